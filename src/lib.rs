@@ -1,0 +1,29 @@
+//! `platform` turns one declarative spec per environment into Terraform, and plans and applies it.
+//!
+//! The modules are the data flow, top to bottom; an arrow never points up:
+//!
+//! - [`spec`]: what the user wrote. YAML with the position of every value, overlays, typed keys.
+//! - [`model`]: what it means. Every default filled, names, address plan, who may reach whom.
+//! - [`check`]: one file per rule, about the spec and the model.
+//! - [`terraform`]: one file per stack, from the model to HCL trees.
+//! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
+//! - [`render`]: the tree on disk: atomic, deterministic, own files only.
+//! - [`provider`]: the offline AWS provider, Terraform's plugin protocol 6 over the embedded schema.
+//! - [`engine`]: `terraform` and `tofu` as child processes; working copies, state, the order of stacks.
+//! - [`plan`]: one plan per environment, out of Terraform's JSON.
+//! - [`report`]: every view of a plan: text, Markdown, JSON.
+//! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
+//! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.
+
+pub mod check;
+pub mod cli;
+pub mod diagnostic;
+pub mod engine;
+pub mod hcl;
+pub mod model;
+pub mod plan;
+pub mod provider;
+pub mod render;
+pub mod report;
+pub mod spec;
+pub mod terraform;
