@@ -12,6 +12,7 @@
 //! - [`engine`]: `terraform` and `tofu` as child processes; working copies, state, the order of stacks.
 //! - [`plan`]: one plan per environment, out of Terraform's JSON.
 //! - [`report`]: every view of a plan: text, Markdown, JSON.
+//! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
 //! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
 //! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.
 
@@ -19,6 +20,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
+pub mod facts;
 pub mod hcl;
 pub mod model;
 pub mod plan;

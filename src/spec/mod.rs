@@ -1,1 +1,92 @@
-//! (being written)
+//! What the user wrote: the spec of one environment, overlays applied, every value with its place.
+//!
+//! The flow is [`yaml`] (text to [`node`]s) → [`overlay`] (`extends`, merge, `null`) → [`decode`] (nodes to the
+//! records below, all findings at once). The records are definitions: [`record`] makes the decoder, the JSON
+//! Schema ([`schema`]) and the documentation ([`explain`]) out of one text. Nothing here knows Terraform.
+
+pub mod cloud;
+pub mod cluster;
+pub mod data;
+pub mod decode;
+pub mod explain;
+pub mod network;
+pub mod node;
+pub mod overlay;
+pub mod policy;
+pub mod project;
+pub mod record;
+pub mod scalar;
+pub mod schema;
+pub mod service;
+pub mod yaml;
+
+use cloud::{Access, Cloud, Logs, State};
+use cluster::{Cluster, Nodes};
+use data::{Cache, Database};
+use decode::{Entries, Located, Pairs, Section};
+use network::Network;
+use policy::{Compliance, Cost, Recovery, Rollout};
+use record::{enumeration, record};
+use scalar::{Domain, Name, Repository, Text};
+use service::Service;
+
+enumeration! {
+    /// The version of the spec's own format.
+    ApiVersion {
+        /// The first format.
+        PlatformV1("platform/v1"),
+    }
+}
+
+record! {
+    /// One environment of a platform: `environments/<name>.yaml`, merged over the file that it extends.
+    Spec {
+        /// The version of the spec's format: `platform/v1`.
+        api_version("apiVersion"): Section<Located<ApiVersion>>,
+        /// The name of the platform. It begins the name of every resource, so that it should be short.
+        platform("platform"): Section<Located<Name>>,
+        /// The team that owns the platform; becomes the tag `Owner`.
+        owner("owner"): Section<Located<Text>>,
+        /// The DNS zone in which the services' hosts live.
+        domain("domain"): Option<Located<Domain>>,
+        /// The GitHub repository (`owner/name`) whose workflows may plan and apply this environment. Without it,
+        /// no trust to GitHub is set up.
+        repository("repository"): Option<Located<Repository>>,
+        /// The cloud account and region.
+        cloud("cloud"): Section<Cloud>,
+        /// Tags for every resource, besides those that are set always (`Platform`, `Environment`, `Owner`,
+        /// `ManagedBy`, `Stack`).
+        tags("tags"): Pairs,
+        /// Where Terraform keeps its state.
+        state("state"): Option<State>,
+        /// The environment whose network, clusters, databases and caches this one uses instead of having its own, for
+        /// example `dev` for review environments. Such an environment has no stacks of its own.
+        shares("shares"): Option<Located<Name>>,
+        /// The VPC: addresses, zones, the way out.
+        network("network"): Section<Network>,
+        /// Logs of the network, the clusters and the databases.
+        logs("logs"): Option<Logs>,
+        /// Who may administrate the clusters.
+        access("access"): Option<Access>,
+        /// The Kubernetes clusters, by colour: `blue`, `green`. Two colours make blue-green switches possible.
+        clusters("clusters"): Entries<Cluster>,
+        /// The colour that takes the traffic. Not needed when there is only one.
+        active("active"): Option<Located<Name>>,
+        /// Groups of machines; every cluster has all of them.
+        nodes("nodes"): Entries<Nodes>,
+        /// Relational databases, by name.
+        databases("databases"): Entries<Database>,
+        /// Caches, by name.
+        caches("caches"): Entries<Cache>,
+        /// The services that run on the platform, by name.
+        services("services"): Entries<Service>,
+        /// How new versions reach the users. Checked; not rendered by this version.
+        rollout("rollout"): Option<Rollout>,
+        /// Disaster recovery goals. Checked; not rendered by this version.
+        recovery("recovery"): Option<Recovery>,
+        /// The compliance frameworks that the environment is held against. Checked; not rendered by this version.
+        compliance("compliance"): Vec<Located<Compliance>>,
+        /// Cost goals. Checked; not rendered by this version.
+        cost("cost"): Option<Cost>,
+    }
+}

@@ -1,0 +1,68 @@
+//! Databases and caches.
+
+use super::decode::Located;
+use super::record::{enumeration, record};
+use super::scalar::{CacheNode, Count, DatabaseInstance, Duration, Size, TimeOfDay, Toggle, Version};
+
+enumeration! {
+    /// A database engine.
+    DatabaseEngine {
+        /// PostgreSQL on RDS.
+        Postgres("postgres"),
+    }
+}
+
+record! {
+    /// A relational database on RDS.
+    Database {
+        /// The engine: `postgres`.
+        engine("engine"): Located<DatabaseEngine>,
+        /// The engine's version, major (`"17"`) or exact (`"17.4"`). With a major version RDS chooses the minor.
+        version("version"): Located<Version>,
+        /// The instance class, for example `db.r7g.xlarge`.
+        instance("instance"): Located<DatabaseInstance>,
+        /// The storage at the start, at least `20Gi`.
+        storage("storage"): Located<Size>,
+        /// The size up to which the storage grows by itself. Default: twice `storage`.
+        max_storage("maxStorage"): Option<Located<Size>>,
+        /// Whether a standby in another zone takes over when the first fails. Default: `true`.
+        multi_az("multiAz"): Option<Located<Toggle>>,
+        /// How long automated backups are kept, `1d` to `35d`; any point in time in between can be restored. Default: `30d`.
+        backups("backups"): Option<Located<Duration>>,
+        /// When the daily backup begins (UTC). Default: `"03:00"`.
+        backup_at("backupAt"): Option<Located<TimeOfDay>>,
+        /// Whether the database refuses to be deleted, and leaves a final snapshot when it is deleted all the same.
+        /// Default: `true`.
+        protected("protected"): Option<Located<Toggle>>,
+        /// Seconds between samples of enhanced monitoring: 0 (off), 1, 5, 10, 15, 30 or 60. Default: 60.
+        monitoring("monitoring"): Option<Located<Count>>,
+    }
+}
+
+enumeration! {
+    /// A cache engine.
+    CacheEngine {
+        /// Redis OSS.
+        Redis("redis"),
+        /// Valkey, the open fork of Redis; about a fifth cheaper.
+        Valkey("valkey"),
+    }
+}
+
+record! {
+    /// A cache on ElastiCache, in cluster mode.
+    Cache {
+        /// The engine: `redis` or `valkey`.
+        engine("engine"): Located<CacheEngine>,
+        /// The engine's version. Default: `7.1` for Redis, `8.0` for Valkey.
+        version("version"): Option<Located<Version>>,
+        /// The node type, for example `cache.r7g.large`.
+        node("node"): Located<CacheNode>,
+        /// Number of shards (node groups), 1 to 500. Default: 1.
+        shards("shards"): Option<Located<Count>>,
+        /// Replicas of each shard, 0 to 5; with none, a lost node loses its data. Default: 1.
+        replicas("replicas"): Option<Located<Count>>,
+        /// How long daily snapshots are kept, up to `35d`; `0d` for none. Default: `7d`.
+        snapshots("snapshots"): Option<Located<Duration>>,
+    }
+}

@@ -1,0 +1,353 @@
+//! From YAML nodes to typed values: every finding is kept, none stops the reading.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+
+use super::node::{Entry, Node, Value};
+use super::record::Shape;
+use super::scalar::{Name, Scalar};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean};
+
+/// A type that can be read from the spec.
+pub trait Decode: Sized {
+    /// Reads it; findings go to the decoder, and `None` says that there were some.
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self>;
+
+    /// What it accepts.
+    fn shape() -> Shape;
+
+    /// What it means that the key is left out; `None` when the key is required.
+    #[must_use]
+    fn when_absent() -> Option<Self> {
+        None
+    }
+
+    /// What to go on with when the value was wrong, so that the rest is still checked.
+    #[must_use]
+    fn when_wrong() -> Option<Self> {
+        Self::when_absent()
+    }
+}
+
+/// Collects what is found while reading.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    /// Everything found so far.
+    pub findings: Diagnostics,
+    path: Vec<String>,
+}
+
+impl Decoder {
+    /// The key that is being read, dotted, for messages.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.path.join(".")
+    }
+
+    /// Starts reading a record: `node` must be a mapping, and every key in it must be one of `keys`.
+    pub fn record<'a>(&'a mut self, node: &'a Node, keys: &'static [&'static str]) -> Option<RecordReader<'a>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_kind(node, "a mapping", &format!("its keys are {}", keys.join(", ")));
+            return None;
+        };
+        for entry in entries {
+            if !keys.contains(&entry.key.as_str()) {
+                self.unknown_key(entry, keys);
+            }
+        }
+        Some(RecordReader { decoder: self, node })
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, keys: &[&str]) {
+        let place = if self.path.is_empty() { "the spec".to_owned() } else { format!("`{}`", self.path()) };
+        let help = match did_you_mean(&entry.key, keys.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys of {place} are {}", keys.join(", ")),
+        };
+        self.findings.push(
+            Diagnostic::error("unknown-key", format!("unknown key `{}`", entry.key))
+                .at(entry.key_span, format!("not a key of {place}"))
+                .help(help),
+        );
+    }
+
+    fn wrong_kind(&mut self, node: &Node, wanted: &str, help: &str) {
+        let finding = Diagnostic::error("wrong-type", format!("`{}` must be {wanted}", self.path()))
+            .at(node.span, format!("this is {}", node.kind()))
+            .help(help);
+        self.findings.push(finding);
+    }
+
+    /// Runs `read` with `segment` added to the path.
+    fn within<T>(&mut self, segment: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(segment.to_owned());
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+}
+
+/// Reads the keys of one record.
+pub struct RecordReader<'a> {
+    decoder: &'a mut Decoder,
+    node: &'a Node,
+}
+
+impl RecordReader<'_> {
+    /// Reads one key; a key that is `null` counts as left out.
+    pub fn key<T: Decode>(&mut self, key: &str) -> Option<T> {
+        let node = self.node.get(key).filter(|node| !matches!(node.value, Value::Null));
+        let Some(node) = node else {
+            if T::when_absent().is_none() {
+                self.missing(key, &T::shape());
+            }
+            return T::when_wrong();
+        };
+        let read = self.decoder.within(key, |decoder| T::decode(node, decoder));
+        read.or_else(T::when_wrong)
+    }
+
+    fn missing(&mut self, key: &str, shape: &Shape) {
+        let place = if self.decoder.path.is_empty() { "the spec".to_owned() } else { format!("`{}`", self.decoder.path()) };
+        let finding = Diagnostic::error("missing-key", format!("{place} has no `{key}`"))
+            .at(self.node.span, format!("`{key}` is required here"))
+            .help(format!("write `{key}: {}`", shape.example()));
+        self.decoder.findings.push(finding);
+    }
+}
+
+/// A scalar and its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl<T> Deref for Located<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Scalar> Decode for Located<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::Scalar { text, .. } = &node.value else {
+            let shape = T::shape();
+            decoder.wrong_kind(node, &shape.meaning(), &format!("write for example `{}`", shape.example()));
+            return None;
+        };
+        match T::parse(text) {
+            Ok(value) => Some(Self { value, span: node.span }),
+            Err(wrong) => {
+                let finding = Diagnostic::error("wrong-value", format!("`{}` {}", decoder.path(), wrong.problem))
+                    .at(node.span, wrong.label)
+                    .help(wrong.help);
+                decoder.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        T::decode(node, decoder).map(Some)
+    }
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn when_absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::List(items) = &node.value else {
+            decoder.wrong_kind(node, "a list", &format!("write `[{}]`", T::shape().example()));
+            return None;
+        };
+        let read = |(index, item): (usize, &Node)| {
+            decoder.within(&format!("[{index}]"), |decoder| T::decode(item, decoder))
+        };
+        Some(items.iter().enumerate().filter_map(read).collect())
+    }
+
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()))
+    }
+
+    fn when_absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+/// Named entries, by name.
+#[derive(Debug, Clone)]
+pub struct Entries<T> {
+    entries: BTreeMap<Name, Named<T>>,
+    /// Names whose entry could not be read; they exist, so nothing that refers to them dangles.
+    unreadable: BTreeSet<String>,
+}
+
+/// One named entry.
+#[derive(Debug, Clone)]
+pub struct Named<T> {
+    /// Where the name is written.
+    pub name_span: Span,
+    /// The entry.
+    pub value: T,
+}
+
+impl<T> Deref for Named<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Self { entries: BTreeMap::new(), unreadable: BTreeSet::new() }
+    }
+}
+
+impl<T> Entries<T> {
+    /// The entries in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Named<T>)> {
+        self.entries.iter()
+    }
+
+    /// The entry of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Named<T>> {
+        self.entries.get(name)
+    }
+
+    /// Whether an entry of that name is written, readable or not.
+    #[must_use]
+    pub fn is_written(&self, name: &str) -> bool {
+        self.entries.contains_key(name) || self.unreadable.contains(name)
+    }
+
+    /// The names of all readable entries.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(Name::as_str)
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.unreadable.is_empty()
+    }
+}
+
+impl<T: Decode> Entries<T> {
+    fn read_entry(&mut self, entry: &Entry, decoder: &mut Decoder) {
+        let value = decoder.within(&entry.key, |decoder| T::decode(&entry.value, decoder));
+        match (Name::parse(&entry.key), value) {
+            (Ok(name), Some(value)) => {
+                self.entries.insert(name, Named { name_span: entry.key_span, value });
+            }
+            (Ok(_), None) => {
+                self.unreadable.insert(entry.key.clone());
+            }
+            (Err(wrong), _) => {
+                self.unreadable.insert(entry.key.clone());
+                decoder.findings.push(
+                    Diagnostic::error("wrong-name", format!("the name `{}` {}", entry.key, wrong.problem))
+                        .at(entry.key_span, wrong.label)
+                        .help(wrong.help),
+                );
+            }
+        }
+    }
+}
+
+impl<T: Decode> Decode for Entries<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::Map(written) = &node.value else {
+            decoder.wrong_kind(node, "a mapping of names", "write each entry under a name of its own");
+            return None;
+        };
+        let mut entries = Self::default();
+        for entry in written {
+            if !matches!(entry.value.value, Value::Null) {
+                entries.read_entry(entry, decoder);
+            }
+        }
+        Some(entries)
+    }
+
+    fn shape() -> Shape {
+        Shape::Entries(Box::new(T::shape()))
+    }
+
+    fn when_absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+/// A section that is required, but whose absence must not hide what is wrong elsewhere.
+#[derive(Debug, Clone)]
+pub struct Section<T>(Option<T>);
+
+impl<T> Section<T> {
+    /// The section, when it could be read.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T: Decode> Decode for Section<T> {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        Some(Self(T::decode(node, decoder)))
+    }
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn when_wrong() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
+/// Free keys and values, such as tags; keys keep their case.
+#[derive(Debug, Clone, Default)]
+pub struct Pairs(pub BTreeMap<String, Located<super::scalar::Text>>);
+
+impl Decode for Pairs {
+    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            decoder.wrong_kind(node, "a mapping", "write `Key: value` pairs");
+            return None;
+        };
+        let mut pairs = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| !matches!(entry.value.value, Value::Null)) {
+            let value = decoder.within(&entry.key, |decoder| Located::decode(&entry.value, decoder));
+            pairs.extend(value.map(|value| (entry.key.clone(), value)));
+        }
+        Some(Self(pairs))
+    }
+
+    fn shape() -> Shape {
+        Shape::Entries(Box::new(super::scalar::Text::shape()))
+    }
+
+    fn when_absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}

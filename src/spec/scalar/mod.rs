@@ -1,0 +1,1 @@
+//! Single values with a unit or a form: one file per family.
