@@ -1,1 +1,197 @@
-//! (being written)
+//! What the spec means: every default filled in, every name and address computed, who may reach whom.
+//!
+//! Only [`resolve`] builds an [`Environment`]. Nothing in it is optional that has to exist, so that whoever renders
+//! it decides nothing any more.
+
+mod address_plan;
+mod cluster;
+mod data;
+mod names;
+mod network;
+mod service;
+
+pub use address_plan::{AddressPlan, TooSmall};
+pub use cluster::{Architecture, Cluster, NodeGroup};
+pub use data::{Cache, Database, MaintenanceWindow};
+pub use names::Names;
+pub use network::{Network, Zone};
+pub use service::{NetworkIdentity, Service};
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::spec::Spec;
+
+/// Days that logs are kept when the spec does not say.
+const DEFAULT_LOG_RETENTION_DAYS: u32 = 365;
+
+/// One environment of a platform, resolved.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The platform's name.
+    pub platform: String,
+    /// The environment's name: the file's stem.
+    pub name: String,
+    /// The names of everything that is created.
+    pub names: Names,
+    /// The DNS zone of the services' hosts.
+    pub domain: Option<String>,
+    /// The GitHub repository (`owner/name`) that plans and applies.
+    pub repository: Option<String>,
+    /// Account and region.
+    pub cloud: Cloud,
+    /// Tags of every resource, except `Stack`, which each stack adds.
+    pub tags: BTreeMap<String, String>,
+    /// The environment whose network, clusters and databases this one uses; it has no stacks of its own then.
+    pub shares: Option<String>,
+    /// The VPC.
+    pub network: Network,
+    /// Days that logs are kept.
+    pub log_retention_days: u32,
+    /// Who may enter the clusters.
+    pub access: Access,
+    /// The clusters, by colour.
+    pub clusters: Vec<Cluster>,
+    /// The groups of machines of every cluster, by name.
+    pub node_groups: Vec<NodeGroup>,
+    /// The databases, by name.
+    pub databases: Vec<Database>,
+    /// The caches, by name.
+    pub caches: Vec<Cache>,
+    /// The services, by name.
+    pub services: Vec<Service>,
+    /// Where the spec begins.
+    pub span: Span,
+}
+
+/// The cloud account and region.
+#[derive(Debug, Clone)]
+pub struct Cloud {
+    /// The account, twelve digits.
+    pub account: String,
+    /// The region, for example `us-east-1`.
+    pub region: String,
+    /// The partition in ARNs: `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: &'static str,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Who may enter the clusters: IAM role ARNs, in the order of writing.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Roles with full administration.
+    pub admins: Vec<(String, Span)>,
+    /// Roles that may read.
+    pub viewers: Vec<(String, Span)>,
+}
+
+impl Environment {
+    /// The databases that the named service uses.
+    pub fn databases_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Database> {
+        self.databases.iter().filter(|database| service.uses.contains(&database.name))
+    }
+
+    /// The caches that the named service uses.
+    pub fn caches_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Cache> {
+        self.caches.iter().filter(|cache| service.uses.contains(&cache.name))
+    }
+
+    /// The services that the named service calls.
+    pub fn services_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Service> {
+        self.services.iter().filter(|called| service.uses.contains(&called.name))
+    }
+
+    /// The services that use the service, database or cache of that name.
+    pub fn users_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Service> {
+        self.services.iter().filter(move |service| service.uses.contains(name))
+    }
+
+    /// The network identities in use, each once, in the order of their keys.
+    #[must_use]
+    pub fn network_identities(&self) -> Vec<NetworkIdentity> {
+        let mut identities: Vec<_> = self.services.iter().map(|service| service.identity.clone()).collect();
+        identities.sort();
+        identities.dedup();
+        identities
+    }
+
+    /// An ARN in this environment's partition, region and account.
+    #[must_use]
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        let Cloud { account, region, partition, .. } = &self.cloud;
+        format!("arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+
+    /// An IAM ARN, which has no region.
+    #[must_use]
+    pub fn iam_arn(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.cloud.partition, self.cloud.account)
+    }
+}
+
+/// Fills in every default.
+///
+/// Returns `None` when the spec lacks something required; the checks before have said so.
+#[must_use]
+pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environment> {
+    let platform = spec.platform.get()?.as_str();
+    let names = Names::new(platform, environment);
+    let cloud = resolve_cloud(spec)?;
+    let node_groups = cluster::resolve_node_groups(spec, facts)?;
+    let services = service::resolve(spec, &names, &node_groups)?;
+    Some(Environment {
+        platform: platform.to_owned(),
+        name: environment.to_owned(),
+        domain: spec.domain.as_ref().map(|domain| domain.to_string()),
+        repository: spec.repository.as_ref().map(|repository| repository.to_string()),
+        tags: resolve_tags(environment, spec)?,
+        shares: spec.shares.as_ref().map(|shares| shares.to_string()),
+        network: network::resolve(spec, &cloud, facts)?,
+        log_retention_days: log_retention_days(spec),
+        access: resolve_access(spec),
+        clusters: cluster::resolve_clusters(spec, &names),
+        databases: data::resolve_databases(spec, &names),
+        caches: data::resolve_caches(spec, &names, facts)?,
+        span: spec.span,
+        names: names.with_state_bucket(spec, &cloud.account),
+        cloud,
+        node_groups,
+        services,
+    })
+}
+
+fn resolve_cloud(spec: &Spec) -> Option<Cloud> {
+    let cloud = spec.cloud.get()?;
+    let region = cloud.region.to_string();
+    let partition = match region.as_str() {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    };
+    Some(Cloud { account: cloud.account.to_string(), region, partition, span: cloud.span })
+}
+
+fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, String>> {
+    let mut tags: BTreeMap<_, _> =
+        spec.tags.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
+    tags.insert("Environment".to_owned(), environment.to_owned());
+    tags.insert("ManagedBy".to_owned(), "platform".to_owned());
+    tags.insert("Owner".to_owned(), spec.owner.get()?.to_string());
+    tags.insert("Platform".to_owned(), spec.platform.get()?.to_string());
+    Some(tags)
+}
+
+fn log_retention_days(spec: &Spec) -> u32 {
+    let written = spec.logs.as_ref().and_then(|logs| logs.retention.as_ref());
+    written.map_or(DEFAULT_LOG_RETENTION_DAYS, |retention| retention.days())
+}
+
+fn resolve_access(spec: &Spec) -> Access {
+    let Some(access) = &spec.access else { return Access::default() };
+    let roles = |written: &[crate::spec::decode::Located<crate::spec::scalar::Arn>]| {
+        written.iter().map(|role| (role.to_string(), role.span)).collect()
+    };
+    Access { admins: roles(&access.admins), viewers: roles(&access.viewers) }
+}

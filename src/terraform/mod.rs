@@ -1,1 +1,32 @@
-//! (being written)
+//! The environment as Terraform: one root module per stack, one file per stack here.
+//!
+//! A stack takes what other stacks made through variables and hands on what it made through outputs; the edges
+//! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
+//! encrypt the flow logs are made there.
+
+mod stack;
+
+mod bootstrap;
+mod cluster;
+mod data;
+mod network;
+mod security;
+
+pub use stack::{Input, Stack, StackFile};
+
+use crate::model::Environment;
+
+/// All stacks of an environment, in an order in which they can be applied. An environment that shares another's
+/// infrastructure has none.
+#[must_use]
+pub fn stacks(environment: &Environment) -> Vec<Stack> {
+    if environment.shares.is_some() {
+        return Vec::new();
+    }
+    let mut stacks = vec![bootstrap::stack(environment), security::stack(environment), network::stack(environment)];
+    if !environment.databases.is_empty() || !environment.caches.is_empty() {
+        stacks.push(data::stack(environment));
+    }
+    stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
+    stacks
+}

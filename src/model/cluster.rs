@@ -1,0 +1,105 @@
+//! Clusters and node groups, resolved.
+
+use std::collections::BTreeMap;
+
+use super::Names;
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::spec::Spec;
+use crate::spec::cluster::{Capacity, Nodes};
+
+const DEFAULT_DISK_GIBIBYTES: u64 = 50;
+
+/// One Kubernetes cluster.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its colour: `blue` or `green`.
+    pub colour: String,
+    /// Its EKS name.
+    pub name: String,
+    /// Its Kubernetes version, for example `1.35`.
+    pub version: String,
+    /// Whether it takes the traffic.
+    pub active: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A group of machines; every cluster has all of them.
+#[derive(Debug, Clone)]
+pub struct NodeGroup {
+    /// Its name.
+    pub name: String,
+    /// How the machines are bought.
+    pub capacity: Capacity,
+    /// Their types.
+    pub instances: Vec<String>,
+    /// Their processor.
+    pub architecture: Architecture,
+    /// Smallest number of machines.
+    pub min: u32,
+    /// Largest number of machines.
+    pub max: u32,
+    /// Root disk in GiB.
+    pub disk_gibibytes: u64,
+    /// Kubernetes labels.
+    pub labels: BTreeMap<String, String>,
+    /// Whether each pod can have a security group of its own (the machines have branch network interfaces).
+    pub pod_security_groups: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A processor architecture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// 64-bit ARM (Graviton).
+    Arm64,
+    /// 64-bit x86.
+    X86,
+}
+
+impl Architecture {
+    /// The EKS image type of Amazon Linux 2023 for this architecture.
+    #[must_use]
+    pub fn ami_type(self) -> &'static str {
+        match self {
+            Self::Arm64 => "AL2023_ARM_64_STANDARD",
+            Self::X86 => "AL2023_x86_64_STANDARD",
+        }
+    }
+}
+
+pub(super) fn resolve_clusters(spec: &Spec, names: &Names) -> Vec<Cluster> {
+    let active = spec.active.as_ref().map(|active| active.as_str());
+    let only_one = spec.clusters.iter().count() == 1;
+    let clusters = spec.clusters.iter().map(|(colour, cluster)| Cluster {
+        colour: colour.to_string(),
+        name: names.component(colour.as_str()),
+        version: cluster.version.to_string(),
+        active: only_one || active == Some(colour.as_str()),
+        span: cluster.span,
+    });
+    clusters.collect()
+}
+
+pub(super) fn resolve_node_groups(spec: &Spec, facts: &Facts) -> Option<Vec<NodeGroup>> {
+    spec.nodes.iter().map(|(name, nodes)| resolve_node_group(name.as_str(), nodes, facts)).collect()
+}
+
+fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGroup> {
+    let first = facts.instance_family(nodes.instances.first()?.family())?;
+    let pod_security_groups = nodes.instances.iter().all(|instance| facts.has_branch_interfaces(instance));
+    Some(NodeGroup {
+        name: name.to_owned(),
+        capacity: nodes.capacity.as_ref().map_or(Capacity::OnDemand, |capacity| capacity.value),
+        instances: nodes.instances.iter().map(|instance| instance.to_string()).collect(),
+        architecture: if first.is_arm() { Architecture::Arm64 } else { Architecture::X86 },
+        min: nodes.min.as_ref().map_or(1, |min| min.value.value()),
+        max: nodes.max.value.value(),
+        disk_gibibytes: nodes.disk.as_ref().map_or(DEFAULT_DISK_GIBIBYTES, |disk| disk.gibibytes()),
+        labels: nodes.labels.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+        pod_security_groups,
+        span: nodes.span,
+    })
+}

@@ -1,0 +1,180 @@
+//! Databases and caches, resolved.
+
+use super::Names;
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::spec::Spec;
+use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase};
+use crate::spec::scalar::TimeOfDay;
+
+const DEFAULT_BACKUP_DAYS: u32 = 30;
+const DEFAULT_SNAPSHOT_DAYS: u32 = 7;
+const DEFAULT_MONITORING_SECONDS: u32 = 60;
+const DEFAULT_BACKUP_MINUTES: u32 = 3 * 60;
+/// Length of the backup and maintenance windows; both services ask for at least 30 and 60 minutes.
+const WINDOW_MINUTES: u32 = 60;
+const MINUTES_PER_DAY: u32 = 24 * 60;
+
+/// A relational database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Its name in the spec.
+    pub name: String,
+    /// Its RDS identifier.
+    pub identifier: String,
+    /// The engine's version as written: major or exact.
+    pub version: String,
+    /// The engine's major version.
+    pub major: u32,
+    /// Its instance class.
+    pub instance: String,
+    /// Storage at the start, GiB.
+    pub storage_gibibytes: u64,
+    /// Storage up to which it grows, GiB.
+    pub max_storage_gibibytes: u64,
+    /// Whether there is a standby in another zone.
+    pub multi_az: bool,
+    /// Days that backups are kept.
+    pub backup_days: u32,
+    /// When backups and maintenance happen.
+    pub window: MaintenanceWindow,
+    /// Whether it refuses to be deleted.
+    pub protected: bool,
+    /// Seconds between samples of enhanced monitoring; 0 is off.
+    pub monitoring_seconds: u32,
+    /// The port it listens on.
+    pub port: u16,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A cache.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    /// Its name in the spec.
+    pub name: String,
+    /// Its ElastiCache identifier.
+    pub identifier: String,
+    /// The engine.
+    pub engine: CacheEngine,
+    /// The engine's version.
+    pub version: String,
+    /// The parameter group family, for example `redis7`.
+    pub family: String,
+    /// The node type.
+    pub node: String,
+    /// Shards.
+    pub shards: u32,
+    /// Replicas of each shard.
+    pub replicas: u32,
+    /// Days that snapshots are kept; 0 is none.
+    pub snapshot_days: u32,
+    /// When snapshots and maintenance happen.
+    pub window: MaintenanceWindow,
+    /// The port it listens on.
+    pub port: u16,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// When backups (daily) and maintenance (Sundays, after the backup) happen, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MaintenanceWindow {
+    backup_minutes: u32,
+}
+
+impl MaintenanceWindow {
+    fn starting(time: Option<&TimeOfDay>) -> Self {
+        Self { backup_minutes: time.map_or(DEFAULT_BACKUP_MINUTES, TimeOfDay::minutes) }
+    }
+
+    /// The backup window: `03:00-04:00`.
+    #[must_use]
+    pub fn backup(self) -> String {
+        format!("{}-{}", clock(self.backup_minutes), clock(self.backup_minutes + WINDOW_MINUTES))
+    }
+
+    /// The maintenance window, an hour after the backup: `sun:05:00-sun:06:00`.
+    #[must_use]
+    pub fn maintenance(self) -> String {
+        let start = self.backup_minutes + 2 * WINDOW_MINUTES;
+        format!("{}-{}", weekly_clock(start), weekly_clock(start + WINDOW_MINUTES))
+    }
+}
+
+fn clock(minutes: u32) -> String {
+    let minutes = minutes % MINUTES_PER_DAY;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A time counted from Sunday midnight.
+fn weekly_clock(minutes: u32) -> String {
+    let day = if minutes < MINUTES_PER_DAY { "sun" } else { "mon" };
+    format!("{day}:{}", clock(minutes))
+}
+
+pub(super) fn resolve_databases(spec: &Spec, names: &Names) -> Vec<Database> {
+    let databases = spec.databases.iter();
+    databases.map(|(name, database)| resolve_database(name.as_str(), database, names)).collect()
+}
+
+fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Database {
+    let storage = database.storage.gibibytes();
+    Database {
+        name: name.to_owned(),
+        identifier: names.component(name),
+        version: database.version.to_string(),
+        major: database.version.major(),
+        instance: database.instance.to_string(),
+        storage_gibibytes: storage,
+        max_storage_gibibytes: database.max_storage.as_ref().map_or(storage * 2, |size| size.gibibytes()),
+        multi_az: database.multi_az.as_ref().is_none_or(|multi_az| multi_az.is_on()),
+        backup_days: database.backups.as_ref().map_or(DEFAULT_BACKUP_DAYS, |backups| backups.days()),
+        window: MaintenanceWindow::starting(database.backup_at.as_deref()),
+        protected: database.protected.as_ref().is_none_or(|protected| protected.is_on()),
+        monitoring_seconds: database
+            .monitoring
+            .as_ref()
+            .map_or(DEFAULT_MONITORING_SECONDS, |monitoring| monitoring.value.value()),
+        port: 5432,
+        span: database.span,
+    }
+}
+
+pub(super) fn resolve_caches(spec: &Spec, names: &Names, facts: &Facts) -> Option<Vec<Cache>> {
+    spec.caches.iter().map(|(name, cache)| resolve_cache(name.as_str(), cache, names, facts)).collect()
+}
+
+fn resolve_cache(name: &str, cache: &WrittenCache, names: &Names, facts: &Facts) -> Option<Cache> {
+    let engine = cache.engine.value;
+    let version = match &cache.version {
+        Some(version) => version.to_string(),
+        None => facts.default_cache_version(engine.word()).to_owned(),
+    };
+    Some(Cache {
+        name: name.to_owned(),
+        identifier: names.component(name),
+        engine,
+        family: facts.cache_parameter_group_family(engine.word(), &version)?.to_owned(),
+        version,
+        node: cache.node.to_string(),
+        shards: cache.shards.as_ref().map_or(1, |shards| shards.value.value()),
+        replicas: cache.replicas.as_ref().map_or(1, |replicas| replicas.value.value()),
+        snapshot_days: cache.snapshots.as_ref().map_or(DEFAULT_SNAPSHOT_DAYS, |snapshots| snapshots.days()),
+        window: MaintenanceWindow::starting(None),
+        port: 6379,
+        span: cache.span,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MaintenanceWindow;
+
+    #[test]
+    fn windows_roll_over_midnight() {
+        let window = MaintenanceWindow { backup_minutes: 23 * 60 + 30 };
+        assert_eq!(window.backup(), "23:30-00:30");
+        assert_eq!(window.maintenance(), "mon:01:30-mon:02:30");
+    }
+}

@@ -1,0 +1,45 @@
+//! The names of everything that is created: `<platform>-<environment>-<component>`.
+
+use crate::spec::Spec;
+
+/// Makes names; the limits of AWS on them are checked in `check/`.
+#[derive(Debug, Clone)]
+pub struct Names {
+    prefix: String,
+    state_bucket: String,
+}
+
+impl Names {
+    /// Names of one environment of a platform.
+    #[must_use]
+    pub fn new(platform: &str, environment: &str) -> Self {
+        Self { prefix: format!("{platform}-{environment}"), state_bucket: String::new() }
+    }
+
+    /// Fixes the state bucket: the one of the spec, or `<platform>-<environment>-<account>-state`.
+    #[must_use]
+    pub(super) fn with_state_bucket(self, spec: &Spec, account: &str) -> Self {
+        let written = spec.state.as_ref().and_then(|state| state.bucket.as_ref());
+        let state_bucket =
+            written.map_or_else(|| format!("{}-{account}-state", self.prefix), |bucket| bucket.to_string());
+        Self { state_bucket, ..self }
+    }
+
+    /// `<platform>-<environment>`, the name of what there is one of.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// `<platform>-<environment>-<component>`.
+    #[must_use]
+    pub fn component(&self, component: &str) -> String {
+        format!("{}-{component}", self.prefix)
+    }
+
+    /// The bucket of Terraform's state.
+    #[must_use]
+    pub fn state_bucket(&self) -> &str {
+        &self.state_bucket
+    }
+}

@@ -1,0 +1,136 @@
+//! One stack: a root module with variables in and outputs out.
+
+use std::collections::BTreeMap;
+
+use crate::hcl::{self, Block, Body, Expression};
+use crate::model::Environment;
+
+/// Oldest Terraform and OpenTofu with everything that is rendered: S3 lock files (1.10), write-only attributes (1.11).
+const REQUIRED_VERSION: &str = ">= 1.11";
+/// The AWS provider; from 6.0 on every resource has a `region`.
+const AWS_PROVIDER_VERSION: &str = "~> 6.60";
+
+/// One root module.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    /// Its name and folder, for example `network`.
+    pub name: String,
+    /// Its files, by name.
+    pub files: Vec<StackFile>,
+    /// Where its variables get their values from.
+    pub inputs: Vec<Input>,
+}
+
+/// One `.tf` file of a stack.
+#[derive(Debug, Clone)]
+pub struct StackFile {
+    /// Its name, for example `main.tf`.
+    pub name: String,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// A variable that another stack's output fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The variable of this stack.
+    pub variable: String,
+    /// The other stack.
+    pub stack: String,
+    /// The other stack's output.
+    pub output: String,
+}
+
+/// Collects the parts of a stack.
+pub(super) struct StackBuilder<'a> {
+    environment: &'a Environment,
+    name: String,
+    files: Vec<StackFile>,
+    variables: BTreeMap<String, (Input, &'static str, String)>,
+    outputs: Vec<Block>,
+}
+
+impl<'a> StackBuilder<'a> {
+    /// Starts a stack.
+    pub(super) fn new(environment: &'a Environment, name: impl Into<String>) -> Self {
+        Self { environment, name: name.into(), files: Vec::new(), variables: BTreeMap::new(), outputs: Vec::new() }
+    }
+
+    /// Takes an output of another stack as the variable of the same name, and refers to it.
+    ///
+    /// `type_text` is a Terraform type such as `list(string)`. Asking twice for one output is fine.
+    pub(super) fn input(&mut self, stack: &str, output: &str, type_text: &'static str, what: &str) -> Expression {
+        let input = Input { variable: output.to_owned(), stack: stack.to_owned(), output: output.to_owned() };
+        let description = format!("{what} Output `{output}` of stack `{stack}`.");
+        self.variables.entry(output.to_owned()).or_insert((input, type_text, description));
+        hcl::reference(&format!("var.{output}"))
+    }
+
+    /// Hands on a value.
+    pub(super) fn output(&mut self, name: &str, value: Expression, description: &str) {
+        self.outputs.push(hcl::output(name, value, description));
+    }
+
+    /// Adds a file.
+    pub(super) fn file(&mut self, name: &str, body: Body) {
+        self.files.push(StackFile { name: name.to_owned(), body });
+    }
+
+    /// Adds what every stack has and ends it.
+    pub(super) fn finish(mut self) -> Stack {
+        let (versions, backend, provider) = (versions(), self.backend(), self.provider());
+        self.file("versions.tf", versions);
+        self.file("backend.tf", backend);
+        self.file("provider.tf", provider);
+        if !self.variables.is_empty() {
+            let variables = self.variables.iter().fold(Body::new(), |body, (name, (_, type_text, description))| {
+                body.block(hcl::variable(name, hcl::type_expression(type_text), description))
+            });
+            self.file("variables.tf", variables);
+        }
+        if !self.outputs.is_empty() {
+            let outputs = std::mem::take(&mut self.outputs).into_iter().fold(Body::new(), Body::block);
+            self.file("outputs.tf", outputs);
+        }
+        self.files.sort_by(|left, right| left.name.cmp(&right.name));
+        let inputs = self.variables.into_values().map(|(input, ..)| input).collect();
+        Stack { name: self.name, files: self.files, inputs }
+    }
+
+    /// The state of the stack; a file of its own, so that a working copy can leave it out.
+    fn backend(&self) -> Body {
+        let environment = self.environment;
+        let key = format!("{}/{}.tfstate", environment.name, self.name);
+        let backend = Block::new("backend", &["s3"])
+            .attribute("bucket", environment.names.state_bucket())
+            .attribute("key", key)
+            .attribute("region", environment.cloud.region.as_str())
+            .attribute("encrypt", true)
+            .attribute("use_lockfile", true);
+        Body::new().block(Block::new("terraform", &[]).block(backend))
+    }
+
+    fn provider(&self) -> Body {
+        let environment = self.environment;
+        let mut tags = environment.tags.clone();
+        tags.insert("Stack".to_owned(), self.name.clone());
+        let tags = tags.into_iter().map(|(key, value)| (key, hcl::string(&value)));
+        let default_tags = Block::new("default_tags", &[]).attribute("tags", hcl::object(tags));
+        let provider = Block::new("provider", &["aws"])
+            .attribute("region", environment.cloud.region.as_str())
+            .attribute("allowed_account_ids", hcl::list([hcl::string(&environment.cloud.account)]))
+            .block(default_tags)
+            .from(Some(environment.cloud.span));
+        Body::new().block(provider)
+    }
+}
+
+fn versions() -> Body {
+    let aws = hcl::object([
+        ("source", hcl::string("hashicorp/aws")),
+        ("version", hcl::string(AWS_PROVIDER_VERSION)),
+    ]);
+    let required = Block::new("required_providers", &[]).attribute("aws", aws);
+    let terraform = Block::new("terraform", &[]).attribute("required_version", REQUIRED_VERSION).block(required);
+    Body::new().block(terraform)
+}
