@@ -35,11 +35,12 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escape(text))
 }
 
-/// `${…}` around an expression; fmt sets an object's brace apart from the interpolation's.
+/// `${…}` around an expression; fmt sets an object's braces apart from the interpolation's.
 pub(super) fn interpolation(expression: &Expression) -> String {
     let inner = flat(expression);
-    let gap = if inner.starts_with('{') { " " } else { "" };
-    format!("${{{gap}{inner}}}")
+    let before = if inner.starts_with('{') { " " } else { "" };
+    let after = if inner.ends_with('}') { " " } else { "" };
+    format!("${{{before}{inner}{after}}}")
 }
 
 /// A key: bare when Terraform reads it back as the same text.

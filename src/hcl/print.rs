@@ -290,9 +290,22 @@ fn assignments(entries: &[(String, &Expression)], indent: usize) -> Vec<String> 
     lines
 }
 
-/// Width as `terraform fmt` counts it: one column for each grapheme cluster, however wide it looks.
+/// Width as `terraform fmt` counts it: one column for each grapheme cluster of each token, however wide it looks. In a
+/// quoted string both quotes are tokens, and so is what follows a `$` or a `%`.
 fn columns(text: &str) -> usize {
-    text.graphemes(true).count()
+    let clusters = |token: &str| token.graphemes(true).count();
+    match text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(inside) => {
+            2 + inside
+                .split_inclusive(['$', '%'])
+                .map(clusters)
+                .sum::<usize>()
+        }
+        None => clusters(text),
+    }
 }
 
 /// An expression that begins at `column` of a line indented by `indent`; further lines carry their own indentation.
