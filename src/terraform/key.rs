@@ -68,10 +68,11 @@ pub(super) fn grants_through(environment: &Environment, services: &[&str]) -> St
 
 fn through(environment: &Environment, statement: Statement, services: &[&str]) -> Statement {
     let region = &environment.cloud.region;
-    statement
-        .principal("AWS", environment.iam_arn("root"))
-        .resources(["*"])
-        .when("StringEquals", "kms:ViaService", services.iter().map(|service| format!("{service}.{region}.amazonaws.com")))
+    statement.principal("AWS", environment.iam_arn("root")).resources(["*"]).when(
+        "StringEquals",
+        "kms:ViaService",
+        services.iter().map(|service| format!("{service}.{region}.amazonaws.com")),
+    )
 }
 
 /// Use by one principal itself.

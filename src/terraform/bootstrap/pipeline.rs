@@ -95,11 +95,6 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
                 "Manages the services that the stacks use, in this region only, and roles and policies whose names begin\n\
                  with this environment's prefix.\ntfsec:ignore:aws-iam-no-policy-wildcards",
             )
-            .comment("checkov:skip=CKV_AWS_286: this role makes roles; names, services and its boundary limit which")
-            .comment("checkov:skip=CKV_AWS_287: it rotates what the stacks make; reading secrets is denied by the boundary")
-            .comment("checkov:skip=CKV_AWS_288: reading secrets is denied by the boundary")
-            .comment("checkov:skip=CKV_AWS_289: this role manages the permissions of this environment, by prefix and region")
-            .comment("checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it")
             .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it");
     } else {
         block = block.about("tfsec:ignore:aws-iam-no-policy-wildcards");
@@ -114,11 +109,11 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
 /// Reading the state and holding its lock; ReadOnlyAccess would read the business's data as well.
 fn plan_statements(environment: &Environment) -> Vec<Statement> {
     let mut statements = state_statements(environment, false);
-    statements.push(
-        Statement::deny("NoDataButTheState")
-            .actions(&["s3:GetObject*"])
-            .resources_except([format!("{}/{}/*", state_bucket(environment), environment.name)]),
-    );
+    statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except([format!(
+        "{}/{}/*",
+        state_bucket(environment),
+        environment.name
+    )]));
     statements.push(
         Statement::deny("NoOtherData")
             .actions(&[
@@ -163,10 +158,11 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     let prefix = environment.names.prefix();
     let own = ["role", "policy", "instance-profile"].map(|kind| environment.iam_arn(&format!("{kind}/{prefix}-*")));
     vec![
-        Statement::allow("Infrastructure")
-            .actions(&SERVICES)
-            .resources(["*"])
-            .when("StringEquals", "aws:RequestedRegion", [environment.cloud.region.as_str()]),
+        Statement::allow("Infrastructure").actions(&SERVICES).resources(["*"]).when(
+            "StringEquals",
+            "aws:RequestedRegion",
+            [environment.cloud.region.as_str()],
+        ),
         // RDS makes the master user's secret in the name of whoever makes the database.
         Statement::allow("ManagedSecrets")
             .actions(&["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"])
@@ -222,7 +218,9 @@ fn boundary(environment: &Environment) -> Block {
 
 fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let bucket = state_bucket(environment);
-    let services = SERVICES.into_iter().chain(["autoscaling:Describe*", "iam:*", "s3:*", "secretsmanager:*", "sts:*"]);
+    let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
+    let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
+    let services = SERVICES.into_iter().chain(others).chain(identity_actions).chain(OWN_IDENTITIES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));

@@ -47,11 +47,7 @@ pub(super) fn state(environment: &Environment) -> Body {
 /// `access_logs.tf`: the bucket with the log of all requests to the state's bucket.
 pub(super) fn access_logs(environment: &Environment) -> Body {
     let bucket = resource("aws_s3_bucket", "access_logs")
-        .about(
-            "Who read and wrote the state, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging\n\
-             tfsec:ignore:aws-s3-encryption-customer-key",
-        )
-        .comment("checkov:skip=CKV_AWS_18: a bucket that logs itself would never come to rest")
+        .about("Who read and wrote the state, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging")
         .comment("checkov:skip=CKV_AWS_145: S3 delivers access logs only to buckets encrypted with SSE-S3")
         .comment(NO_REPLICATION)
         .comment(NO_NOTIFICATIONS);
@@ -113,9 +109,11 @@ fn encrypted_with_key(environment: &Environment) -> Block {
 }
 
 fn encrypted_by_s3(environment: &Environment) -> Block {
-    property(environment, "aws_s3_bucket_server_side_encryption_configuration", "access_logs").nested("rule", |rule| {
-        rule.nested("apply_server_side_encryption_by_default", |block| block.attribute("sse_algorithm", "AES256"))
-    })
+    property(environment, "aws_s3_bucket_server_side_encryption_configuration", "access_logs")
+        .about("S3 delivers access logs only to buckets encrypted with SSE-S3.\ntfsec:ignore:aws-s3-encryption-customer-key")
+        .nested("rule", |rule| {
+            rule.nested("apply_server_side_encryption_by_default", |block| block.attribute("sse_algorithm", "AES256"))
+        })
 }
 
 fn not_public(environment: &Environment, bucket: &str) -> Block {

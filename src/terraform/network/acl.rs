@@ -163,9 +163,11 @@ fn with_exceptions(rule: Block, direction: Direction, cidr: &str, ports: Ports) 
             .about("tfsec:ignore:aws-ec2-no-excessive-port-access")
             .comment("checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports"),
         (Direction::Out, Ports::All) => rule.about("tfsec:ignore:aws-ec2-no-excessive-port-access"),
-        (Direction::In, Ports::Tcp(1024, _)) if cidr == ANYWHERE => rule
-            .about("tfsec:ignore:aws-ec2-no-public-ingress-acl")
-            .comment("checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP"),
+        (Direction::In, Ports::Tcp(1024, _)) if cidr == ANYWHERE => {
+            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl").comment(
+                "checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP",
+            )
+        }
         (Direction::In, _) if cidr == ANYWHERE => rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl"),
         _ => rule,
     }

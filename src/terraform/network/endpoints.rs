@@ -56,7 +56,9 @@ fn s3(environment: &Environment) -> Block {
     let zones = environment.network.zones.iter();
     let tables = zones.map(|zone| reference(&format!("aws_route_table.{}.id", Tier::Private.of(zone))));
     in_vpc(environment, "aws_vpc_endpoint", "s3", "s3")
-        .about("S3 without NAT: the account's own buckets, and those from which AWS serves container images and packages.")
+        .about(
+            "S3 without NAT: the account's own buckets, and those from which AWS serves container images and packages.",
+        )
         .attribute("service_name", service_name(environment, "s3"))
         .attribute("vpc_endpoint_type", "Gateway")
         .attribute("route_table_ids", hcl::list(tables))

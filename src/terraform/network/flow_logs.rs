@@ -15,7 +15,11 @@ pub(super) fn flow_logs(environment: &Environment, key: Expression) -> Body {
         .attribute("log_destination_type", "cloud-watch-logs")
         .attribute("log_destination", reference("aws_cloudwatch_log_group.flow_logs.arn"))
         .attribute("iam_role_arn", reference("aws_iam_role.flow_logs.arn"));
-    Body::new().block(log_group(environment, key)).block(role(environment)).block(role_policy(environment)).block(flow_log)
+    Body::new()
+        .block(log_group(environment, key))
+        .block(role(environment))
+        .block(role_policy(environment))
+        .block(flow_log)
 }
 
 fn group_name(environment: &Environment) -> String {
@@ -26,7 +30,8 @@ fn log_group(environment: &Environment, key: Expression) -> Block {
     let mut group = resource("aws_cloudwatch_log_group", "flow_logs");
     let days = environment.log_retention_days;
     if days < AUDITED_DAYS {
-        group = group.comment(format!("checkov:skip=CKV_AWS_338: the spec of this environment keeps logs for {days} days"));
+        group =
+            group.comment(format!("checkov:skip=CKV_AWS_338: the spec of this environment keeps logs for {days} days"));
     }
     let name = group_name(environment);
     group

@@ -17,9 +17,12 @@ pub(super) fn routes(environment: &Environment) -> Body {
 }
 
 fn public_routes(environment: &Environment) -> Body {
-    let body = Body::new()
-        .block(in_vpc(environment, "aws_route_table", "public", "public"))
-        .block(default_route(environment, "public", "gateway_id", "aws_internet_gateway.main"));
+    let body = Body::new().block(in_vpc(environment, "aws_route_table", "public", "public")).block(default_route(
+        environment,
+        "public",
+        "gateway_id",
+        "aws_internet_gateway.main",
+    ));
     associations(environment, body, Tier::Public, |_| "public".to_owned())
 }
 
@@ -53,7 +56,9 @@ fn nat_gateway(environment: &Environment, zone: &Zone, name: &str) -> Block {
         .attribute("depends_on", hcl::list([reference("aws_internet_gateway.main")]))
         .from(Some(environment.network.span));
     match environment.network.nat {
-        Nat::Single => gateway.about("The one way out for all zones: when its zone fails, no other reaches the internet."),
+        Nat::Single => {
+            gateway.about("The one way out for all zones: when its zone fails, no other reaches the internet.")
+        }
         Nat::PerZone | Nat::None => gateway,
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn security_groups(environment: &Environment) -> Body {
     let calls = calls(environment);
     environment.network_identities().iter().fold(Body::new(), |body, identity| {
         let body = body.block(group(environment, identity));
-        let body = calls.iter().filter(|call| call.caller == *identity).fold(body, |body, call| body.block(call.egress()));
+        let body =
+            calls.iter().filter(|call| call.caller == *identity).fold(body, |body, call| body.block(call.egress()));
         let called = calls.iter().filter(|call| call.callee == *identity);
         let body = called.fold(body, |body, call| body.block(call.ingress()));
         outside(environment, identity).into_iter().fold(body, Body::block)

@@ -46,6 +46,7 @@ fn cluster_tags(environment: &Environment, tier: Tier) -> Vec<(String, &'static 
     if environment.clusters.is_empty() {
         return Vec::new();
     }
-    let shared = environment.clusters.iter().map(|cluster| (format!("kubernetes.io/cluster/{}", cluster.name), "shared"));
+    let shared =
+        environment.clusters.iter().map(|cluster| (format!("kubernetes.io/cluster/{}", cluster.name), "shared"));
     shared.chain([(format!("kubernetes.io/role/{role}"), "1")]).collect()
 }

@@ -8,10 +8,9 @@ use crate::model::Environment;
 pub(super) fn vpc(environment: &Environment) -> Body {
     Body::new()
         .block(main(environment))
-        .block(
-            in_vpc(environment, "aws_default_security_group", "locked", "default-locked")
-                .about("Without rules: whatever is started without a security group reaches nothing and is reached by nothing."),
-        )
+        .block(in_vpc(environment, "aws_default_security_group", "locked", "default-locked").about(
+            "Without rules: whatever is started without a security group reaches nothing and is reached by nothing.",
+        ))
         .block(default_network_acl(environment))
         .block(in_vpc(environment, "aws_internet_gateway", "main", "internet"))
 }
