@@ -1,6 +1,6 @@
 //! The tree on disk: atomic, deterministic, own files only.
 //!
-//! [`write`] brings `<out>/<environment>/` to what was rendered, [`compare`] says how far away it is and writes nothing.
+//! [`write()`] brings `<out>/<environment>/` to what was rendered, [`compare`] says how far away it is and writes nothing.
 //! This is the only module that writes into the tree; it knows paths and bytes, and nothing of what they mean.
 //!
 //! # How a tree is replaced
