@@ -5,8 +5,8 @@ use hcl::{Map, Value};
 use hcl_edit::expr::{Expression as Parsed, ObjectKey};
 use hcl_edit::template::Element;
 use platform::hcl::{
-    Block, Body, Expression, Part, call, data, jsonencode, list, object, output, print, reference,
-    resource, string, template, type_expression, variable,
+    Block, Body, Expression, Part, call, data, jsonencode, list, object, output, print, reference, resource, string,
+    template, type_expression, variable,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -80,78 +80,37 @@ fn template_case() -> impl Strategy<Value = Case> {
                 None => Part::Reference(reference("var.name")),
             })
             .collect();
-        let value: String = pieces
-            .iter()
-            .map(|piece| piece.as_deref().unwrap_or("N"))
-            .collect();
-        Case {
-            expression: template(&parts),
-            value: Value::from(value),
-        }
+        let value: String = pieces.iter().map(|piece| piece.as_deref().unwrap_or("N")).collect();
+        Case { expression: template(&parts), value: Value::from(value) }
     })
 }
 
 fn leaf() -> impl Strategy<Value = Case> {
     prop_oneof![
-        text().prop_map(|text| Case {
-            expression: string(text.as_str()),
-            value: Value::from(text)
-        }),
+        text().prop_map(|text| Case { expression: string(text.as_str()), value: Value::from(text) }),
         template_case(),
-        any::<i64>().prop_map(|number| Case {
-            expression: number.into(),
-            value: number.into()
-        }),
-        any::<u64>().prop_map(|number| Case {
-            expression: number.into(),
-            value: number.into()
-        }),
+        any::<i64>().prop_map(|number| Case { expression: number.into(), value: number.into() }),
+        any::<u64>().prop_map(|number| Case { expression: number.into(), value: number.into() }),
         any::<f64>()
             .prop_filter("HCL has finite numbers only", |number| number.is_finite())
-            .prop_map(|number| Case {
-                expression: number.into(),
-                value: number.into()
-            }),
-        any::<bool>().prop_map(|value| Case {
-            expression: value.into(),
-            value: value.into()
-        }),
-        Just(Case {
-            expression: Expression::Null,
-            value: Value::Null
-        }),
-        Just(Case {
-            expression: reference("var.name"),
-            value: Value::from("N")
-        }),
+            .prop_map(|number| Case { expression: number.into(), value: number.into() }),
+        any::<bool>().prop_map(|value| Case { expression: value.into(), value: value.into() }),
+        Just(Case { expression: Expression::Null, value: Value::Null }),
+        Just(Case { expression: reference("var.name"), value: Value::from("N") }),
     ]
 }
 
 fn case() -> impl Strategy<Value = Case> {
     leaf().prop_recursive(4, 40, 6, |inner| {
-        let key = prop_oneof![
-            text(),
-            "[a-z_-]{1,9}",
-            Just("for".to_owned()),
-            Just("null".to_owned())
-        ];
+        let key = prop_oneof![text(), "[a-z_-]{1,9}", Just("for".to_owned()), Just("null".to_owned())];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(|items| Case {
                 expression: list(items.iter().map(|item| item.expression.clone())),
                 value: items.into_iter().map(|item| item.value).collect(),
             }),
             prop::collection::btree_map(key, inner, 0..6).prop_map(|entries| Case {
-                expression: object(
-                    entries
-                        .iter()
-                        .map(|(key, item)| (key.as_str(), item.expression.clone()))
-                ),
-                value: Value::Object(
-                    entries
-                        .into_iter()
-                        .map(|(key, item)| (key, item.value))
-                        .collect::<Map<_, _>>()
-                ),
+                expression: object(entries.iter().map(|(key, item)| (key.as_str(), item.expression.clone()))),
+                value: Value::Object(entries.into_iter().map(|(key, item)| (key, item.value)).collect::<Map<_, _>>()),
             }),
         ]
     })
@@ -159,9 +118,7 @@ fn case() -> impl Strategy<Value = Case> {
 
 /// Reads the one attribute of a printed body back and evaluates it.
 fn read_back(text: &str) -> Value {
-    let body: hcl_edit::structure::Body = text
-        .parse()
-        .unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let body: hcl_edit::structure::Body = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
     evaluate(&body.attributes().next().expect("an attribute").value)
 }
 
@@ -174,15 +131,10 @@ fn evaluate(expression: &Parsed) -> Value {
         Parsed::Number(number) => Value::from(*number.value()),
         Parsed::String(text) => Value::from(text.value().as_str()),
         Parsed::Array(items) => items.iter().map(evaluate).collect(),
-        Parsed::Object(entries) => Value::Object(
-            entries
-                .iter()
-                .map(|(key, value)| (evaluate_key(key), evaluate(value.expr())))
-                .collect(),
-        ),
-        Parsed::StringTemplate(template) => {
-            Value::from(template.iter().map(evaluate_element).collect::<String>())
+        Parsed::Object(entries) => {
+            Value::Object(entries.iter().map(|(key, value)| (evaluate_key(key), evaluate(value.expr()))).collect())
         }
+        Parsed::StringTemplate(template) => Value::from(template.iter().map(evaluate_element).collect::<String>()),
         Parsed::Traversal(_) => Value::from("N"),
         Parsed::UnaryOp(negative) => match evaluate(&negative.expr) {
             Value::Number(number) => Value::from(-number),
@@ -236,30 +188,14 @@ fn everything() -> Body {
         .about("Where every other bucket logs to.\nIt cannot log to itself.")
         .attribute("depends_on", list([reference("aws_kms_key.logs")]))
         .comment("checkov:skip=CKV_AWS_18: this is the bucket for access logs")
-        .attribute(
-            "bucket",
-            template(&[Part::Text("logs-"), Part::Reference(reference("var.name"))]),
-        )
-        .nested("lifecycle", |lifecycle| {
-            lifecycle.attribute("prevent_destroy", true)
-        })
-        .nested("versioning", |versioning| {
-            versioning
-                .attribute("enabled", true)
-                .nested("empty", |empty| empty)
-        })
+        .attribute("bucket", template(&[Part::Text("logs-"), Part::Reference(reference("var.name"))]))
+        .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
+        .nested("versioning", |versioning| versioning.attribute("enabled", true).nested("empty", |empty| empty))
         .attribute("force_destroy", false)
         .optional("absent", None::<&str>)
         .optional("present", Some("yes"))
         .attribute("count", parsed("var.enabled ? 1 : 0"))
-        .attribute(
-            "tags",
-            object([
-                ("Name", string("logs")),
-                ("cost center", string("é日本")),
-                ("ünï", string("x")),
-            ]),
-        )
+        .attribute("tags", object([("Name", string("logs")), ("cost center", string("é日本")), ("ünï", string("x"))]))
         .attribute("last", -3)
         .comment("nothing follows this");
     Body::new()
@@ -457,14 +393,7 @@ fn the_source_map_names_the_lines_of_every_block() {
     let map: Vec<String> = printed
         .blocks
         .iter()
-        .map(|block| {
-            format!(
-                "{}: {} … {}",
-                block.address,
-                lines[block.first_line - 1],
-                lines[block.last_line - 1]
-            )
-        })
+        .map(|block| format!("{}: {} … {}", block.address, lines[block.first_line - 1], lines[block.last_line - 1]))
         .collect();
     insta::assert_snapshot!(map.join("\n"), @r###"
     terraform: terraform { … }
@@ -492,23 +421,13 @@ fn terraform(directory: &Path, arguments: &[&str]) -> Output {
 #[test]
 fn terraform_fmt_finds_nothing_to_do() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    std::fs::write(
-        directory.path().join("everything.tf"),
-        print(&everything()).text,
-    )
-    .expect("written");
+    std::fs::write(directory.path().join("everything.tf"), print(&everything()).text).expect("written");
     let mut runner = TestRunner::deterministic();
     for number in 0..24 {
-        let values = prop::collection::vec(case(), 40)
-            .new_tree(&mut runner)
-            .expect("cases")
-            .current();
+        let values = prop::collection::vec(case(), 40).new_tree(&mut runner).expect("cases").current();
         let mut block = Block::new("locals", &[]);
         for (index, case) in values.into_iter().enumerate() {
-            block.push_attribute(
-                &format!("{}{index}", "v".repeat(index % 7 + 1)),
-                case.expression,
-            );
+            block.push_attribute(&format!("{}{index}", "v".repeat(index % 7 + 1)), case.expression);
         }
         let text = print(&Body::new().block(block)).text;
         std::fs::write(directory.path().join(format!("random{number}.tf")), text).expect("written");
@@ -540,18 +459,11 @@ fn terraform_evaluates_hostile_text_to_itself() {
     body.push_block(Block::new("locals", &[]).attribute("name", "N"));
     std::fs::write(directory.path().join("main.tf"), print(&body).text).expect("written");
     let applied = terraform(directory.path(), &["apply", "-auto-approve", "-no-color"]);
-    assert!(
-        applied.status.success(),
-        "{}",
-        String::from_utf8_lossy(&applied.stderr)
-    );
+    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
     let outputs = terraform(directory.path(), &["output", "-json"]).stdout;
-    let outputs: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&outputs).expect("JSON");
-    let values: serde_json::Map<_, _> = outputs
-        .into_iter()
-        .map(|(name, output)| (name, output["value"].clone()))
-        .collect();
+    let outputs: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&outputs).expect("JSON");
+    let values: serde_json::Map<_, _> =
+        outputs.into_iter().map(|(name, output)| (name, output["value"].clone())).collect();
     for (name, text) in &expected {
         assert_eq!(values.get(name), Some(text), "{name}");
     }

@@ -12,6 +12,10 @@ mod data;
 mod network;
 mod security;
 
+mod iam;
+mod inputs;
+mod logs;
+
 pub use stack::{Input, Stack, StackFile};
 
 use crate::model::Environment;
