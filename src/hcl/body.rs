@@ -50,8 +50,7 @@ impl Body {
 
     /// Adds `name = value` in place.
     pub fn push_attribute(&mut self, name: &str, value: impl Into<Expression>) {
-        self.entries
-            .push(Entry::Attribute(name.to_owned(), value.into()));
+        self.entries.push(Entry::Attribute(name.to_owned(), value.into()));
     }
 
     /// Adds a block in place.
@@ -88,9 +87,7 @@ impl Body {
     /// The value of the attribute `name`, if there is one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Expression> {
-        self.attributes()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Whether nothing was added.
@@ -245,15 +242,11 @@ pub fn data(kind: &str, name: &str) -> Block {
 /// A `variable` block with a description; see [`super::type_expression`] for the type.
 #[must_use]
 pub fn variable(name: &str, type_expression: Expression, description: &str) -> Block {
-    Block::new("variable", &[name])
-        .attribute("description", string(description))
-        .attribute("type", type_expression)
+    Block::new("variable", &[name]).attribute("description", string(description)).attribute("type", type_expression)
 }
 
 /// An `output` block with a description.
 #[must_use]
 pub fn output(name: &str, value: Expression, description: &str) -> Block {
-    Block::new("output", &[name])
-        .attribute("description", string(description))
-        .attribute("value", value)
+    Block::new("output", &[name]).attribute("description", string(description)).attribute("value", value)
 }

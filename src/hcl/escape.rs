@@ -45,11 +45,7 @@ fn is_printable(character: char) -> bool {
 
 fn push_code_point(escaped: &mut String, character: char) {
     let code = u32::from(character);
-    let written = if code > 0xffff {
-        write!(escaped, "\\U{code:08x}")
-    } else {
-        write!(escaped, "\\u{code:04x}")
-    };
+    let written = if code > 0xffff { write!(escaped, "\\U{code:08x}") } else { write!(escaped, "\\u{code:04x}") };
     debug_assert!(written.is_ok(), "writing to a string cannot fail");
 }
 

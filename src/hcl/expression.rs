@@ -98,22 +98,13 @@ pub fn call(name: &str, arguments: Vec<Expression>) -> Expression {
     let mut names: Vec<Identifier> = name.split("::").map(Identifier::unchecked).collect();
     let last = names.pop().unwrap_or_else(|| Identifier::unchecked(name));
     let name = FuncName::new(last).with_namespace(names);
-    FuncCall {
-        name,
-        args: arguments,
-        expand_final: false,
-    }
-    .into()
+    FuncCall { name, args: arguments, expand_final: false }.into()
 }
 
 /// An object; keys are quoted only when they are not identifiers. A later entry replaces an earlier one of the same key.
 #[must_use]
-pub fn object<Key: Into<String>>(
-    entries: impl IntoIterator<Item = (Key, Expression)>,
-) -> Expression {
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (ObjectKey::from(Expression::String(key.into())), value));
+pub fn object<Key: Into<String>>(entries: impl IntoIterator<Item = (Key, Expression)>) -> Expression {
+    let entries = entries.into_iter().map(|(key, value)| (ObjectKey::from(Expression::String(key.into())), value));
     Expression::Object(entries.collect())
 }
 
@@ -149,11 +140,7 @@ impl ToExpression for Value {
             Self::Number(number) => number_expression(&number),
             Self::String(text) => text.into(),
             Self::Array(items) => list(items.into_iter().map(Self::to_expression)),
-            Self::Object(entries) => object(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| (key, value.to_expression())),
-            ),
+            Self::Object(entries) => object(entries.into_iter().map(|(key, value)| (key, value.to_expression()))),
         }
     }
 }
@@ -162,10 +149,7 @@ fn number_expression(number: &serde_json::Number) -> Expression {
     match (number.as_u64(), number.as_i64(), number.as_f64()) {
         (Some(positive), _, _) => positive.into(),
         (_, Some(negative), _) => negative.into(),
-        (_, _, float) => float
-            .into_iter()
-            .find_map(Number::from_f64)
-            .map_or(Expression::Null, Expression::Number),
+        (_, _, float) => float.into_iter().find_map(Number::from_f64).map_or(Expression::Null, Expression::Number),
     }
 }
 
@@ -183,31 +167,13 @@ mod tests {
         let name = || Part::Reference(reference("var.name"));
         let cases = [
             (template(&[]), "x = \"\"\n"),
-            (
-                template(&[Part::Text("a"), Part::Text("b")]),
-                "x = \"ab\"\n",
-            ),
+            (template(&[Part::Text("a"), Part::Text("b")]), "x = \"ab\"\n"),
             (template(&[name()]), "x = var.name\n"),
-            (
-                template(&[Part::Text("a-"), name(), Part::Text("-b")]),
-                "x = \"a-${var.name}-b\"\n",
-            ),
-            (
-                template(&[Part::Text("$"), name()]),
-                "x = \"\\u0024${var.name}\"\n",
-            ),
-            (
-                template(&[Part::Text("$"), Part::Text("{a}"), name()]),
-                "x = \"$${a}${var.name}\"\n",
-            ),
-            (
-                template(&[name(), Part::Text("$${a}\"\n")]),
-                "x = \"${var.name}$$${a}\\\"\\n\"\n",
-            ),
-            (
-                template(&[name(), Part::Text("%"), name()]),
-                "x = \"${var.name}%${var.name}\"\n",
-            ),
+            (template(&[Part::Text("a-"), name(), Part::Text("-b")]), "x = \"a-${var.name}-b\"\n"),
+            (template(&[Part::Text("$"), name()]), "x = \"\\u0024${var.name}\"\n"),
+            (template(&[Part::Text("$"), Part::Text("{a}"), name()]), "x = \"$${a}${var.name}\"\n"),
+            (template(&[name(), Part::Text("$${a}\"\n")]), "x = \"${var.name}$$${a}\\\"\\n\"\n"),
+            (template(&[name(), Part::Text("%"), name()]), "x = \"${var.name}%${var.name}\"\n"),
         ];
         for (expression, expected) in cases {
             assert_eq!(printed(expression), expected);
@@ -230,9 +196,6 @@ mod tests {
     #[test]
     fn provider_functions_keep_their_namespace() {
         let expression = call("provider::aws::arn_parse", vec![reference("var.arn")]);
-        assert_eq!(
-            printed(expression),
-            "x = provider::aws::arn_parse(var.arn)\n"
-        );
+        assert_eq!(printed(expression), "x = provider::aws::arn_parse(var.arn)\n");
     }
 }

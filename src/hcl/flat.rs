@@ -3,8 +3,8 @@
 use super::Expression;
 use super::escape::{escape, escape_before_interpolation};
 use ::hcl::expr::{
-    BinaryOp, BinaryOperator, Conditional, ForExpr, FuncCall, ObjectKey, Operation, TemplateExpr,
-    Traversal, TraversalOperator, UnaryOp,
+    BinaryOp, BinaryOperator, Conditional, ForExpr, FuncCall, ObjectKey, Operation, TemplateExpr, Traversal,
+    TraversalOperator, UnaryOp,
 };
 use ::hcl::template::{Element, Template};
 
@@ -58,26 +58,14 @@ pub(super) fn key(key: &ObjectKey) -> String {
 /// Quotes all that is not a plain ASCII identifier, and the words that the HCL grammar takes for something else there.
 fn bare_or_quoted(text: &str) -> String {
     let start = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let rest = text
-        .chars()
-        .all(|other| other.is_ascii_alphanumeric() || other == '_' || other == '-');
+    let rest = text.chars().all(|other| other.is_ascii_alphanumeric() || other == '_' || other == '-');
     let keyword = matches!(text, "null" | "true" | "false" | "for" | "in" | "if");
-    if start && rest && !keyword {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if start && rest && !keyword { text.to_owned() } else { quoted(text) }
 }
 
 /// The name of a function with its namespace.
 pub(super) fn call_name(call: &FuncCall) -> String {
-    call.name
-        .namespace
-        .iter()
-        .chain([&call.name.name])
-        .map(|name| name.as_str())
-        .collect::<Vec<_>>()
-        .join("::")
+    call.name.namespace.iter().chain([&call.name.name]).map(|name| name.as_str()).collect::<Vec<_>>().join("::")
 }
 
 fn joined(items: &[Expression]) -> String {
@@ -85,14 +73,8 @@ fn joined(items: &[Expression]) -> String {
 }
 
 fn flat_object<'a>(entries: impl Iterator<Item = (&'a ObjectKey, &'a Expression)>) -> String {
-    let entries: Vec<String> = entries
-        .map(|(name, value)| format!("{} = {}", key(name), flat(value)))
-        .collect();
-    if entries.is_empty() {
-        "{}".to_owned()
-    } else {
-        format!("{{ {} }}", entries.join(", "))
-    }
+    let entries: Vec<String> = entries.map(|(name, value)| format!("{} = {}", key(name), flat(value))).collect();
+    if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }
 }
 
 fn flat_call(call: &FuncCall) -> String {
@@ -102,12 +84,8 @@ fn flat_call(call: &FuncCall) -> String {
 
 fn flat_traversal(traversal: &Traversal) -> String {
     let mut text = match &traversal.expr {
-        base @ (Expression::Variable(_) | Expression::FuncCall(_) | Expression::Parenthesis(_)) => {
-            flat(base)
-        }
-        base @ (Expression::Array(_) | Expression::Object(_) | Expression::ForExpr(_)) => {
-            flat(base)
-        }
+        base @ (Expression::Variable(_) | Expression::FuncCall(_) | Expression::Parenthesis(_)) => flat(base),
+        base @ (Expression::Array(_) | Expression::Object(_) | Expression::ForExpr(_)) => flat(base),
         other => format!("({})", flat(other)),
     };
     for operator in &traversal.operators {
@@ -134,30 +112,17 @@ fn flat_conditional(conditional: &Conditional) -> String {
 fn flat_operation(operation: &Operation) -> String {
     match operation {
         Operation::Unary(unary) => flat_unary(unary),
-        Operation::Binary(BinaryOp {
-            lhs_expr,
-            operator,
-            rhs_expr,
-        }) => {
+        Operation::Binary(BinaryOp { lhs_expr, operator, rhs_expr }) => {
             let precedence = precedence(*operator);
             // Operators of one precedence bind to the left, so an equal one on the right needs its parentheses.
-            format!(
-                "{} {} {}",
-                operand(lhs_expr, precedence),
-                operator.as_str(),
-                operand(rhs_expr, precedence + 1)
-            )
+            format!("{} {} {}", operand(lhs_expr, precedence), operator.as_str(), operand(rhs_expr, precedence + 1))
         }
     }
 }
 
 fn flat_unary(unary: &UnaryOp) -> String {
     let inner = operand(&unary.expr, u8::MAX);
-    let inner = if inner.starts_with('-') {
-        format!("({inner})")
-    } else {
-        inner
-    };
+    let inner = if inner.starts_with('-') { format!("({inner})") } else { inner };
     format!("{}{inner}", unary.operator.as_str())
 }
 
@@ -171,11 +136,7 @@ fn operand(expression: &Expression, surroundings: u8) -> String {
         },
         _ => false,
     };
-    if needs_parentheses {
-        format!("({})", flat(expression))
-    } else {
-        flat(expression)
-    }
+    if needs_parentheses { format!("({})", flat(expression)) } else { flat(expression) }
 }
 
 /// How tightly an operator binds, from HCL's syntax specification.
@@ -184,31 +145,17 @@ fn precedence(operator: BinaryOperator) -> u8 {
         BinaryOperator::Or => 1,
         BinaryOperator::And => 2,
         BinaryOperator::Eq | BinaryOperator::NotEq => 3,
-        BinaryOperator::Less
-        | BinaryOperator::LessEq
-        | BinaryOperator::Greater
-        | BinaryOperator::GreaterEq => 4,
+        BinaryOperator::Less | BinaryOperator::LessEq | BinaryOperator::Greater | BinaryOperator::GreaterEq => 4,
         BinaryOperator::Plus | BinaryOperator::Minus => 5,
         BinaryOperator::Mul | BinaryOperator::Div | BinaryOperator::Mod => 6,
     }
 }
 
 fn flat_for(expression: &ForExpr) -> String {
-    let key_variable = expression
-        .key_var
-        .iter()
-        .map(|name| format!("{}, ", name.as_str()))
-        .collect::<String>();
-    let condition = expression
-        .cond_expr
-        .iter()
-        .map(|condition| format!(" if {}", flat(condition)))
-        .collect::<String>();
-    let head = format!(
-        "for {key_variable}{} in {} :",
-        expression.value_var.as_str(),
-        flat(&expression.collection_expr)
-    );
+    let key_variable = expression.key_var.iter().map(|name| format!("{}, ", name.as_str())).collect::<String>();
+    let condition = expression.cond_expr.iter().map(|condition| format!(" if {}", flat(condition))).collect::<String>();
+    let head =
+        format!("for {key_variable}{} in {} :", expression.value_var.as_str(), flat(&expression.collection_expr));
     let value = flat(&expression.value_expr);
     match &expression.key_expr {
         None => format!("[{head} {value}{condition}]"),
@@ -245,10 +192,7 @@ fn quoted_elements(elements: &[Element]) -> String {
                     source.push_str(&interpolation(expression));
                 }
             },
-            Element::Directive(_) => debug_assert!(
-                false,
-                "template directives are not printed; use a conditional"
-            ),
+            Element::Directive(_) => debug_assert!(false, "template directives are not printed; use a conditional"),
         }
     }
     source.push_str(&escape(&text));

@@ -37,10 +37,7 @@ pub struct PrintedBlock {
 pub fn print(body: &Body) -> Printed {
     let mut printer = Printer::default();
     printer.file(&body.entries);
-    Printed {
-        text: printer.text,
-        blocks: printer.blocks,
-    }
+    Printed { text: printer.text, blocks: printer.blocks }
 }
 
 #[derive(Default)]
@@ -76,10 +73,8 @@ impl Printer {
             let continues = index > 0
                 && matches!(
                     (&entries[index - 1], entry),
-                    (
-                        Entry::Attribute(..) | Entry::Comment(_),
-                        Entry::Attribute(..)
-                    ) | (Entry::Comment(_), Entry::Comment(_))
+                    (Entry::Attribute(..) | Entry::Comment(_), Entry::Attribute(..))
+                        | (Entry::Comment(_), Entry::Comment(_))
                 );
             if index > 0 && !continues {
                 self.line("");
@@ -95,11 +90,7 @@ impl Printer {
 
     fn file_block(&mut self, block: &Block) {
         let first_line = self.block(block, 0);
-        let unaddressed = || {
-            [&[block.kind().to_owned()], block.labels()]
-                .concat()
-                .join(".")
-        };
+        let unaddressed = || [&[block.kind().to_owned()], block.labels()].concat().join(".");
         self.blocks.push(PrintedBlock {
             address: block.address().unwrap_or_else(unaddressed),
             first_line,
@@ -113,11 +104,7 @@ impl Printer {
         if let Some(about) = block.about_text() {
             self.comment(about, indent);
         }
-        let labels: String = block
-            .labels()
-            .iter()
-            .map(|label| format!("{} ", quoted(label)))
-            .collect();
+        let labels: String = block.labels().iter().map(|label| format!("{} ", quoted(label))).collect();
         let header = format!("{:indent$}{} {labels}{{", "", block.kind());
         let first_line = self.lines + 1;
         if block.body().is_empty() {
@@ -140,10 +127,7 @@ impl Printer {
         let mut attributes = Vec::new();
         for (index, (section, group)) in groups.iter().enumerate() {
             let starts_section = index > 0 && needs_blank_line(groups[index - 1].0, *section);
-            if starts_section
-                || !group.comments.is_empty()
-                || !matches!(group.entry, Some(Entry::Attribute(..)))
-            {
+            if starts_section || !group.comments.is_empty() || !matches!(group.entry, Some(Entry::Attribute(..))) {
                 self.attributes(&std::mem::take(&mut attributes), indent);
             }
             if starts_section {
@@ -170,16 +154,8 @@ impl Printer {
 
     fn comment(&mut self, text: &str, indent: usize) {
         for line in text.lines() {
-            let clean: String = line
-                .chars()
-                .map(|character| {
-                    if character.is_control() {
-                        ' '
-                    } else {
-                        character
-                    }
-                })
-                .collect();
+            let clean: String =
+                line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
             self.line(format!("{:indent$}# {clean}", "").trim_end());
         }
     }
@@ -199,17 +175,11 @@ fn groups(entries: &[Entry]) -> Vec<Group<'_>> {
     for entry in entries {
         match entry {
             Entry::Comment(text) => comments.push(text.as_str()),
-            _ => groups.push(Group {
-                comments: std::mem::take(&mut comments),
-                entry: Some(entry),
-            }),
+            _ => groups.push(Group { comments: std::mem::take(&mut comments), entry: Some(entry) }),
         }
     }
     if !comments.is_empty() {
-        groups.push(Group {
-            comments,
-            entry: None,
-        });
+        groups.push(Group { comments, entry: None });
     }
     groups
 }
@@ -217,8 +187,7 @@ fn groups(entries: &[Entry]) -> Vec<Group<'_>> {
 /// Where an entry belongs. Meta-arguments exist only directly inside a resource, data source or module; elsewhere their
 /// names are ordinary arguments.
 fn section(block: &Block, entry: Option<&Entry>, outermost: bool) -> Section {
-    let has_meta_arguments =
-        outermost && matches!(block.kind(), "resource" | "data" | "module" | "ephemeral");
+    let has_meta_arguments = outermost && matches!(block.kind(), "resource" | "data" | "module" | "ephemeral");
     match entry {
         Some(Entry::Attribute(name, _)) if has_meta_arguments => match name.as_str() {
             "source" if block.kind() == "module" => Section::Leading(0),
@@ -229,9 +198,7 @@ fn section(block: &Block, entry: Option<&Entry>, outermost: bool) -> Section {
             "depends_on" => Section::Dependencies,
             _ => Section::Attributes,
         },
-        Some(Entry::Block(nested)) if has_meta_arguments && nested.kind() == "lifecycle" => {
-            Section::Lifecycle
-        }
+        Some(Entry::Block(nested)) if has_meta_arguments && nested.kind() == "lifecycle" => Section::Lifecycle,
         Some(Entry::Block(_)) => Section::Blocks,
         Some(Entry::Attribute(..) | Entry::Comment(_)) => Section::Attributes,
         // A comment after everything else belongs to what it was written after.
@@ -244,9 +211,7 @@ fn section(block: &Block, entry: Option<&Entry>, outermost: bool) -> Section {
 
 fn needs_blank_line(before: Section, after: Section) -> bool {
     match (before, after) {
-        (Section::Leading(_), Section::Leading(_)) | (Section::Attributes, Section::Attributes) => {
-            false
-        }
+        (Section::Leading(_), Section::Leading(_)) | (Section::Attributes, Section::Attributes) => false,
         (Section::Blocks | Section::Lifecycle, Section::Blocks | Section::Lifecycle) => true,
         _ => before != after,
     }
@@ -255,35 +220,19 @@ fn needs_blank_line(before: Section, after: Section) -> bool {
 /// `name = value` for attributes of a body and entries of an object alike. Equals signs of adjacent one-line values
 /// stand below each other; a value of several lines ends such a run, as in `terraform fmt`.
 fn assignments(entries: &[(String, &Expression)], indent: usize) -> Vec<String> {
-    let values: Vec<String> = entries
-        .iter()
-        .map(|(name, value)| layout(value, indent, indent + columns(name) + 3))
-        .collect();
+    let values: Vec<String> =
+        entries.iter().map(|(name, value)| layout(value, indent, indent + columns(name) + 3)).collect();
     let mut lines = Vec::with_capacity(entries.len());
     let mut start = 0;
     while start < entries.len() {
-        let run = values[start..]
-            .iter()
-            .take_while(|value| !value.contains('\n'))
-            .count();
-        let widest = entries[start..start + run]
-            .iter()
-            .map(|(name, _)| columns(name))
-            .max()
-            .unwrap_or(0);
+        let run = values[start..].iter().take_while(|value| !value.contains('\n')).count();
+        let widest = entries[start..start + run].iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
         // The value after a run, if there is one, has several lines and stands alone.
         let end = (start + run + 1).min(entries.len());
         for index in start..end {
             let name = &entries[index].0;
-            let padding = if index < start + run {
-                widest - columns(name)
-            } else {
-                0
-            };
-            lines.push(format!(
-                "{:indent$}{name}{:padding$} = {}",
-                "", "", values[index]
-            ));
+            let padding = if index < start + run { widest - columns(name) } else { 0 };
+            lines.push(format!("{:indent$}{name}{:padding$} = {}", "", "", values[index]));
         }
         start = end;
     }
@@ -294,16 +243,8 @@ fn assignments(entries: &[(String, &Expression)], indent: usize) -> Vec<String> 
 /// quoted string both quotes are tokens, and so is what follows a `$` or a `%`.
 fn columns(text: &str) -> usize {
     let clusters = |token: &str| token.graphemes(true).count();
-    match text
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-    {
-        Some(inside) => {
-            2 + inside
-                .split_inclusive(['$', '%'])
-                .map(clusters)
-                .sum::<usize>()
-        }
+    match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inside) => 2 + inside.split_inclusive(['$', '%']).map(clusters).sum::<usize>(),
         None => clusters(text),
     }
 }
@@ -319,15 +260,8 @@ fn layout(expression: &Expression, indent: usize, column: usize) -> String {
     match expression {
         Expression::Array(items) => broken("[", items.iter(), "]", indent),
         Expression::Object(entries) => {
-            let entries: Vec<(String, &Expression)> = entries
-                .iter()
-                .map(|(name, value)| (key(name), value))
-                .collect();
-            format!(
-                "{{\n{}\n{:indent$}}}",
-                assignments(&entries, indent + 2).join("\n"),
-                ""
-            )
+            let entries: Vec<(String, &Expression)> = entries.iter().map(|(name, value)| (key(name), value)).collect();
+            format!("{{\n{}\n{:indent$}}}", assignments(&entries, indent + 2).join("\n"), "")
         }
         Expression::FuncCall(call) => broken_call(call, indent, column),
         other => flat(other),
@@ -337,9 +271,9 @@ fn layout(expression: &Expression, indent: usize, column: usize) -> String {
 /// Whether the expression may stand on one line: everything but objects, nested lists, and what holds them.
 fn stays_flat(expression: &Expression) -> bool {
     match expression {
-        Expression::Array(items) => items.iter().all(|item| {
-            stays_flat(item) && !matches!(item, Expression::Array(inner) if !inner.is_empty())
-        }),
+        Expression::Array(items) => {
+            items.iter().all(|item| stays_flat(item) && !matches!(item, Expression::Array(inner) if !inner.is_empty()))
+        }
         Expression::Object(entries) => entries.is_empty(),
         Expression::FuncCall(call) => call.args.iter().all(stays_flat),
         _ => true,
@@ -355,16 +289,9 @@ fn is_breakable(expression: &Expression) -> bool {
 }
 
 /// One item per line between two brackets, each with a comma.
-fn broken<'a>(
-    open: &str,
-    items: impl Iterator<Item = &'a Expression>,
-    close: &str,
-    indent: usize,
-) -> String {
+fn broken<'a>(open: &str, items: impl Iterator<Item = &'a Expression>, close: &str, indent: usize) -> String {
     let inner = indent + 2;
-    let items: String = items
-        .map(|item| format!("{:inner$}{},\n", "", layout(item, inner, inner)))
-        .collect();
+    let items: String = items.map(|item| format!("{:inner$}{},\n", "", layout(item, inner, inner))).collect();
     format!("{open}\n{items}{:indent$}{close}", "")
 }
 
@@ -372,9 +299,7 @@ fn broken<'a>(
 fn broken_call(call: &FuncCall, indent: usize, column: usize) -> String {
     let open = format!("{}(", call_name(call));
     match call.args.as_slice() {
-        [only @ (Expression::Array(_) | Expression::Object(_) | Expression::FuncCall(_))]
-            if !call.expand_final =>
-        {
+        [only @ (Expression::Array(_) | Expression::Object(_) | Expression::FuncCall(_))] if !call.expand_final => {
             format!("{open}{})", layout(only, indent, column + columns(&open)))
         }
         [_] if stays_flat(&call.args[0]) => flat(&Expression::from(call.clone())),
