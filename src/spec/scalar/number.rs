@@ -6,7 +6,15 @@ use super::{Scalar, Shape, Wrong, shown};
 
 /// `true` or `false`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Toggle(pub bool);
+pub struct Toggle(bool);
+
+impl Toggle {
+    /// Whether it is `true`.
+    #[must_use]
+    pub fn is_on(self) -> bool {
+        self.0
+    }
+}
 
 impl Scalar for Toggle {
     fn parse(text: &str) -> Result<Self, Wrong> {
@@ -29,11 +37,17 @@ impl Scalar for Toggle {
 
 /// A whole number from 0 to 1,000,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Count(pub u32);
+pub struct Count(u32);
 
 impl Count {
     /// The largest number. No key needs more; it keeps sums far from overflow.
     pub const LARGEST: u32 = 1_000_000;
+
+    /// The number.
+    #[must_use]
+    pub fn value(self) -> u32 {
+        self.0
+    }
 }
 
 impl Scalar for Count {
@@ -48,7 +62,15 @@ impl Scalar for Count {
 
 /// A TCP port from 1 to 65535.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Port(pub u16);
+pub struct Port(u16);
+
+impl Port {
+    /// The number.
+    #[must_use]
+    pub fn value(self) -> u16 {
+        self.0
+    }
+}
 
 impl Scalar for Port {
     fn parse(text: &str) -> Result<Self, Wrong> {

@@ -113,8 +113,8 @@ impl Duration {
 
     /// The whole days in it, rounded down.
     #[must_use]
-    pub fn days(self) -> u64 {
-        self.0 / 86_400_000
+    pub fn days(self) -> u32 {
+        u32::try_from(self.0 / 86_400_000).unwrap_or(u32::MAX)
     }
 
     /// Whether it is made of whole days.
@@ -187,8 +187,8 @@ pub struct TimeOfDay(u16);
 impl TimeOfDay {
     /// The minutes since midnight, 0 to 1439.
     #[must_use]
-    pub fn minutes(self) -> u16 {
-        self.0
+    pub fn minutes(&self) -> u32 {
+        u32::from(self.0)
     }
 
     /// The time so many minutes later, past midnight if need be.

@@ -14,14 +14,14 @@ pub struct Version {
 impl Version {
     /// The first number.
     #[must_use]
-    pub fn major(self) -> u16 {
-        self.major
+    pub fn major(self) -> u32 {
+        u32::from(self.major)
     }
 
     /// The second number, when one is written.
     #[must_use]
-    pub fn minor(self) -> Option<u16> {
-        self.minor
+    pub fn minor(self) -> Option<u32> {
+        self.minor.map(u32::from)
     }
 
     fn from_parts(parts: &[&str]) -> Option<Self> {
