@@ -126,10 +126,7 @@ impl<'a> StackBuilder<'a> {
 }
 
 fn versions() -> Body {
-    let aws = hcl::object([
-        ("source", hcl::string("hashicorp/aws")),
-        ("version", hcl::string(AWS_PROVIDER_VERSION)),
-    ]);
+    let aws = hcl::object([("source", hcl::string("hashicorp/aws")), ("version", hcl::string(AWS_PROVIDER_VERSION))]);
     let required = Block::new("required_providers", &[]).attribute("aws", aws);
     let terraform = Block::new("terraform", &[]).attribute("required_version", REQUIRED_VERSION).block(required);
     Body::new().block(terraform)
