@@ -15,6 +15,7 @@ mod security;
 mod iam;
 mod inputs;
 mod logs;
+mod policy;
 
 pub use stack::{Input, Stack, StackFile};
 

@@ -28,8 +28,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
 }
 
 fn role(environment: &Environment, cluster: &Cluster) -> Block {
-    let condition = iam::acting_for(environment, &[super::arn(environment, cluster)]);
-    let trust = iam::trust("eks.amazonaws.com", &["sts:AssumeRole"], &condition);
+    let trust = iam::assumed_for(environment, "eks.amazonaws.com", [super::arn(environment, cluster)]);
     let description = format!("Control plane of {}.", cluster.name);
     iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust).from(Some(cluster.span))
 }

@@ -50,9 +50,9 @@ pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = Strin
 }
 
 fn role(cluster: &Cluster) -> Block {
-    let trust = iam::trust("ec2.amazonaws.com", &["sts:AssumeRole"], &serde_json::Value::Null);
     let description = format!("Machines of {}.", cluster.name);
-    iam::role("node", format!("{}-node", cluster.name), &description, trust).from(Some(cluster.span))
+    let name = format!("{}-node", cluster.name);
+    iam::role("node", name, &description, iam::assumed_by("ec2.amazonaws.com")).from(Some(cluster.span))
 }
 
 fn launch_template(

@@ -3,12 +3,11 @@
 //! A service that uses neither has no role. Each cluster has roles of its own, so that pods of one colour cannot take
 //! those of the other.
 
-use serde_json::json;
-
-use super::super::{data, iam, inputs};
-use crate::hcl::{self, Block, Body, Expression, Part};
+use crate::hcl::{self, Block, Body, Part};
 use crate::model::{Cluster, Environment, Service};
+use crate::terraform::policy::{self, Statement};
 use crate::terraform::stack::StackBuilder;
+use crate::terraform::{data, iam, inputs};
 
 /// Roles, their policies, and which service account has which.
 pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
@@ -23,9 +22,8 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
 
 /// The roles of the services.
 pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    let arn = |service: &Service| {
-        (service.name.clone(), hcl::reference(&format!("aws_iam_role.{}.arn", label(service))))
-    };
+    let arn =
+        |service: &Service| (service.name.clone(), hcl::reference(&format!("aws_iam_role.{}.arn", label(service))));
     let arns: Vec<_> = with_role(environment).map(arn).collect();
     if !arns.is_empty() {
         let description = "ARNs of the roles of the services that have one, by name.";
@@ -35,20 +33,12 @@ pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
 
 /// Lets EKS hand a role to the pods of one service account of one cluster. Pod Identity tells IAM who asks by session
 /// tags (EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity").
-pub(super) fn trust(
-    environment: &Environment,
-    cluster: &Cluster,
-    namespace: &str,
-    service_account: &str,
-) -> Expression {
-    let condition = json!({
-        "StringEquals": {
-            "aws:RequestTag/eks-cluster-arn": super::arn(environment, cluster),
-            "aws:RequestTag/kubernetes-namespace": namespace,
-            "aws:RequestTag/kubernetes-service-account": service_account,
-        },
-    });
-    iam::trust("pods.eks.amazonaws.com", &["sts:AssumeRole", "sts:TagSession"], &condition)
+pub(super) fn trust(environment: &Environment, cluster: &Cluster, namespace: &str, service_account: &str) -> Statement {
+    iam::assumed_by("pods.eks.amazonaws.com")
+        .actions(&["sts:AssumeRole", "sts:TagSession"])
+        .when("StringEquals", "aws:RequestTag/eks-cluster-arn", [super::arn(environment, cluster)])
+        .when("StringEquals", "aws:RequestTag/kubernetes-namespace", [namespace])
+        .when("StringEquals", "aws:RequestTag/kubernetes-service-account", [service_account])
 }
 
 fn with_role(environment: &Environment) -> impl Iterator<Item = &Service> {
@@ -76,12 +66,12 @@ fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder
     hcl::resource("aws_iam_role_policy", &label(service))
         .attribute("name", "uses")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", label(service))))
-        .attribute("policy", iam::policy(statements.into_iter().flatten()))
+        .attribute("policy", policy::document(statements.into_iter().flatten()))
         .from(Some(service.span))
 }
 
 /// To log in to each database as the database user of the service's own name.
-fn databases(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Option<Expression> {
+fn databases(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Option<Statement> {
     let mut users = Vec::new();
     for database in environment.databases_of(service) {
         let start = environment.arn("rds-db", "dbuser:");
@@ -89,18 +79,18 @@ fn databases(environment: &Environment, service: &Service, stack: &mut StackBuil
         let end = format!("/{}", service.name);
         users.push(hcl::template(&[Part::Text(&start), Part::Reference(resource), Part::Text(&end)]));
     }
-    (!users.is_empty()).then(|| iam::allow("rds-db:connect", users))
+    (!users.is_empty()).then(|| Statement::allow("Databases").actions(&["rds-db:connect"]).resources(users))
 }
 
 /// To log in to each cache as the service's own user; IAM asks for the permission on both.
-fn caches(environment: &Environment, service: &Service) -> Option<Expression> {
+fn caches(environment: &Environment, service: &Service) -> Option<Statement> {
     let cache = |identifier: &str| environment.arn("elasticache", &format!("replicationgroup:{identifier}"));
     let mut arns: Vec<String> = environment.caches_of(service).map(|used| cache(&used.identifier)).collect();
     if arns.is_empty() {
         return None;
     }
     arns.push(environment.arn("elasticache", &format!("user:{}", data::user_id(environment, service))));
-    Some(iam::allow("elasticache:Connect", arns.into_iter().map(hcl::string).collect()))
+    Some(Statement::allow("Caches").actions(&["elasticache:Connect"]).resources(arns))
 }
 
 fn association(environment: &Environment, service: &Service) -> Block {

@@ -37,7 +37,13 @@ fn name_resolution(key: &str, group: &Expression, span: Span) -> Body {
         let description = format!("Name resolution by {key}.");
         let from = format!("dns-{protocol}-from-{key}");
         body.push_block(rule.block("ingress", &from, cluster.clone(), group.clone(), &description));
-        body.push_block(rule.block("egress", &format!("{key}-to-dns-{protocol}"), group.clone(), cluster, &description));
+        body.push_block(rule.block(
+            "egress",
+            &format!("{key}-to-dns-{protocol}"),
+            group.clone(),
+            cluster,
+            &description,
+        ));
     }
     body
 }

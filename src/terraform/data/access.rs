@@ -58,7 +58,9 @@ fn users_by_identity<'a>(environment: &'a Environment, store: &'a str) -> BTreeM
 fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut StackBuilder<'_>) -> Block {
     let name = environment.names.component(&format!("{}-{}", store.kind, store.name));
     let about = match environment.users_of(store.name).next() {
-        Some(_) => format!("The {} {}: open to its users only, and it opens no connection itself.", store.kind, store.name),
+        Some(_) => {
+            format!("The {} {}: open to its users only, and it opens no connection itself.", store.kind, store.name)
+        }
         None => format!("The {} {}: no service uses it, so that nothing reaches it.", store.kind, store.name),
     };
     hcl::resource("aws_security_group", store.name)

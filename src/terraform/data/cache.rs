@@ -119,7 +119,8 @@ fn replication_group(cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
 fn exceptions(group: Block, cache: &Cache) -> Block {
     let mut group = group;
     if cache.replicas == 0 {
-        group = group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over.");
+        group =
+            group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over.");
     }
     if cache.snapshot_days == 0 {
         group = group.comment("tfsec:ignore:AVD-AWS-0050 the spec says snapshots: 0d.");

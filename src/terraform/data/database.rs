@@ -50,9 +50,7 @@ fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Bloc
 
 fn monitoring_role(environment: &Environment, monitored: &[&Database]) -> Block {
     let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
-    let arns: Vec<String> = monitored.iter().map(instance).collect();
-    let condition = iam::acting_for(environment, &arns);
-    let trust = iam::trust("monitoring.rds.amazonaws.com", &["sts:AssumeRole"], &condition);
+    let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
     let name = environment.names.component("database-monitoring");
     iam::role("monitoring", name, "Enhanced monitoring of the databases.", trust)
 }
@@ -130,7 +128,11 @@ fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
 }
 
 fn major_version_note(database: &Database) -> &'static str {
-    if follows_minor_versions(database) { "\nThe version names the major only: RDS keeps the minor current." } else { "" }
+    if follows_minor_versions(database) {
+        "\nThe version names the major only: RDS keeps the minor current."
+    } else {
+        ""
+    }
 }
 
 /// An exact version stays where it is: if RDS upgraded it, the next plan would ask for the older one again.
