@@ -4,6 +4,8 @@
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there.
 
+mod key;
+mod policy;
 mod stack;
 
 mod bootstrap;
