@@ -14,6 +14,11 @@ mod data;
 mod network;
 mod security;
 
+mod iam;
+mod inputs;
+mod logs;
+mod policy;
+
 pub use stack::{Input, Stack, StackFile};
 
 use crate::model::Environment;
