@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 use platform::facts::Facts;
 use platform::hcl::{Block, Body, Expression, print};
 use platform::model::{Environment, resolve};
+use platform::provider::{Options, Server};
 use platform::spec::project::Project;
 use platform::terraform::{Stack, stacks};
 
@@ -411,6 +412,66 @@ fn tags_of_resources_and_of_the_provider_never_meet() {
                 let keys: Vec<_> = tags.keys().map(ToString::to_string).collect();
                 let repeated: Vec<_> = keys.iter().filter(|key| environment.tags.contains_key(*key)).collect();
                 assert_eq!(repeated, Vec::<&String>::new(), "{:?}", block.address());
+            }
+        }
+    }
+}
+
+/// A stack in a folder of its own, with its state beside it, and the offline provider that answers for it.
+struct Root {
+    folder: tempfile::TempDir,
+    server: Server,
+}
+
+impl Root {
+    fn new(environment: &Environment, stack: &Stack) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        for file in stack.files.iter().filter(|file| file.name != "backend.tf") {
+            fs::write(folder.path().join(&file.name), print(&file.body).text)
+                .expect("the temporary folder is writable");
+        }
+        let resources =
+            stack.files.iter().flat_map(|file| file.body.blocks()).filter(|block| block.kind() == "resource");
+        let server = Server::start(Options {
+            account: environment.cloud.account.clone(),
+            region: environment.cloud.region.clone(),
+            resource_types: resources.map(|block| block.labels()[0].clone()).collect(),
+            data_source_types: BTreeSet::new(),
+        });
+        Self { folder, server: server.expect("the offline provider starts") }
+    }
+
+    /// Runs terraform; returns its exit code and everything it said.
+    fn terraform(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let output = Command::new("terraform")
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("TF_CLI_CONFIG_FILE", "/dev/null")
+            .env("TF_IN_AUTOMATION", "1")
+            .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+            .env("TF_REATTACH_PROVIDERS", self.server.reattach("registry.terraform.io/hashicorp/aws").to_string())
+            .output()
+            .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        (output.status.code(), said)
+    }
+}
+
+#[test]
+fn every_stack_is_valid_and_a_second_plan_is_empty() {
+    for environment in extremes() {
+        for stack in base_stacks(&environment) {
+            let root = Root::new(&environment, &stack);
+            let steps: [&[&str]; 4] = [
+                &["init", "-no-color", "-input=false"],
+                &["validate", "-no-color"],
+                &["apply", "-no-color", "-input=false", "-auto-approve"],
+                &["plan", "-no-color", "-input=false", "-detailed-exitcode"],
+            ];
+            for step in steps {
+                let (code, said) = root.terraform(step);
+                assert_eq!(code, Some(0), "{} {step:?}: {said}", stack.name);
+                assert!(!said.contains("Warning:"), "{} {step:?}: {said}", stack.name);
             }
         }
     }

@@ -4,10 +4,6 @@
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there.
 
-mod key;
-mod policy;
-mod stack;
-
 mod bootstrap;
 mod cluster;
 mod data;
@@ -16,8 +12,10 @@ mod security;
 
 mod iam;
 mod inputs;
+mod key;
 mod logs;
 mod policy;
+mod stack;
 
 pub use stack::{Input, Stack, StackFile};
 
