@@ -1,1 +1,10 @@
-//! (being written)
+//! Every view of the same values: text, Markdown, JSON.
+
+mod plan_json;
+mod plan_markdown;
+mod plan_text;
+mod plan_words;
+
+pub use plan_json::plan_json;
+pub use plan_markdown::plan_markdown;
+pub use plan_text::PlanText;
