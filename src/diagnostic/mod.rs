@@ -5,10 +5,12 @@
 
 mod source;
 
+use std::collections::HashSet;
+
 pub use source::{SourceId, Sources, Span};
 
 /// How serious a [`Diagnostic`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The input cannot be used; the command fails.
     Error,
@@ -17,7 +19,7 @@ pub enum Severity {
 }
 
 /// A place in a source file and what is to be said about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -26,7 +28,7 @@ pub struct Label {
 }
 
 /// One finding about the user's input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Stable identifier in kebab case, for example `unknown-key`; also the file name of a rule in `check/`.
     pub code: &'static str,
@@ -56,14 +58,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, summary: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity,
-            summary: summary.into(),
-            detail: String::new(),
-            labels: Vec::new(),
-            help: String::new(),
-        }
+        Self { code, severity, summary: summary.into(), detail: String::new(), labels: Vec::new(), help: String::new() }
     }
 
     /// Adds a place; the first one added is the primary one.
@@ -125,7 +120,8 @@ impl Diagnostics {
         self.0.sort_by_key(|diagnostic| {
             (diagnostic.severity, diagnostic.labels.first().map(|label| label.span.sort_key()))
         });
-        self.0.dedup();
+        let mut seen = HashSet::new();
+        self.0.retain(|diagnostic| seen.insert(diagnostic.clone()));
     }
 }
 
@@ -147,6 +143,10 @@ impl IntoIterator for Diagnostics {
 /// The nearest of `candidates` to what was typed, when it is near enough to be a slip of the hand.
 #[must_use]
 pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No candidate is that long, and the distance takes time and memory by the product of the lengths.
+    if typed.len() > 100 {
+        return None;
+    }
     candidates
         .into_iter()
         .map(|candidate| (edit_distance(&typed.to_lowercase(), &candidate.to_lowercase()), candidate))

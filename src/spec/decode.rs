@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::node::{Entry, Node, Value};
 use super::record::Shape;
-use super::scalar::{Name, Scalar};
+use super::scalar::{Name, Scalar, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean};
 
 /// A type that can be read from the spec.
@@ -41,7 +41,12 @@ impl Decoder {
     /// The key that is being read, dotted, for messages.
     #[must_use]
     pub fn path(&self) -> String {
-        self.path.join(".")
+        self.path.join(".").replace(".[", "[")
+    }
+
+    /// The record that is being read, for messages.
+    fn place(&self) -> String {
+        if self.path.is_empty() { "the spec".to_owned() } else { format!("`{}`", self.path()) }
     }
 
     /// Starts reading a record: `node` must be a mapping, and every key in it must be one of `keys`.
@@ -59,19 +64,22 @@ impl Decoder {
     }
 
     fn unknown_key(&mut self, entry: &Entry, keys: &[&str]) {
-        let place = if self.path.is_empty() { "the spec".to_owned() } else { format!("`{}`", self.path()) };
+        let place = self.place();
         let help = match did_you_mean(&entry.key, keys.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys of {place} are {}", keys.join(", ")),
         };
         self.findings.push(
-            Diagnostic::error("unknown-key", format!("unknown key `{}`", entry.key))
+            Diagnostic::error("unknown-key", format!("unknown key {}", shown(&entry.key)))
                 .at(entry.key_span, format!("not a key of {place}"))
                 .help(help),
         );
     }
 
     fn wrong_kind(&mut self, node: &Node, wanted: &str, help: &str) {
+        if matches!(node.value, Value::Unreadable) {
+            return;
+        }
         let finding = Diagnostic::error("wrong-type", format!("`{}` must be {wanted}", self.path()))
             .at(node.span, format!("this is {}", node.kind()))
             .help(help);
@@ -80,7 +88,7 @@ impl Decoder {
 
     /// Runs `read` with `segment` added to the path.
     fn within<T>(&mut self, segment: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(segment.to_owned());
+        self.path.push(shown(segment).trim_matches('`').to_owned());
         let result = read(self);
         self.path.pop();
         result
@@ -103,12 +111,15 @@ impl RecordReader<'_> {
             }
             return T::when_wrong();
         };
+        if matches!(node.value, Value::Unreadable) {
+            return T::when_wrong();
+        }
         let read = self.decoder.within(key, |decoder| T::decode(node, decoder));
         read.or_else(T::when_wrong)
     }
 
     fn missing(&mut self, key: &str, shape: &Shape) {
-        let place = if self.decoder.path.is_empty() { "the spec".to_owned() } else { format!("`{}`", self.decoder.path()) };
+        let place = self.decoder.place();
         let finding = Diagnostic::error("missing-key", format!("{place} has no `{key}`"))
             .at(self.node.span, format!("`{key}` is required here"))
             .help(format!("write `{key}: {}`", shape.example()));
@@ -177,9 +188,8 @@ impl<T: Decode> Decode for Vec<T> {
             decoder.wrong_kind(node, "a list", &format!("write `[{}]`", T::shape().example()));
             return None;
         };
-        let read = |(index, item): (usize, &Node)| {
-            decoder.within(&format!("[{index}]"), |decoder| T::decode(item, decoder))
-        };
+        let read =
+            |(index, item): (usize, &Node)| decoder.within(&format!("[{index}]"), |decoder| T::decode(item, decoder));
         Some(items.iter().enumerate().filter_map(read).collect())
     }
 
@@ -266,7 +276,7 @@ impl<T: Decode> Entries<T> {
             (Err(wrong), _) => {
                 self.unreadable.insert(entry.key.clone());
                 decoder.findings.push(
-                    Diagnostic::error("wrong-name", format!("the name `{}` {}", entry.key, wrong.problem))
+                    Diagnostic::error("wrong-name", format!("the name {} {}", shown(&entry.key), wrong.problem))
                         .at(entry.key_span, wrong.label)
                         .help(wrong.help),
                 );
@@ -344,7 +354,7 @@ impl Decode for Pairs {
     }
 
     fn shape() -> Shape {
-        Shape::Entries(Box::new(super::scalar::Text::shape()))
+        Shape::Pairs(Box::new(super::scalar::Text::shape()))
     }
 
     fn when_absent() -> Option<Self> {

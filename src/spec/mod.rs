@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod data;
 pub mod decode;
 pub mod explain;
+pub mod file;
 pub mod network;
 pub mod node;
 pub mod overlay;

@@ -5,7 +5,7 @@ use crate::diagnostic::Span;
 /// One YAML value and its place.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Where the value is written.
+    /// Where the value is written; for a block of several lines, the key or the dash's first word it belongs to.
     pub span: Span,
     /// The value.
     pub value: Value,
@@ -29,6 +29,8 @@ pub enum Value {
     List(Vec<Node>),
     /// A mapping, in the order of writing.
     Map(Vec<Entry>),
+    /// Something that was refused and reported already; nothing further is said about it.
+    Unreadable,
 }
 
 /// One key of a mapping and its value.
@@ -66,6 +68,7 @@ impl Node {
             Value::Scalar { .. } => "a single value",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
+            Value::Unreadable => "something unreadable",
         }
     }
 }

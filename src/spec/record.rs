@@ -17,6 +17,8 @@ pub enum Shape {
         pattern: &'static str,
         /// A value that is accepted.
         example: &'static str,
+        /// What else the same text is to a YAML editor when it stands without quotes: `number`, `boolean`.
+        unquoted: &'static [&'static str],
     },
     /// `true` or `false`.
     Boolean,
@@ -31,10 +33,56 @@ pub enum Shape {
     Enumeration(Vec<(&'static str, &'static str)>),
     /// A list.
     List(Box<Shape>),
-    /// Named entries.
+    /// Named entries, each with a [`Name`](super::scalar::Name).
     Entries(Box<Shape>),
+    /// Free keys and values.
+    Pairs(Box<Shape>),
     /// A record with fixed keys.
     Record(RecordShape),
+}
+
+impl Shape {
+    /// What the value is, as the rest of a sentence that begins with "must be".
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        match self {
+            Self::Text { meaning, .. } => (*meaning).to_owned(),
+            Self::Boolean => "`true` or `false`".to_owned(),
+            Self::Integer { .. } => "a whole number".to_owned(),
+            Self::Enumeration(words) => {
+                let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+                if words.len() == 1 { words.concat() } else { format!("one of {}", words.join(", ")) }
+            }
+            Self::List(_) => "a list".to_owned(),
+            Self::Entries(_) => "a mapping of names".to_owned(),
+            Self::Pairs(_) | Self::Record(_) => "a mapping".to_owned(),
+        }
+    }
+
+    /// A value that is accepted, as it is written in YAML on one line.
+    #[must_use]
+    pub fn example(&self) -> String {
+        match self {
+            // Without quotes YAML would make a number of it.
+            Self::Text { example, .. } if example.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':')) => {
+                format!("\"{example}\"")
+            }
+            Self::Text { example, .. } => (*example).to_owned(),
+            Self::Boolean => "true".to_owned(),
+            Self::Integer { minimum, .. } => minimum.max(&3).to_string(),
+            Self::Enumeration(words) => words.first().map(|(word, _)| *word).unwrap_or_default().to_owned(),
+            Self::List(item) => format!("[{}]", item.example()),
+            Self::Entries(entry) => format!("{{ example: {} }}", entry.example()),
+            Self::Pairs(value) => format!("{{ Key: {} }}", value.example()),
+            Self::Record(record) => record.example(),
+        }
+    }
+}
+
+/// A documentation comment as running text: without the line breaks of the source code.
+#[must_use]
+pub fn running_text(documentation: &str) -> String {
+    documentation.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The keys of a record.
@@ -44,6 +92,15 @@ pub struct RecordShape {
     pub documentation: &'static str,
     /// The keys, in the order of their definition.
     pub keys: Vec<KeyShape>,
+}
+
+impl RecordShape {
+    /// The record with its required keys only.
+    fn example(&self) -> String {
+        let required = self.keys.iter().filter(|key| key.required);
+        let pairs: Vec<String> = required.map(|key| format!("{}: {}", key.key, (key.shape)().example())).collect();
+        if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
+    }
 }
 
 /// One key of a record.

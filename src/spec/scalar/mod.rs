@@ -1,1 +1,104 @@
 //! Single values with a unit or a form: one file per family.
+//!
+//! A scalar is made from the text of one YAML value. What is wrong with the text is said as a [`Wrong`], which knows
+//! nothing of keys and places; [`decode`](super::decode) adds them.
+
+mod address;
+mod aws;
+mod instance;
+mod name;
+mod number;
+mod quantity;
+mod reference;
+mod version;
+
+pub use address::{Cidr, Domain};
+pub use aws::{AccountId, Arn, BucketName, RegionName};
+pub use instance::{CacheNode, DatabaseInstance, InstanceType};
+pub use name::{Name, Text};
+pub use number::{Count, Money, Percent, Port, Toggle};
+pub use quantity::{Duration, Size, TimeOfDay};
+pub use reference::{ImageReference, Repository};
+pub use version::Version;
+
+use super::record::Shape;
+use crate::diagnostic::did_you_mean;
+
+/// A value that is written as one piece of text.
+pub trait Scalar: Sized {
+    /// Makes the value from its text, quotes and escapes resolved.
+    ///
+    /// # Errors
+    /// What is wrong with the text, and what to write instead.
+    fn parse(text: &str) -> Result<Self, Wrong>;
+
+    /// What text is accepted.
+    fn shape() -> Shape;
+}
+
+/// What is wrong with the text of a scalar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The rule that is broken, as the rest of a sentence that begins with the key: `must be a duration`.
+    pub problem: String,
+    /// What this text breaks it with, shown beside it.
+    pub label: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Wrong {
+    /// A broken rule, what breaks it, and what to write instead.
+    #[must_use]
+    pub fn new(problem: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { problem: problem.into(), label: label.into(), help: help.into() }
+    }
+
+    /// The text is none of the accepted words.
+    #[must_use]
+    pub fn not_one_of(typed: &str, words: &[&str]) -> Self {
+        let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let problem = if words.len() == 1 { format!("must be {list}") } else { format!("must be one of {list}") };
+        let help = match (did_you_mean(typed, words.iter().copied()), words) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, [only]) => format!("write `{only}`"),
+            (None, _) => format!("write one of {list}"),
+        };
+        Self::new(problem, format!("{} is not known here", shown(typed)), help)
+    }
+}
+
+/// A text in backticks, for messages: shortened, and on one line.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+    let mut short: String = text.chars().take(LONGEST).map(visible).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        short.push('…');
+    }
+    format!("`{short}`")
+}
+
+/// Defines a scalar that stays text: the type, `as_str` and `Display`. Its [`Scalar`] is written by hand.
+macro_rules! text_type {
+    ($(#[$attribute:meta])+ $name:ident) => {
+        $(#[$attribute])+
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text as it was written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+use text_type;

@@ -1,0 +1,22 @@
+# The two commands of the README, and what CI adds to them.
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+.PHONY: plan test lint bench
+
+# The main job: the Hotel Booking production environment, planned by the real terraform, offline.
+plan:
+	@scripts/install-tools terraform
+	cargo run --quiet --release -- plan --env prod --offline
+
+# All tests, against the real terraform.
+test:
+	@scripts/install-tools terraform
+	cargo test --quiet
+
+lint:
+	cargo fmt --check
+	cargo clippy --quiet --all-targets -- -D warnings
+
+bench:
+	@scripts/install-tools terraform
+	cargo bench

@@ -1,0 +1,165 @@
+//! Machine types of EC2, RDS and ElastiCache.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Date, Facts};
+use crate::spec::scalar::InstanceType;
+
+/// The EC2 families.
+#[derive(Debug, Deserialize)]
+pub(super) struct InstanceFamilies {
+    date: Date,
+    families: BTreeMap<String, InstanceFamily>,
+}
+
+/// A family of EC2 instance types, such as `m7g`.
+#[derive(Debug, Deserialize)]
+pub struct InstanceFamily {
+    architecture: ProcessorArchitecture,
+    /// The sizes, each with the number of its branch network interfaces.
+    sizes: BTreeMap<String, u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum ProcessorArchitecture {
+    #[serde(rename = "arm64")]
+    Arm64,
+    #[serde(rename = "x86_64")]
+    X86,
+}
+
+impl InstanceFamily {
+    /// Whether its processors are 64-bit ARM; otherwise they are 64-bit x86.
+    #[must_use]
+    pub fn is_arm(&self) -> bool {
+        self.architecture == ProcessorArchitecture::Arm64
+    }
+
+    /// Its sizes, from the smallest.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<&str> {
+        let mut sizes: Vec<&str> = self.sizes.keys().map(String::as_str).collect();
+        sizes.sort_by_key(|size| size_order(size));
+        sizes
+    }
+}
+
+/// The RDS classes.
+#[derive(Debug, Deserialize)]
+pub(super) struct DatabaseClasses {
+    date: Date,
+    classes: BTreeMap<String, Vec<String>>,
+}
+
+/// The ElastiCache nodes.
+#[derive(Debug, Deserialize)]
+pub(super) struct CacheNodes {
+    date: Date,
+    nodes: BTreeMap<String, Vec<String>>,
+}
+
+/// The order of sizes: `nano` to `xlarge`, then the multiples, then bare metal.
+fn size_order(size: &str) -> (u8, u32, String) {
+    const NAMED: [&str; 6] = ["nano", "micro", "small", "medium", "large", "xlarge"];
+    if let Some(index) = NAMED.iter().position(|named| *named == size) {
+        return (0, u32::try_from(index).unwrap_or_default(), String::new());
+    }
+    match size.strip_suffix("xlarge").and_then(|multiple| multiple.parse().ok()) {
+        Some(multiple) => (1, multiple, String::new()),
+        None => (2, 0, size.to_owned()),
+    }
+}
+
+impl Facts {
+    /// A family of EC2 instance types; `None` when it is not known.
+    #[must_use]
+    pub fn instance_family(&self, family: &str) -> Option<&InstanceFamily> {
+        self.instances.families.get(family)
+    }
+
+    /// The names of all EC2 families.
+    pub fn instance_families(&self) -> impl Iterator<Item = &str> {
+        self.instances.families.keys().map(String::as_str)
+    }
+
+    /// Whether pods on the instance type can have security groups of their own: it has branch network interfaces.
+    #[must_use]
+    pub fn has_branch_interfaces(&self, instance: &InstanceType) -> bool {
+        let family = self.instance_family(instance.family());
+        family.and_then(|family| family.sizes.get(instance.size())).is_some_and(|interfaces| *interfaces > 0)
+    }
+
+    /// The date of the list of EC2 families.
+    #[must_use]
+    pub fn instance_families_date(&self) -> Date {
+        self.instances.date
+    }
+
+    /// The sizes of a family of RDS classes; `None` when the family is not known.
+    #[must_use]
+    pub fn database_sizes(&self, family: &str) -> Option<&[String]> {
+        self.database_classes.classes.get(family).map(Vec::as_slice)
+    }
+
+    /// The names of all families of RDS classes, without `db.`.
+    pub fn database_families(&self) -> impl Iterator<Item = &str> {
+        self.database_classes.classes.keys().map(String::as_str)
+    }
+
+    /// The date of the list of RDS classes.
+    #[must_use]
+    pub fn database_families_date(&self) -> Date {
+        self.database_classes.date
+    }
+
+    /// The sizes of a family of ElastiCache nodes; `None` when the family is not known.
+    #[must_use]
+    pub fn cache_sizes(&self, family: &str) -> Option<&[String]> {
+        self.cache_nodes.nodes.get(family).map(Vec::as_slice)
+    }
+
+    /// The names of all families of ElastiCache nodes, without `cache.`.
+    pub fn cache_families(&self) -> impl Iterator<Item = &str> {
+        self.cache_nodes.nodes.keys().map(String::as_str)
+    }
+
+    /// The date of the list of ElastiCache nodes.
+    #[must_use]
+    pub fn cache_families_date(&self) -> Date {
+        self.cache_nodes.date
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::scalar::Scalar;
+
+    #[test]
+    fn architectures_and_branch_interfaces() {
+        let facts = Facts::embedded();
+        let is_arm = |family: &str| facts.instance_family(family).map(InstanceFamily::is_arm);
+        assert_eq!(is_arm("m7g"), Some(true));
+        assert_eq!(is_arm("im4gn"), Some(true));
+        assert_eq!(is_arm("g5"), Some(false));
+        assert_eq!(is_arm("g4dn"), Some(false));
+        assert_eq!(is_arm("m99"), None);
+        let has = |instance: &str| facts.has_branch_interfaces(&InstanceType::parse(instance).unwrap());
+        assert!(has("m7g.large"));
+        assert!(!has("t4g.large"));
+        assert!(!has("m7g.huge"));
+    }
+
+    #[test]
+    fn sizes_are_in_order() {
+        let facts = Facts::embedded();
+        assert_eq!(
+            facts.instance_family("m7g").map(InstanceFamily::sizes).unwrap(),
+            ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "metal"]
+        );
+        assert!(facts.database_sizes("r7g").unwrap().contains(&"xlarge".to_owned()));
+        assert_eq!(facts.cache_sizes("t4g").unwrap(), ["micro", "small", "medium"]);
+    }
+}

@@ -1,0 +1,94 @@
+//! `platform.lock.json`: which files are ours, what we wrote into them, and which place in the spec asked for it.
+
+use super::artifacts::{Artifacts, SourceMapEntry, digest, is_plain};
+use super::error::RenderError;
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+
+/// The name of the lock file, directly inside the environment's directory.
+pub const LOCK_FILE: &str = "platform.lock.json";
+
+/// The version of the format; a change that older versions would misread raises it.
+const FORMAT: u32 = 1;
+
+/// The contents of a lock file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockFile {
+    /// The version of this format.
+    pub format: u32,
+    /// The version of `platform` that wrote the tree.
+    pub platform: String,
+    /// The environment's name.
+    pub environment: String,
+    /// SHA-256 of the resolved spec.
+    pub specification: String,
+    /// Every file that was written, by its path relative to the environment's directory.
+    pub files: BTreeMap<Utf8PathBuf, LockedFile>,
+}
+
+/// What a lock file knows of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFile {
+    /// SHA-256 of the bytes that were written.
+    pub sha256: String,
+    /// The source map.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<SourceMapEntry>,
+}
+
+impl LockFile {
+    /// The lock file of what was rendered.
+    #[must_use]
+    pub fn of(artifacts: &Artifacts) -> Self {
+        let locked =
+            |artifact: &super::Artifact| LockedFile { sha256: digest(&artifact.text), blocks: artifact.blocks.clone() };
+        Self {
+            format: FORMAT,
+            platform: env!("CARGO_PKG_VERSION").to_owned(),
+            environment: artifacts.environment.clone(),
+            specification: artifacts.specification_digest.clone(),
+            files: artifacts.iter().map(|artifact| (artifact.path.clone(), locked(artifact))).collect(),
+        }
+    }
+
+    /// The lock file of the tree at `root`; none when the tree or the file does not exist.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not a lock file, or was written by a newer version in a format unknown here.
+    pub fn read(root: &Utf8Path) -> Result<Option<Self>, RenderError> {
+        let path = root.join(LOCK_FILE);
+        let unusable = |reason: String| RenderError::Lock { path: path.clone(), reason };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(error) => return Err(unusable(error.to_string())),
+        };
+        let format = serde_json::from_str::<Format>(&text).map_err(|error| unusable(error.to_string()))?.format;
+        if format != FORMAT {
+            return Err(unusable(format!("its format is {format}, this version of platform knows {FORMAT}")));
+        }
+        let lock: Self = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+        match lock.files.keys().find(|path| !is_plain(path)) {
+            Some(path) => Err(unusable(format!("`{path}` leads out of the tree"))),
+            None => Ok(Some(lock)),
+        }
+    }
+
+    /// The bytes of the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        // Strings, numbers and maps with string keys only: nothing in here can fail to become JSON.
+        let json = serde_json::to_string_pretty(self).unwrap_or_default();
+        format!("{json}\n")
+    }
+}
+
+/// The one field that every format has.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
