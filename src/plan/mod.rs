@@ -132,21 +132,24 @@ pub struct AttributeChange {
     pub forces_replacement: bool,
 }
 
-/// How many resources a plan adds, changes and so on.
+/// How many resources a plan creates, changes and so on. Each change counts once, but for new names and imports, which
+/// may come with any other change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Made, also in the place of another.
-    pub add: usize,
+    /// Made.
+    pub create: usize,
     /// Changed in place.
-    pub change: usize,
-    /// Deleted, also to make place for another.
-    pub destroy: usize,
+    pub update: usize,
+    /// Deleted and made again.
+    pub replace: usize,
+    /// Deleted.
+    pub delete: usize,
+    /// Let go of.
+    pub forget: usize,
     /// Taken over.
     pub import: usize,
     /// Known by another name.
-    pub moved: usize,
-    /// Let go of.
-    pub forget: usize,
+    pub rename: usize,
 }
 
 impl EnvironmentPlan {
@@ -188,13 +191,16 @@ impl Summary {
     pub fn of<'a>(changes: impl IntoIterator<Item = &'a ResourceChange>) -> Self {
         let mut summary = Self::default();
         for change in changes {
-            let replaces = change.action.replaces();
-            summary.add += usize::from(replaces || change.action == Action::Create);
-            summary.change += usize::from(change.action == Action::Update);
-            summary.destroy += usize::from(change.action.destroys());
-            summary.forget += usize::from(change.action == Action::Forget);
+            match change.action {
+                Action::Create => summary.create += 1,
+                Action::Update => summary.update += 1,
+                Action::DeleteThenCreate | Action::CreateThenDelete => summary.replace += 1,
+                Action::Delete => summary.delete += 1,
+                Action::Forget => summary.forget += 1,
+                Action::Read | Action::Keep => {}
+            }
             summary.import += usize::from(change.import.is_some());
-            summary.moved += usize::from(change.previous_address.is_some());
+            summary.rename += usize::from(change.previous_address.is_some());
         }
         summary
     }

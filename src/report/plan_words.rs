@@ -13,18 +13,8 @@ pub(super) fn heading(plan: &EnvironmentPlan) -> String {
 
 /// The last line: the counts, and whether anything real was asked.
 pub(super) fn conclusion(plan: &EnvironmentPlan) -> String {
-    let counts = if plan.is_empty() {
-        "No changes.".to_owned()
-    } else {
-        let summary = plan.summary();
-        let mut text =
-            format!("Plan: {} to add, {} to change, {} to destroy", summary.add, summary.change, summary.destroy);
-        [(summary.import, "to import"), (summary.moved, "to rename"), (summary.forget, "to let go of")]
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .for_each(|(count, what)| text += &format!(", {count} {what}"));
-        text + "."
-    };
+    let counts =
+        if plan.is_empty() { "No changes.".to_owned() } else { format!("Plan: {}.", all_counts(plan.summary())) };
     if plan.offline { format!("{counts} Offline: nothing real was asked.") } else { counts }
 }
 
@@ -34,19 +24,30 @@ pub(super) fn dangers(plan: &EnvironmentPlan) -> Vec<(&str, &ResourceChange)> {
     changes.filter(|(_, change)| !plan.destroy && change.danger() == Danger::LosesData).collect()
 }
 
-/// The counts that are not zero; a replacement counts as an addition and a destruction, as Terraform counts it.
+/// The counts as Terraform counts, where a replacement is an addition and a destruction.
+fn all_counts(summary: Summary) -> String {
+    let (add, destroy) = (summary.create + summary.replace, summary.delete + summary.replace);
+    let mut text = format!("{add} to add, {} to change, {destroy} to destroy", summary.update);
+    let others = [(summary.import, "to import"), (summary.rename, "to rename"), (summary.forget, "to let go of")];
+    for (count, what) in others.iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {count} {what}");
+    }
+    text
+}
+
+/// The counts that are not zero, each change counted once.
 pub(super) fn counts(summary: Summary) -> String {
     let parts = [
-        ("to add", summary.add),
-        ("to change", summary.change),
-        ("to destroy", summary.destroy),
-        ("to import", summary.import),
-        ("to rename", summary.moved),
-        ("to let go of", summary.forget),
+        (summary.delete, "to delete"),
+        (summary.replace, "to replace"),
+        (summary.update, "to update"),
+        (summary.create, "to create"),
+        (summary.import, "to import"),
+        (summary.rename, "to rename"),
+        (summary.forget, "to let go of"),
     ];
-    let parts: Vec<String> =
-        parts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
-    parts.join(", ")
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The sign of an action, as Terraform writes it.
