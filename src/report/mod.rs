@@ -1,3 +1,11 @@
-//! Every view of what was found and planned: text for people, JSON for programs.
+//! Every view of what was found and planned: text for people, Markdown for pull requests, JSON for programs.
 
 pub mod diagnostics;
+mod plan_json;
+mod plan_markdown;
+mod plan_text;
+mod plan_words;
+
+pub use plan_json::plan_json;
+pub use plan_markdown::plan_markdown;
+pub use plan_text::PlanText;

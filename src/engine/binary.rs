@@ -1,0 +1,179 @@
+//! Which program is the engine, and which version it has.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::process::{Command, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+
+use super::Error;
+
+/// The oldest Terraform and OpenTofu with everything that is rendered: write-only attributes came with 1.11.
+const MINIMUM: Version = Version { major: 1, minor: 11, patch: 0 };
+
+/// Terraform or its fork; they differ in the registry that providers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `terraform`.
+    Terraform,
+    /// `tofu`.
+    OpenTofu,
+}
+
+/// A version of the engine; what follows the third number (`-dev`, `-rc1`) is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// The first number.
+    pub major: u32,
+    /// The second number.
+    pub minor: u32,
+    /// The third number.
+    pub patch: u32,
+}
+
+/// A program that can be used as the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binary {
+    /// Where it is.
+    pub path: Utf8PathBuf,
+    /// Which of the two it is.
+    pub kind: Kind,
+    /// Its version, as it says it.
+    pub version: String,
+}
+
+impl Kind {
+    /// The name of the program.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Terraform => "terraform",
+            Self::OpenTofu => "tofu",
+        }
+    }
+
+    /// The full address of the AWS provider, which the program puts before the `hashicorp/aws` that is rendered.
+    #[must_use]
+    pub fn aws_provider_address(self) -> &'static str {
+        match self {
+            Self::Terraform => "registry.terraform.io/hashicorp/aws",
+            Self::OpenTofu => "registry.opentofu.org/hashicorp/aws",
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+impl Version {
+    /// Reads `1.11.4` or `1.12.6-dev`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split('.').map(|part| {
+            let digits = part.find(|character: char| !character.is_ascii_digit()).unwrap_or(part.len());
+            part[..digits].parse().ok()
+        });
+        Some(Self { major: numbers.next()??, minor: numbers.next()??, patch: numbers.next()?? })
+    }
+}
+
+/// Finds the engine: the chosen one (`terraform`, `tofu` or a path), else `terraform`, else `tofu`.
+///
+/// `search_path` is the value of the `PATH` variable.
+///
+/// # Errors
+/// When there is none, when it does not answer `version -json`, or when it is too old.
+pub fn find(choice: Option<&str>, search_path: Option<&OsStr>) -> Result<Binary, Error> {
+    let path = match choice {
+        Some(name) => find_program(name, search_path).ok_or_else(|| Error::NotFound(name.to_owned()))?,
+        None => ["terraform", "tofu"]
+            .iter()
+            .find_map(|name| find_program(name, search_path))
+            .ok_or_else(|| Error::NotFound("terraform` or `tofu".to_owned()))?,
+    };
+    inspect(path)
+}
+
+/// The path of a program: `name` itself when it has a slash in it, else the first one of that name on the search path.
+#[must_use]
+pub fn find_program(name: &str, search_path: Option<&OsStr>) -> Option<Utf8PathBuf> {
+    if name.contains('/') {
+        return std::path::absolute(name)
+            .ok()
+            .and_then(|path| Utf8PathBuf::try_from(path).ok())
+            .filter(|path| path.is_file());
+    }
+    std::env::split_paths(search_path?)
+        .filter_map(|folder| Utf8PathBuf::try_from(folder.join(name)).ok())
+        .find(|path| is_executable(path))
+}
+
+fn is_executable(path: &Utf8Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+/// What `version -json` says. OpenTofu uses Terraform's key.
+#[derive(Deserialize)]
+struct VersionAnswer {
+    terraform_version: String,
+}
+
+/// Asks a program for its version.
+///
+/// The environment is emptied so that nothing of the caller's (a log level, a configuration file) gets into the answer.
+fn inspect(path: Utf8PathBuf) -> Result<Binary, Error> {
+    let ask = |arguments: &[&str]| {
+        let output = Command::new(&path)
+            .args(arguments)
+            .env_clear()
+            .env("CHECKPOINT_DISABLE", "1")
+            .stdin(Stdio::null())
+            .output();
+        output.map_err(|source| Error::Unusable { path: path.clone(), reason: source.to_string() })
+    };
+    let output = ask(&["version", "-json"])?;
+    let unusable = |reason: &str| Error::Unusable { path: path.clone(), reason: reason.to_owned() };
+    let answer: VersionAnswer = serde_json::from_slice(&output.stdout)
+        .map_err(|_| unusable("it does not answer `version -json` as Terraform and OpenTofu do"))?;
+    let version = Version::parse(&answer.terraform_version)
+        .ok_or_else(|| unusable(&format!("it calls its version `{}`", answer.terraform_version)))?;
+    if version < MINIMUM {
+        return Err(Error::TooOld { path, found: version, minimum: MINIMUM });
+    }
+    // The JSON answer does not tell the two apart; the first word of the plain one does.
+    let kind = if path.file_name() == Some("terraform") {
+        Kind::Terraform
+    } else if ask(&["version"])?.stdout.starts_with(b"OpenTofu") {
+        Kind::OpenTofu
+    } else {
+        Kind::Terraform
+    };
+    Ok(Binary { path, kind, version: answer.terraform_version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Version, find};
+
+    #[test]
+    fn reads_versions_with_and_without_a_suffix() {
+        assert_eq!(Version::parse("1.11.4"), Some(Version { major: 1, minor: 11, patch: 4 }));
+        assert_eq!(Version::parse("1.12.6-dev"), Some(Version { major: 1, minor: 12, patch: 6 }));
+        assert_eq!(Version::parse("one"), None);
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        let error = find(None, Some("/nowhere".as_ref())).expect_err("an empty path has no engine");
+        assert_eq!(error.to_string(), "`terraform` or `tofu` was not found");
+        let error = find(Some("/bin/true"), None).expect_err("true is no engine");
+        assert_eq!(
+            error.to_string(),
+            "`/bin/true` cannot be used as the engine: it does not answer `version -json` as Terraform and OpenTofu do"
+        );
+    }
+}

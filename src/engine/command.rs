@@ -1,0 +1,117 @@
+//! Child processes: argument lists, a cleaned environment, both streams read at once.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+
+use camino::Utf8Path;
+
+use super::{Binary, Error, Interrupts};
+
+/// Starts the engine's program in some folder, again and again, with the same environment.
+#[derive(Debug, Clone)]
+pub(super) struct Runner {
+    pub(super) binary: Binary,
+    pub(super) environment: Vec<(OsString, OsString)>,
+    pub(super) interrupts: Interrupts,
+}
+
+/// A child that has ended.
+#[derive(Debug)]
+pub(super) struct Finished {
+    /// What was run, as said to people: `terraform plan`.
+    pub(super) command: String,
+    /// The exit code; none when a signal ended it.
+    pub(super) code: Option<i32>,
+    /// All of its standard output.
+    pub(super) output: Vec<u8>,
+    /// All of its error stream.
+    pub(super) remark: String,
+}
+
+impl Runner {
+    /// Runs the program with arguments in a folder; hands on each line of its output as it comes.
+    ///
+    /// # Errors
+    /// When it cannot be started or a signal came; not when it fails.
+    pub(super) fn run(
+        &self,
+        folder: &Utf8Path,
+        arguments: &[&str],
+        on_line: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, Error> {
+        self.interrupts.check()?;
+        let mut child = self.start(folder, arguments)?;
+        let identity = child.id();
+        self.interrupts.started(identity);
+        let streams = read_both(&mut child, on_line);
+        let status = child.wait();
+        self.interrupts.ended(identity);
+        let failed = |source| Error::Io { action: "running", path: self.binary.path.clone(), source };
+        let (output, remark) = streams.map_err(failed)?;
+        let code = status.map_err(failed)?.code();
+        self.interrupts.check()?;
+        let verb = arguments.iter().take_while(|argument| !argument.starts_with('-')).copied();
+        let command = std::iter::once(self.binary.kind.name()).chain(verb).collect::<Vec<_>>().join(" ");
+        Ok(Finished { command, code, output, remark })
+    }
+
+    fn start(&self, folder: &Utf8Path, arguments: &[&str]) -> Result<Child, Error> {
+        Command::new(&self.binary.path)
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(|source| Error::Io { action: "starting", path: self.binary.path.clone(), source })
+    }
+}
+
+/// Reads the error stream beside the output: a child that fills one while the other is read would wait forever.
+fn read_both(child: &mut Child, on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<(Vec<u8>, String)> {
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        let remark = scope.spawn(move || {
+            let mut remark = Vec::new();
+            errors.map_or(Ok(0), |mut stream| stream.read_to_end(&mut remark))?;
+            Ok(String::from_utf8_lossy(&remark).into_owned())
+        });
+        let output = output.map_or(Ok(Vec::new()), |stream| read_lines(stream, on_line));
+        let remark = remark.join().unwrap_or_else(|_| Err(std::io::Error::other("the error stream was lost")));
+        Ok((output?, remark?))
+    })
+}
+
+fn read_lines(stream: impl Read, on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<Vec<u8>> {
+    let mut reader = BufReader::with_capacity(1 << 16, stream);
+    let mut output = Vec::new();
+    loop {
+        let start = output.len();
+        if reader.read_until(b'\n', &mut output)? == 0 {
+            return Ok(output);
+        }
+        on_line(&output[start..]);
+    }
+}
+
+/// The caller's variables that an offline child may see: none of Terraform's, none of AWS's.
+pub(super) fn offline_variable(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    !["TF_", "AWS_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The caller's variables that an online child may see: AWS's, and of Terraform's those that say how to reach
+/// registries and mirrors. Those that change what a command does (`TF_CLI_ARGS`, `TF_WORKSPACE`, `TF_VAR_…`,
+/// `TF_DATA_DIR`) would make a plan of something else than what was rendered.
+pub(super) fn online_variable(name: &OsStr) -> bool {
+    let text = name.to_string_lossy();
+    let reaches_registries = ["TF_TOKEN_", "TF_HTTP_", "TF_REGISTRY_", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE"];
+    text.starts_with("AWS_")
+        || reaches_registries.iter().any(|prefix| text.starts_with(prefix))
+        || offline_variable(name)
+}

@@ -1,0 +1,180 @@
+//! Everything that can keep the engine from doing its work.
+
+use std::io;
+
+use camino::Utf8PathBuf;
+
+use super::Version;
+use crate::diagnostic::Diagnostics;
+
+/// Why the engine could not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such program.
+    #[error("`{0}` was not found")]
+    NotFound(String),
+    /// The program is there, but cannot be used.
+    #[error("`{path}` cannot be used as the engine: {reason}")]
+    Unusable {
+        /// The program.
+        path: Utf8PathBuf,
+        /// What it did wrong.
+        reason: String,
+    },
+    /// The program is older than what is rendered needs.
+    #[error("`{path}` is version {found}; {minimum} or newer is needed")]
+    TooOld {
+        /// The program.
+        path: Utf8PathBuf,
+        /// Its version.
+        found: Version,
+        /// The oldest one that works.
+        minimum: Version,
+    },
+    /// A file or a process could not be used.
+    #[error("{action} `{path}` failed")]
+    Io {
+        /// What was tried, for example `writing`.
+        action: &'static str,
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Terraform said no.
+    #[error("{command} failed{}", of_stack(stack.as_deref()))]
+    Failed {
+        /// The command, for example `terraform plan`.
+        command: String,
+        /// The stack it was about; none when it was about all of them.
+        stack: Option<String>,
+        /// What Terraform found, with the places in the spec where they are known.
+        diagnostics: Diagnostics,
+        /// What Terraform wrote to its error stream, where it gave no diagnostics.
+        remark: String,
+    },
+    /// Terraform's output was not what it should be.
+    #[error("{command} gave an answer that cannot be read: {reason}")]
+    Answer {
+        /// The command.
+        command: String,
+        /// What is wrong with the answer.
+        reason: String,
+    },
+    /// A state file is not one that can be read.
+    #[error("the state of stack `{stack}` cannot be read: {reason}")]
+    State {
+        /// The stack.
+        stack: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The offline provider could not be served.
+    #[error("the offline provider could not be started: {0}")]
+    Provider(String),
+    /// The person or the system asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// Another run works on the same environment.
+    #[error("environment `{environment}` is in use by {holder}")]
+    Locked {
+        /// The environment.
+        environment: String,
+        /// Who uses it and since when, as far as that is known.
+        holder: String,
+    },
+    /// Stacks that need each other's outputs.
+    #[error("the stacks {} need each other's outputs", .0.join(", "))]
+    Cycle(Vec<String>),
+    /// A variable is filled by a stack or an output that does not exist.
+    #[error("variable `{variable}` of stack `{stack}` needs output `{output}` of stack `{from}`, which is not there")]
+    Input {
+        /// The stack with the variable.
+        stack: String,
+        /// The variable.
+        variable: String,
+        /// The stack that should have the output.
+        from: String,
+        /// The output.
+        output: String,
+    },
+    /// A stack would do more than was reviewed.
+    #[error("stack `{stack}` would do more than was reviewed; it was not touched")]
+    Deviation {
+        /// The stack.
+        stack: String,
+        /// One sentence for each thing that was not reviewed.
+        deviations: Vec<String>,
+        /// The stacks that were applied before this one.
+        applied: Vec<String>,
+    },
+    /// A former run could not save the state of a stack.
+    #[error("a former run of stack `{stack}` could not save its state and left it in `{path}`")]
+    Unsaved {
+        /// The stack.
+        stack: String,
+        /// The file with the state.
+        path: Utf8PathBuf,
+    },
+}
+
+impl Error {
+    /// What to do about it, in full sentences; empty when the message says it all.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotFound(_) | Self::TooOld { .. } | Self::Unusable { .. } => INSTALL.to_owned(),
+            Self::Failed { diagnostics, .. } => advice(diagnostics).to_owned(),
+            Self::Locked { .. } => {
+                "Wait until that run has ended. The lock goes away with the process that holds it.".to_owned()
+            }
+            Self::Deviation { .. } => {
+                "Make a new plan, review it, and apply that; stacks applied already stay as they are.".to_owned()
+            }
+            Self::Unsaved { path, .. } => format!(
+                "Save it with `terraform state push {path}` in that folder, or delete the file if the state is known to \
+                 be right."
+            ),
+            Self::State { .. } => {
+                "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
+            }
+            Self::Io { .. }
+            | Self::Answer { .. }
+            | Self::Provider(_)
+            | Self::Interrupted
+            | Self::Cycle(_)
+            | Self::Input { .. } => String::new(),
+        }
+    }
+}
+
+const INSTALL: &str = "Install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu \
+     1.11 or newer (https://opentofu.org/docs/intro/install), or name one with `--engine terraform|tofu|PATH`.";
+
+fn of_stack(stack: Option<&str>) -> String {
+    stack.map(|stack| format!(" in stack `{stack}`")).unwrap_or_default()
+}
+
+/// What helps against failures that have nothing to do with the configuration. Terraform's diagnostics have no codes,
+/// so that their words are all there is to go by.
+fn advice(diagnostics: &Diagnostics) -> &'static str {
+    let says = |words: &[&str]| {
+        diagnostics
+            .iter()
+            .any(|finding| words.iter().any(|word| finding.summary.contains(word) || finding.detail.contains(word)))
+    };
+    if says(&["No valid credential sources", "no EC2 IMDS role found", "ExpiredToken", "InvalidClientTokenId"]) {
+        "Log in to AWS (for example `aws sso login`) and set AWS_PROFILE, or plan without credentials: `--offline`."
+    } else if says(&["NoSuchBucket", "S3 bucket does not exist", "bucket does not exist"]) {
+        "The state bucket is made by the stack `bootstrap`: apply the environment once with an account that may \
+         create it, or check `cloud.account` and `state` in the spec."
+    } else if says(&["AccessDenied", "status code: 403", "StatusCode: 403", "not authorized"]) {
+        "The credentials in use may not do this; check which account and role they belong to."
+    } else if says(&["state lock", "acquiring the state lock"]) {
+        "Another run holds the lock of this state. If that run is gone, remove the lock with `terraform force-unlock`."
+    } else if says(&["registry.terraform.io", "registry.opentofu.org", "Failed to query available provider packages"]) {
+        "The provider could not be downloaded; check the network, or plan without it: `--offline`."
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,51 @@
+//! Files and folders that only their owner may read: they hold states and plans.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+
+use camino::Utf8Path;
+
+use super::Error;
+
+/// Makes a folder and those above it, closed to others.
+pub(super) fn create_folder(path: &Utf8Path) -> Result<(), Error> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| Error::Io { action: "making", path: path.to_owned(), source })
+}
+
+/// Removes a folder with all in it; a missing one is fine.
+pub(super) fn remove_folder(path: &Utf8Path) -> Result<(), Error> {
+    match fs::remove_dir_all(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::Io { action: "removing", path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file, closed to others also while it is being written.
+pub(super) fn write(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
+    let write =
+        || OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(content);
+    write().map_err(|source| Error::Io { action: "writing", path: path.to_owned(), source })
+}
+
+/// Closes a file to others that somebody else has written; a missing one is fine.
+pub(super) fn close_to_others(path: &Utf8Path) -> Result<(), Error> {
+    match fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::Io { action: "protecting", path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads a file; none when it is not there.
+pub(super) fn read(path: &Utf8Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Io { action: "reading", path: path.to_owned(), source }),
+    }
+}

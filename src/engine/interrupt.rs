@@ -1,0 +1,89 @@
+//! Signals: the first asks the running child to stop in an orderly way, the second to stop at once.
+//!
+//! Every child runs in a process group of its own, so that the terminal's Ctrl-C reaches this process alone, which
+//! hands it on. The child's own children (the providers) are spared: Terraform needs them to finish what they do
+//! and saves its state when they have. Terraform takes a second signal of the same kind as an order to stop at once.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::Error;
+
+/// What is known of signals and running children; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupts(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    received: AtomicUsize,
+    idle: AtomicBool,
+    children: Mutex<BTreeSet<u32>>,
+}
+
+impl Interrupts {
+    /// Takes over SIGINT, SIGTERM and SIGHUP of this process for the rest of its life.
+    ///
+    /// # Errors
+    /// When the system refuses the handler.
+    pub fn install() -> io::Result<Self> {
+        let interrupts = Self::default();
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let receiver = interrupts.clone();
+        std::thread::spawn(move || signals.forever().for_each(|signal| receiver.receive(signal)));
+        Ok(interrupts)
+    }
+
+    /// Runs something that waits for a person. A signal meanwhile ends the process, as it would without a handler.
+    pub fn while_idle<T>(&self, wait: impl FnOnce() -> T) -> T {
+        self.0.idle.store(true, Ordering::SeqCst);
+        let result = wait();
+        self.0.idle.store(false, Ordering::SeqCst);
+        result
+    }
+
+    /// Whether a signal was received.
+    #[must_use]
+    pub fn received(&self) -> bool {
+        self.0.received.load(Ordering::SeqCst) > 0
+    }
+
+    /// Fails when a signal was received: no further child is to be started.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.received() { Err(Error::Interrupted) } else { Ok(()) }
+    }
+
+    /// Notes a running child, which gets the signals from now on.
+    pub(super) fn started(&self, child: u32) {
+        self.children().insert(child);
+    }
+
+    /// Forgets a child that has ended.
+    pub(super) fn ended(&self, child: u32) {
+        self.children().remove(&child);
+    }
+
+    fn receive(&self, signal: i32) {
+        if self.0.idle.load(Ordering::SeqCst) {
+            // Nothing can be done about a failure here, and the process ends at the next signal.
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+        self.0.received.fetch_add(1, Ordering::SeqCst);
+        // A hang-up would kill Terraform before it has saved its state; the others it understands.
+        let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
+        let children = self.children();
+        for child in children.iter().filter_map(|child| Pid::from_raw(i32::try_from(*child).ok()?)) {
+            // A child that has just ended is not an error.
+            let _ = kill_process(child, signal);
+        }
+    }
+
+    fn children(&self) -> MutexGuard<'_, BTreeSet<u32>> {
+        self.0.children.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,120 @@
+//! Offline: this process is the AWS provider, and states are files under `.platform`.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use camino::Utf8Path;
+
+use super::backing::{Backing, Context, local_backend};
+use super::command::offline_variable;
+use super::state::State;
+use super::workspace::Workspace;
+use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
+
+/// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
+const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
+
+/// The offline states and the provider that is served to Terraform.
+pub(super) struct Offline {
+    _server: Option<crate::provider::Server>,
+}
+
+impl Offline {
+    /// Reads the states, adds to the source the stacks that are still applied but no longer in the spec, and serves
+    /// the provider. Gives the variables for the children as well.
+    pub(super) fn open(
+        source: &mut EnvironmentSource,
+        workspace: &Workspace,
+        kind: Kind,
+        inherited: &[(OsString, OsString)],
+    ) -> Result<(Self, Vec<(OsString, OsString)>), Error> {
+        let states = read_states(workspace)?;
+        source.stacks.extend(removed_stacks(source, &states));
+        let mut environment: Vec<(OsString, OsString)> =
+            inherited.iter().filter(|(name, _)| offline_variable(name)).cloned().collect();
+        let server = serve(source, &states)?;
+        if let Some(server) = &server {
+            environment.push(("TF_REATTACH_PROVIDERS".into(), server.reattach(kind.aws_provider_address()).into()));
+        }
+        environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
+        Ok((Self { _server: server }, environment))
+    }
+}
+
+/// Serves the types that the stacks and their states use; no server when none is AWS's.
+fn serve(
+    source: &EnvironmentSource,
+    states: &BTreeMap<String, State>,
+) -> Result<Option<crate::provider::Server>, Error> {
+    let is_aws = |name: &&str| name.starts_with("aws_");
+    let written = source.stacks.iter().flat_map(|stack| stack.resource_types.iter().map(String::as_str));
+    let applied = states.values().flat_map(|state| state.types("managed"));
+    let resource_types: std::collections::BTreeSet<String> =
+        written.chain(applied).filter(is_aws).map(str::to_owned).collect();
+    let written = source.stacks.iter().flat_map(|stack| stack.data_source_types.iter().map(String::as_str));
+    let applied = states.values().flat_map(|state| state.types("data"));
+    let data_source_types: std::collections::BTreeSet<String> =
+        written.chain(applied).filter(is_aws).map(str::to_owned).collect();
+    if resource_types.is_empty() && data_source_types.is_empty() {
+        return Ok(None);
+    }
+    let options = crate::provider::Options {
+        account: source.account.clone(),
+        region: source.region.clone(),
+        resource_types,
+        data_source_types,
+    };
+    let started = crate::provider::Server::start(options);
+    started.map(Some).map_err(|error| Error::Provider(error.to_string()))
+}
+
+/// The states in the folder of an environment, also those of stacks that are not in the spec any more.
+fn read_states(workspace: &Workspace) -> Result<BTreeMap<String, State>, Error> {
+    let folder = workspace.states();
+    let failed = |source| Error::Io { action: "reading", path: folder.clone(), source };
+    let mut states = BTreeMap::new();
+    for entry in folder.read_dir_utf8().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if let Some(stack) = entry.file_name().strip_suffix(".tfstate") {
+            let text = files::read(entry.path())?.unwrap_or_default();
+            states.insert(stack.to_owned(), State::parse(stack, &text)?);
+        }
+    }
+    Ok(states)
+}
+
+/// Stacks without resources for the states that no stack of the spec claims. They come last: what used to take their
+/// outputs has to let go of them first.
+fn removed_stacks(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Vec<StackSource> {
+    let files: BTreeMap<String, SourceFile> = PROVIDER_FILES
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), source.stacks.iter().find_map(|stack| stack.files.get(*name))?)))
+        .map(|(name, file)| (name, SourceFile { text: file.text.clone(), origins: Vec::new() }))
+        .collect();
+    let is_removed = |name: &&String| source.stack(name).is_none();
+    let leftover = states.iter().filter(|(_, state)| state.has_resources()).map(|(name, _)| name).filter(is_removed);
+    leftover.map(|name| StackSource { name: name.clone(), files: files.clone(), ..StackSource::default() }).collect()
+}
+
+impl Backing for Offline {
+    fn states(&mut self, context: &Context) -> Result<BTreeMap<String, State>, Error> {
+        let mut read = read_states(&context.workspace)?;
+        let stacks = context.source.stacks.iter();
+        Ok(stacks.map(|stack| (stack.name.clone(), read.remove(&stack.name).unwrap_or_default())).collect())
+    }
+
+    fn backend(&self, context: &Context, stack: &StackSource) -> String {
+        local_backend(&context.workspace.state(&stack.name))
+    }
+
+    fn settled(&mut self, context: &Context, stack: &StackSource, _folder: &Utf8Path) -> Result<State, Error> {
+        let path = context.workspace.state(&stack.name);
+        files::close_to_others(&path)?;
+        files::close_to_others(&path.with_extension("tfstate.backup"))?;
+        State::parse(&stack.name, &files::read(&path)?.unwrap_or_default())
+    }
+
+    fn is_offline(&self) -> bool {
+        true
+    }
+}

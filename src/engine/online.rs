@@ -1,0 +1,141 @@
+//! Online: the user's provider and backend.
+//!
+//! The bucket that holds all states is itself made by the stack `bootstrap`. Until it exists, that stack's state is
+//! a file under `.platform`, which is moved into the bucket as soon as there is one.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::backing::{Backing, Context, local_backend};
+use super::command::online_variable;
+use super::message::Places;
+use super::source::BACKEND_FILE;
+use super::state::State;
+use super::workspace::Workspace;
+use super::{Error, StackSource, files};
+
+/// The stack that makes the bucket in which the states are.
+pub(super) const BOOTSTRAP: &str = "bootstrap";
+
+/// The states in the user's backend.
+#[derive(Debug, Default)]
+pub(super) struct Online {
+    /// Whether the state of `bootstrap` is still on this machine.
+    bootstrap_is_local: bool,
+}
+
+impl Online {
+    /// Gives the variables for the children as well. Plugins are kept in `plugin_cache` unless the user says where.
+    pub(super) fn open(
+        plugin_cache: &Utf8Path,
+        workspace: &Workspace,
+        inherited: &[(OsString, OsString)],
+    ) -> Result<(Self, Vec<(OsString, OsString)>), Error> {
+        files::create_folder(plugin_cache)?;
+        let mut environment = vec![
+            ("TF_PLUGIN_CACHE_DIR".into(), plugin_cache.as_os_str().to_owned()),
+            ("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()),
+        ];
+        environment.extend(inherited.iter().filter(|(name, _)| online_variable(name)).cloned());
+        Ok((Self::default(), environment))
+    }
+}
+
+impl Backing for Online {
+    fn states(&mut self, context: &Context) -> Result<BTreeMap<String, State>, Error> {
+        let scratch = context.workspace.scratch()?;
+        let mut pulled = pull_all(context, &scratch.path);
+        let local = files::read(&context.workspace.state(BOOTSTRAP))?;
+        let local = local.map(|text| State::parse(BOOTSTRAP, &text)).transpose()?.unwrap_or_default();
+        let has_no_bucket = pulled.get(BOOTSTRAP).is_some_and(|state| state.as_ref().is_err_and(bucket_is_missing));
+        let is_empty = |state: &Result<State, Error>| state.as_ref().is_ok_and(State::is_empty);
+        self.bootstrap_is_local = has_no_bucket || pulled.get(BOOTSTRAP).is_some_and(is_empty) && !local.is_empty();
+        if self.bootstrap_is_local {
+            pulled.insert(BOOTSTRAP.to_owned(), Ok(local));
+        }
+        let or_empty = |state: Result<State, Error>| match state {
+            Err(error) if has_no_bucket && bucket_is_missing(&error) => Ok(State::default()),
+            other => other,
+        };
+        pulled.into_iter().map(|(name, state)| Ok((name, or_empty(state)?))).collect()
+    }
+
+    fn backend(&self, context: &Context, stack: &StackSource) -> String {
+        if stack.name == BOOTSTRAP && self.bootstrap_is_local {
+            return local_backend(&context.workspace.state(BOOTSTRAP));
+        }
+        rendered_backend(stack)
+    }
+
+    fn settled(&mut self, context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<State, Error> {
+        if stack.name == BOOTSTRAP && self.bootstrap_is_local {
+            self.move_into_bucket(context, stack, folder)?;
+        }
+        pull(context, stack, folder)
+    }
+
+    fn is_offline(&self) -> bool {
+        false
+    }
+}
+
+impl Online {
+    /// Hands the state of `bootstrap` to the bucket that now exists. The file stays beside, under another name.
+    fn move_into_bucket(&mut self, context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<(), Error> {
+        files::write(&folder.join(BACKEND_FILE), rendered_backend(stack).as_bytes())?;
+        let arguments = ["init", "-json", "-input=false", "-migrate-state", "-force-copy"];
+        let places = Places { source: &context.source, stack: Some(&stack.name) };
+        context.runner.run(folder, &arguments, &mut |_| ())?.accept(&[0], &places)?;
+        let path = context.workspace.state(BOOTSTRAP);
+        let moved = Utf8PathBuf::from(format!("{path}.moved"));
+        fs::rename(&path, &moved).map_err(|source| Error::Io { action: "renaming", path, source })?;
+        self.bootstrap_is_local = false;
+        Ok(())
+    }
+}
+
+/// Pulls the states of all stacks at once: each is a conversation with a far bucket. A folder with nothing but the
+/// backend needs no provider.
+fn pull_all(context: &Context, scratch: &Utf8Path) -> BTreeMap<String, Result<State, Error>> {
+    std::thread::scope(|scope| {
+        let stacks = context.source.stacks.iter();
+        let running: Vec<_> = stacks
+            .map(|stack| (stack, scope.spawn(move || initialize_and_pull(context, stack, &scratch.join(&stack.name)))))
+            .collect();
+        let ended = running.into_iter().map(|(stack, thread)| {
+            let lost = || Err(Error::State { stack: stack.name.clone(), reason: "the reader was lost".to_owned() });
+            (stack.name.clone(), thread.join().unwrap_or_else(|_| lost()))
+        });
+        ended.collect()
+    })
+}
+
+fn initialize_and_pull(context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<State, Error> {
+    files::create_folder(folder)?;
+    files::write(&folder.join(BACKEND_FILE), rendered_backend(stack).as_bytes())?;
+    let places = Places { source: &context.source, stack: Some(&stack.name) };
+    context.runner.run(folder, &["init", "-json", "-input=false"], &mut |_| ())?.accept(&[0], &places)?;
+    pull(context, stack, folder)
+}
+
+fn pull(context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<State, Error> {
+    let places = Places { source: &context.source, stack: Some(&stack.name) };
+    let pulled = context.runner.run(folder, &["state", "pull"], &mut |_| ())?.accept(&[0], &places)?;
+    State::parse(&stack.name, &pulled.output)
+}
+
+fn rendered_backend(stack: &StackSource) -> String {
+    stack.files.get(BACKEND_FILE).map(|file| file.text.clone()).unwrap_or_default()
+}
+
+/// Whether the backend said that its bucket does not exist.
+fn bucket_is_missing(error: &Error) -> bool {
+    let Error::Failed { diagnostics, .. } = error else { return false };
+    diagnostics.iter().any(|finding| {
+        let text = format!("{} {}", finding.summary, finding.detail);
+        text.contains("NoSuchBucket") || text.contains("bucket") && text.contains("does not exist")
+    })
+}

@@ -1,0 +1,141 @@
+//! The folder `.platform` of a project: working copies, offline states, locks. Nothing in it is for version control.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tempfile::TempDir;
+
+use super::source::BACKEND_FILE;
+use super::{Error, StackSource, files};
+
+/// Where Terraform leaves a state that it could not save.
+const UNSAVED_STATE: &str = "errored.tfstate";
+
+/// The part of `.platform` that belongs to one environment.
+#[derive(Debug, Clone)]
+pub(super) struct Workspace {
+    base: Utf8PathBuf,
+    environment: String,
+}
+
+/// A working copy that lives as long as the value.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    pub(super) path: Utf8PathBuf,
+    _folder: TempDir,
+}
+
+/// What a working copy has otherwise than the stack itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Copy<'a> {
+    /// The text in place of the file that says where the state is; none leaves that file out.
+    pub(super) backend: Option<&'a str>,
+    /// Whether `prevent_destroy` is taken back.
+    pub(super) unprotected: bool,
+}
+
+impl Workspace {
+    /// Makes the folders of an environment in a project.
+    pub(super) fn open(project: &Utf8Path, environment: &str) -> Result<Self, Error> {
+        let workspace = Self { base: project.join(".platform"), environment: environment.to_owned() };
+        files::create_folder(&workspace.base)?;
+        files::write(&workspace.base.join(".gitignore"), b"*\n")?;
+        files::create_folder(&workspace.work())?;
+        files::create_folder(&workspace.states())?;
+        files::write(&workspace.command_line_configuration(), b"")?;
+        Ok(workspace)
+    }
+
+    /// The lock file of the environment.
+    pub(super) fn lock(&self) -> Utf8PathBuf {
+        self.work().join("lock")
+    }
+
+    /// An empty configuration file for Terraform's command line, in the place of the user's.
+    pub(super) fn command_line_configuration(&self) -> Utf8PathBuf {
+        self.work().join("terraform.rc")
+    }
+
+    /// The folder of the offline states.
+    pub(super) fn states(&self) -> Utf8PathBuf {
+        self.base.join("state").join(&self.environment)
+    }
+
+    /// The offline state of a stack.
+    pub(super) fn state(&self, stack: &str) -> Utf8PathBuf {
+        self.states().join(format!("{stack}.tfstate"))
+    }
+
+    /// Which versions of which providers were chosen, so that every stack and every plan has the same.
+    pub(super) fn provider_locks(&self) -> Utf8PathBuf {
+        self.work().join("terraform.lock.hcl")
+    }
+
+    /// A folder that goes away with the value.
+    pub(super) fn scratch(&self) -> Result<Scratch, Error> {
+        let failed = |source| Error::Io { action: "making a folder in", path: self.work(), source };
+        let folder = tempfile::Builder::new().prefix("plan-").tempdir_in(self.work()).map_err(failed)?;
+        let path = Utf8PathBuf::try_from(folder.path().to_owned()).map_err(|error| failed(error.into_io_error()))?;
+        Ok(Scratch { path, _folder: folder })
+    }
+
+    /// An empty folder for applying a stack. It stays when something fails: Terraform leaves there a state that it
+    /// cannot save.
+    pub(super) fn stack_folder(&self, stack: &str) -> Result<Utf8PathBuf, Error> {
+        let folder = self.work().join("stacks").join(stack);
+        let unsaved = folder.join(UNSAVED_STATE);
+        if unsaved.exists() {
+            return Err(Error::Unsaved { stack: stack.to_owned(), path: unsaved });
+        }
+        files::remove_folder(&folder)?;
+        files::create_folder(&folder)?;
+        Ok(folder)
+    }
+
+    fn work(&self) -> Utf8PathBuf {
+        self.base.join("work").join(&self.environment)
+    }
+}
+
+impl Copy<'_> {
+    /// Writes the files of a stack into a folder.
+    pub(super) fn write(&self, stack: &StackSource, folder: &Utf8Path) -> Result<(), Error> {
+        self.files(stack).iter().try_for_each(|(name, text)| files::write(&folder.join(name), text.as_bytes()))
+    }
+
+    fn files<'b>(&'b self, stack: &'b StackSource) -> BTreeMap<&'b str, String> {
+        let texts = stack.files.iter().filter(|(name, _)| *name != BACKEND_FILE);
+        let mut files: BTreeMap<&str, String> =
+            texts.map(|(name, file)| (name.as_str(), self.text(&file.text))).collect();
+        files.extend(self.backend.map(|backend| (BACKEND_FILE, backend.to_owned())));
+        files
+    }
+
+    fn text(&self, text: &str) -> String {
+        if self.unprotected { unprotected(text) } else { text.to_owned() }
+    }
+}
+
+/// The text with every `prevent_destroy = true` turned into `false`; lines keep their numbers.
+fn unprotected(text: &str) -> String {
+    let line = |line: &str| match line.split_once('=') {
+        Some((name, value)) if name.trim() == "prevent_destroy" && value.trim() == "true" => {
+            format!("{name}= false\n")
+        }
+        _ => format!("{}\n", line),
+    };
+    text.lines().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unprotected;
+
+    #[test]
+    fn takes_back_protection_and_nothing_else() {
+        assert_eq!(
+            unprotected("lifecycle {\n  prevent_destroy = true\n}\nname = \"prevent_destroy = true\"\n"),
+            "lifecycle {\n  prevent_destroy = false\n}\nname = \"prevent_destroy = true\"\n"
+        );
+    }
+}

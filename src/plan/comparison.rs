@@ -1,0 +1,98 @@
+//! Whether what is about to be applied is within what was reviewed.
+//!
+//! A plan made later knows more: values that were to be known after apply are known, data sources that were to be
+//! read are read, and a resource that might have changed may turn out not to. Doing less than was reviewed is
+//! therefore allowed; anything more, or anything else, is a deviation. Secrets are not in a plan, so that their
+//! values cannot be compared.
+
+use super::reading::read_stack;
+use super::{Action, AttributeChange, EnvironmentPlan, Planned, ResourceChange};
+use crate::engine;
+
+/// A plan that somebody has looked at and agreed to.
+#[derive(Debug)]
+pub struct Reviewed<'a>(pub &'a EnvironmentPlan);
+
+impl engine::Review for Reviewed<'_> {
+    fn allows(&mut self, stack: &str, plan: &[u8]) -> Result<(), Vec<String>> {
+        let changes = read_stack(plan).map_err(|error| vec![error.to_string()])?;
+        let deviations = self.deviations(stack, &changes);
+        if deviations.is_empty() { Ok(()) } else { Err(deviations) }
+    }
+}
+
+impl Reviewed<'_> {
+    /// One sentence for each change of a stack that was not reviewed.
+    fn deviations(&self, stack: &str, changes: &[ResourceChange]) -> Vec<String> {
+        let reviewed = self.0.stacks.iter().find(|reviewed| reviewed.name == stack);
+        let reviewed = reviewed.map_or(&[][..], |reviewed| &reviewed.changes);
+        changes
+            .iter()
+            .flat_map(|change| match reviewed.iter().find(|reviewed| reviewed.address == change.address) {
+                Some(reviewed) => deviations_of(reviewed, change),
+                None => {
+                    vec![format!("`{}` is to be {}, which was not in the plan.", change.address, done(change.action))]
+                }
+            })
+            .collect()
+    }
+}
+
+fn deviations_of(reviewed: &ResourceChange, change: &ResourceChange) -> Vec<String> {
+    let address = &change.address;
+    if !admits(reviewed.action, change.action) {
+        let (planned, now) = (done(reviewed.action), done(change.action));
+        return vec![format!("`{address}` is to be {now}, but the plan was that it is {planned}.")];
+    }
+    if change.action == Action::Delete {
+        return Vec::new();
+    }
+    let differs = |attribute: &&AttributeChange| !is_reviewed(reviewed, attribute);
+    let differing = change.attributes.iter().filter(differs);
+    differing
+        .map(|attribute| format!("`{}` of `{address}` is to be another value than in the plan.", attribute.path))
+        .collect()
+}
+
+/// Whether one action is the reviewed one or less than it.
+fn admits(reviewed: Action, now: Action) -> bool {
+    reviewed == now || now == Action::Keep || now == Action::Read || (reviewed.replaces() && now == Action::Update)
+}
+
+/// Whether the plan had this attribute with a value that admits this one. The plan may have had it, or the object it
+/// is in, as not yet known.
+fn is_reviewed(reviewed: &ResourceChange, attribute: &AttributeChange) -> bool {
+    let leads_to = |path: &str| {
+        attribute.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    reviewed.attributes.iter().filter(|reviewed| leads_to(&reviewed.path)).any(|reviewed| {
+        match (&reviewed.after, &attribute.after) {
+            (Some(Planned::Unknown), _) => true,
+            (Some(planned), Some(now)) => reviewed.path == attribute.path && planned.admits(now),
+            (planned, now) => reviewed.path == attribute.path && planned == now,
+        }
+    }) || is_part_of_reviewed(reviewed, attribute)
+}
+
+/// An object that was in the plan attribute by attribute, and is now in one piece, or the other way round.
+fn is_part_of_reviewed(reviewed: &ResourceChange, attribute: &AttributeChange) -> bool {
+    let Some(entries) = attribute.after.as_ref().and_then(Planned::entries) else { return false };
+    !entries.is_empty()
+        && entries.into_iter().all(|(key, value)| {
+            let path = format!("{}.{key}", attribute.path);
+            let inner = AttributeChange { path, after: Some(value), ..attribute.clone() };
+            reviewed.attributes.iter().any(|reviewed| reviewed.path == inner.path) && is_reviewed(reviewed, &inner)
+        })
+}
+
+fn done(action: Action) -> &'static str {
+    match action {
+        Action::Create => "created",
+        Action::Update => "changed in place",
+        Action::DeleteThenCreate | Action::CreateThenDelete => "replaced",
+        Action::Delete => "deleted",
+        Action::Forget => "let go of",
+        Action::Read => "read",
+        Action::Keep => "kept",
+    }
+}

@@ -1,0 +1,107 @@
+//! From Terraform's JSON to a plan.
+
+use super::danger::holds_data;
+use super::difference::attributes;
+use super::shown::{ShownChange, ShownPlan};
+use super::{Action, ResourceChange, StackPlan};
+use crate::engine;
+
+/// Why Terraform's JSON could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is not the JSON of a plan.
+    #[error("the engine's plan cannot be read")]
+    Json(#[from] serde_json::Error),
+    /// Its format is one that came later than this program.
+    #[error("the engine's plan has format version {0}; versions that begin with `1.` can be read")]
+    Format(String),
+    /// It does something to a resource that is not known here.
+    #[error("the engine's plan wants to do `{actions}` to `{address}`, which this version does not know")]
+    Action {
+        /// The resource.
+        address: String,
+        /// What is to be done.
+        actions: String,
+    },
+}
+
+/// The plans of the stacks, out of a plan of all of them composed.
+///
+/// # Errors
+/// When it is not a plan of a known format.
+pub fn read(planned: &engine::Planned) -> Result<Vec<StackPlan>, ReadError> {
+    let shown = parse(&planned.json)?;
+    let mut stacks: Vec<StackPlan> = planned
+        .order
+        .iter()
+        .map(|name| StackPlan { name: name.clone(), applied: planned.applied.contains(name), changes: Vec::new() })
+        .collect();
+    for change in &shown.resource_changes {
+        let found = stacks.iter_mut().find_map(|stack| {
+            let prefix = format!("module.{}.", stack.name);
+            change.address.starts_with(&prefix).then_some((stack, prefix))
+        });
+        if let Some((stack, prefix)) = found {
+            stack.changes.extend(resource_change(change, &prefix)?);
+        }
+    }
+    stacks.iter_mut().for_each(|stack| sort(&mut stack.changes));
+    Ok(stacks)
+}
+
+/// The changes in a plan of one stack alone.
+pub(super) fn read_stack(json: &[u8]) -> Result<Vec<ResourceChange>, ReadError> {
+    let shown = parse(json)?;
+    let mut changes = Vec::new();
+    for change in &shown.resource_changes {
+        changes.extend(resource_change(change, "")?);
+    }
+    sort(&mut changes);
+    Ok(changes)
+}
+
+fn parse(json: &[u8]) -> Result<ShownPlan, ReadError> {
+    let shown: ShownPlan = serde_json::from_slice(json)?;
+    if shown.format_version.starts_with("1.") { Ok(shown) } else { Err(ReadError::Format(shown.format_version)) }
+}
+
+/// One change; none when nothing is done at all.
+fn resource_change(shown: &ShownChange, prefix: &str) -> Result<Option<ResourceChange>, ReadError> {
+    let action = action(shown)?;
+    let without_prefix = |address: &str| address.strip_prefix(prefix).unwrap_or(address).to_owned();
+    let import = shown.change.importing.as_ref().map(|importing| importing.id.clone().unwrap_or_default());
+    let is_nothing = action == Action::Keep && shown.previous_address.is_none() && import.is_none();
+    if is_nothing {
+        return Ok(None);
+    }
+    let deposed = shown.deposed.as_ref().map(|key| format!(" (deposed {key})")).unwrap_or_default();
+    Ok(Some(ResourceChange {
+        address: without_prefix(&shown.address) + &deposed,
+        resource_type: shown.resource_type.clone(),
+        action,
+        holds_data: holds_data(&shown.resource_type),
+        previous_address: shown.previous_address.as_deref().map(without_prefix),
+        import,
+        reason: shown.action_reason.clone(),
+        attributes: attributes(&shown.change),
+    }))
+}
+
+fn action(shown: &ShownChange) -> Result<Action, ReadError> {
+    let actions: Vec<&str> = shown.change.actions.iter().map(String::as_str).collect();
+    Ok(match actions.as_slice() {
+        ["no-op"] => Action::Keep,
+        ["create"] => Action::Create,
+        ["read"] => Action::Read,
+        ["update"] => Action::Update,
+        ["delete", "create"] => Action::DeleteThenCreate,
+        ["create", "delete"] => Action::CreateThenDelete,
+        ["delete"] => Action::Delete,
+        ["forget"] => Action::Forget,
+        other => return Err(ReadError::Action { address: shown.address.clone(), actions: other.join(", ") }),
+    })
+}
+
+fn sort(changes: &mut [ResourceChange]) {
+    changes.sort_by(|left, right| (left.danger(), &left.address).cmp(&(right.danger(), &right.address)));
+}

@@ -1,0 +1,136 @@
+//! A plan in a file, with everything it was made from, so that what is applied is what was reviewed.
+//!
+//! The file has two lines: a header with the format and the checksum, and the content that the checksum is about.
+//! It holds no secrets, but is closed to others nonetheless: names and addresses are nobody else's business.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+
+use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::EnvironmentPlan;
+
+/// The format that this version writes and reads.
+const FORMAT: u32 = 1;
+
+/// SHA-256 of rendered files in hexadecimal digits, by `<stack>/<file>`.
+pub type FileDigests = BTreeMap<String, String>;
+
+/// A plan and what it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedPlan {
+    /// The plan.
+    pub plan: EnvironmentPlan,
+    /// The rendered files that were planned.
+    pub files: FileDigests,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    sha256: String,
+}
+
+/// Why a saved plan cannot be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("the plan cannot be read")]
+    Read(#[from] io::Error),
+    /// It is not a saved plan, or one of which something is missing.
+    #[error("the file is not a plan that was saved with `plan --save`, or it was cut off")]
+    NotAPlan,
+    /// It was saved by another version.
+    #[error("the plan has format {found}; this version of platform reads format {FORMAT}")]
+    Format {
+        /// The format of the file.
+        found: u32,
+    },
+    /// It was changed after it had been saved.
+    #[error("the plan was changed after it had been saved: its checksum is not the one it was saved with")]
+    Changed,
+    /// It is a plan of something else than what would be applied now.
+    #[error("the plan is of something else: {}", .0.join("; "))]
+    Stale(Vec<String>),
+}
+
+/// The digests of rendered files.
+#[must_use]
+pub fn digest_files<'a>(files: impl IntoIterator<Item = (String, &'a str)>) -> FileDigests {
+    files.into_iter().map(|(name, text)| (name, hexadecimal(text.as_bytes()))).collect()
+}
+
+impl SavedPlan {
+    /// Writes the plan to a file that only its owner may read. A file that is there is replaced as a whole.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, path: &Utf8Path) -> io::Result<()> {
+        let content = serde_json::to_string(self)?;
+        let header = serde_json::to_string(&Header { format: FORMAT, sha256: hexadecimal(content.as_bytes()) })?;
+        let unfinished = path.with_extension("unfinished");
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+        write!(file, "{header}\n{content}\n")?;
+        file.sync_all()?;
+        fs::rename(unfinished, path)
+    }
+
+    /// Reads a plan that was saved.
+    ///
+    /// # Errors
+    /// When the file is no saved plan, was changed, or comes from another version.
+    pub fn load(path: &Utf8Path) -> Result<Self, LoadError> {
+        let text = String::from_utf8(fs::read(path)?).map_err(|_| LoadError::NotAPlan)?;
+        let (header, content) = text.split_once('\n').ok_or(LoadError::NotAPlan)?;
+        let header: Header = serde_json::from_str(header).map_err(|_| LoadError::NotAPlan)?;
+        if header.format != FORMAT {
+            return Err(LoadError::Format { found: header.format });
+        }
+        let content = content.strip_suffix('\n').ok_or(LoadError::NotAPlan)?;
+        if hexadecimal(content.as_bytes()) != header.sha256 {
+            return Err(LoadError::Changed);
+        }
+        serde_json::from_str(content).map_err(|_| LoadError::NotAPlan)
+    }
+
+    /// Checks that a plan made now would be made from the same things. `now` is an empty plan of now: its stacks are
+    /// not looked at.
+    ///
+    /// # Errors
+    /// With everything that is otherwise.
+    pub fn check(&self, now: &EnvironmentPlan, files: &FileDigests) -> Result<(), LoadError> {
+        let mut otherwise = Vec::new();
+        let mut compare = |what: &str, then: &str, now: &str| {
+            if then != now {
+                otherwise.push(format!("{what} was `{then}` and is `{now}`"));
+            }
+        };
+        let mode = |offline: bool| if offline { "offline" } else { "online" };
+        compare("the environment", &self.plan.environment, &now.environment);
+        compare("the mode", mode(self.plan.offline), mode(now.offline));
+        compare("the version of platform", &self.plan.platform_version, &now.platform_version);
+        compare("the engine", &self.plan.engine.name, &now.engine.name);
+        compare("the version of the engine", &self.plan.engine.version, &now.engine.version);
+        otherwise.extend(changed_files(&self.files, files));
+        if otherwise.is_empty() && self.plan.specification_digest != now.specification_digest {
+            otherwise.push("the spec has changed".to_owned());
+        }
+        if otherwise.is_empty() { Ok(()) } else { Err(LoadError::Stale(otherwise)) }
+    }
+}
+
+fn changed_files(then: &FileDigests, now: &FileDigests) -> Vec<String> {
+    let gone = then.keys().filter(|name| !now.contains_key(*name)).map(|name| format!("`{name}` is gone"));
+    let added = now.keys().filter(|name| !then.contains_key(*name)).map(|name| format!("`{name}` is new"));
+    let differs = |(name, digest): &(&String, &String)| now.get(*name).is_some_and(|now| now != *digest);
+    let changed = then.iter().filter(differs).map(|(name, _)| format!("`{name}` has changed"));
+    changed.chain(gone).chain(added).collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

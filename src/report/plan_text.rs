@@ -1,0 +1,95 @@
+//! A plan for the terminal.
+//!
+//! Lines are at most [`WIDTH`] columns where what they say can be shortened. Colour only repeats what signs and words
+//! say.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::plan_words::{self, sign};
+use crate::plan::{Action, AttributeChange, EnvironmentPlan, ResourceChange, StackPlan, Summary};
+
+/// Columns that a line should keep to.
+const WIDTH: usize = 100;
+
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlanText {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// Whether the attributes of new and deleted resources are listed, too.
+    pub verbose: bool,
+}
+
+impl PlanText {
+    /// The whole plan; ends with a line feed.
+    #[must_use]
+    pub fn write(self, plan: &EnvironmentPlan) -> String {
+        let mut text = format!("{}\n", self.painted(Style::new().bold(), &plan_words::heading(plan)));
+        let dangers = plan_words::dangers(plan);
+        if !dangers.is_empty() {
+            let _ = writeln!(text, "\n{}", self.painted(colour(AnsiColor::Red).bold(), "Data would be lost:"));
+            dangers.iter().for_each(|(stack, change)| self.change(&mut text, change, Some(stack)));
+        }
+        for stack in plan.stacks.iter().filter(|stack| !stack.changes.is_empty()) {
+            self.stack(&mut text, stack);
+        }
+        for warning in &plan.warnings {
+            let _ = writeln!(text, "\n{} {warning}", self.painted(colour(AnsiColor::Yellow), "warning:"));
+        }
+        let _ = writeln!(text, "\n{}", self.painted(Style::new().bold(), &plan_words::conclusion(plan)));
+        text
+    }
+
+    fn stack(self, text: &mut String, stack: &StackPlan) {
+        let counts = plan_words::counts(Summary::of(&stack.changes));
+        let state = if stack.applied { "" } else { ", not applied yet" };
+        let heading = self.painted(Style::new().bold(), &stack.name);
+        let _ = writeln!(text, "\n{heading}  {counts}{state}");
+        stack.changes.iter().for_each(|change| self.change(text, change, None));
+    }
+
+    fn change(self, text: &mut String, change: &ResourceChange, stack: Option<&str>) {
+        let place = stack.map(|stack| format!("{stack}: ")).unwrap_or_default();
+        let sign = self.painted(style(change.action), &format!("{:>3}", sign(change.action)));
+        let _ = writeln!(text, "{sign} {place}{}{}", change.address, plan_words::remark(change));
+        let is_listed = matches!(change.action, Action::Update) || change.action.replaces();
+        if is_listed || self.verbose {
+            change
+                .attributes
+                .iter()
+                .filter(|attribute| stack.is_none() || attribute.forces_replacement)
+                .for_each(|attribute| self.attribute(text, change.action, attribute));
+        }
+    }
+
+    fn attribute(self, text: &mut String, action: Action, attribute: &AttributeChange) {
+        let forces = if attribute.forces_replacement { "  # forces replacement" } else { "" };
+        let room = WIDTH.saturating_sub(attribute.path.chars().count() + forces.len() + 13).max(20);
+        let value = match action {
+            Action::Create | Action::Read => plan_words::value(attribute.after.as_ref(), room),
+            Action::Delete | Action::Forget => plan_words::value(attribute.before.as_ref(), room),
+            _ => plan_words::transition(attribute, room),
+        };
+        let forces = self.painted(colour(AnsiColor::Red), forces);
+        let _ = writeln!(text, "        {}: {value}{forces}", attribute.path);
+    }
+
+    fn painted(self, style: Style, text: &str) -> String {
+        if self.colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+fn style(action: Action) -> Style {
+    colour(match action {
+        Action::Create => AnsiColor::Green,
+        Action::Update | Action::Forget => AnsiColor::Yellow,
+        Action::Delete | Action::DeleteThenCreate | Action::CreateThenDelete => AnsiColor::Red,
+        Action::Read | Action::Keep => AnsiColor::Cyan,
+    })
+}
+
+fn colour(colour: AnsiColor) -> Style {
+    Style::new().fg_color(Some(colour.into()))
+}

@@ -1,0 +1,127 @@
+//! The words that all views of a plan have in common.
+
+use serde_json::Value;
+
+use crate::plan::{Action, AttributeChange, Danger, EnvironmentPlan, Planned, ResourceChange, Summary};
+
+/// The first line: what is planned, with what.
+pub(super) fn heading(plan: &EnvironmentPlan) -> String {
+    let what = if plan.destroy { "destroy plan" } else { "plan" };
+    let mode = if plan.offline { "offline" } else { "online" };
+    format!("Environment {}: {what}, {mode}, {} {}", plan.environment, plan.engine.name, plan.engine.version)
+}
+
+/// The last line: the counts, and whether anything real was asked.
+pub(super) fn conclusion(plan: &EnvironmentPlan) -> String {
+    let counts =
+        if plan.is_empty() { "No changes.".to_owned() } else { format!("Plan: {}.", all_counts(plan.summary())) };
+    if plan.offline { format!("{counts} Offline: nothing real was asked.") } else { counts }
+}
+
+/// The changes that lose data, with their stacks.
+pub(super) fn dangers(plan: &EnvironmentPlan) -> Vec<(&str, &ResourceChange)> {
+    let changes = plan.by_danger().into_iter();
+    changes.filter(|(_, change)| !plan.destroy && change.danger() == Danger::LosesData).collect()
+}
+
+/// The counts as Terraform counts, where a replacement is an addition and a destruction.
+fn all_counts(summary: Summary) -> String {
+    let (add, destroy) = (summary.create + summary.replace, summary.delete + summary.replace);
+    let mut text = format!("{add} to add, {} to change, {destroy} to destroy", summary.update);
+    let others = [(summary.import, "to import"), (summary.rename, "to rename"), (summary.forget, "to let go of")];
+    for (count, what) in others.iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {count} {what}");
+    }
+    text
+}
+
+/// The counts that are not zero, each change counted once.
+pub(super) fn counts(summary: Summary) -> String {
+    let parts = [
+        (summary.delete, "to delete"),
+        (summary.replace, "to replace"),
+        (summary.update, "to update"),
+        (summary.create, "to create"),
+        (summary.import, "to import"),
+        (summary.rename, "to rename"),
+        (summary.forget, "to let go of"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The sign of an action, as Terraform writes it.
+pub(super) fn sign(action: Action) -> &'static str {
+    match action {
+        Action::Create => "+",
+        Action::Update => "~",
+        Action::DeleteThenCreate => "-/+",
+        Action::CreateThenDelete => "+/-",
+        Action::Delete => "-",
+        Action::Forget => ".",
+        Action::Read => "<=",
+        Action::Keep => ">",
+    }
+}
+
+/// What is to be said of a change besides its address.
+pub(super) fn remark(change: &ResourceChange) -> String {
+    let mut remarks = Vec::new();
+    if change.holds_data && change.action.destroys() {
+        remarks.push("holds data".to_owned());
+    }
+    remarks.extend(change.previous_address.as_ref().map(|address| format!("was {address}")));
+    remarks.extend(change.import.as_ref().map(|identity| format!("imported from {identity}")));
+    remarks.extend(change.reason.as_deref().and_then(reason).map(str::to_owned));
+    if remarks.is_empty() { String::new() } else { format!("  ({})", remarks.join("; ")) }
+}
+
+/// Terraform's reasons, where they say more than the change itself does.
+fn reason(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        "replace_because_tainted" => "its creation had failed half way",
+        "replace_by_request" => "replacement was asked for",
+        "replace_by_triggers" => "another change triggers the replacement",
+        "delete_because_no_resource_config" => "no longer in the spec",
+        "delete_because_no_module" => "its module is gone",
+        "delete_because_count_index" | "delete_because_each_key" => "no longer among its siblings",
+        "read_because_dependency_pending" | "read_because_config_unknown" => "read while applying",
+        _ => return None,
+    })
+}
+
+/// `before → after` in at most `room` columns, where the two can be shortened.
+pub(super) fn transition(attribute: &AttributeChange, room: usize) -> String {
+    let half = room.saturating_sub(3) / 2;
+    let (before, after) = (attribute.before.as_ref(), attribute.after.as_ref());
+    let short = value(before, usize::MAX);
+    // What one side does not need, the other may have.
+    let spare = half.saturating_sub(short.chars().count());
+    let after = value(after, half + spare);
+    let before = value(before, room.saturating_sub(3 + after.chars().count()).max(half));
+    format!("{before} → {after}")
+}
+
+/// A value on one line, cut to so many columns.
+pub(super) fn value(planned: Option<&Planned>, room: usize) -> String {
+    let text = planned.map_or_else(|| "(none)".to_owned(), written);
+    if text.chars().count() <= room {
+        return text;
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    kept + "…"
+}
+
+fn written(planned: &Planned) -> String {
+    match planned {
+        Planned::Known(Value::Null) => "null".to_owned(),
+        Planned::Known(value) => value.to_string(),
+        Planned::Unknown => "(known after apply)".to_owned(),
+        Planned::Sensitive => "(sensitive)".to_owned(),
+        Planned::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(",")),
+        Planned::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{key:?}:{}", written(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What the caller's environment may not do to an offline run.
+
+use platform::engine::Purpose;
+
+use crate::project::{Project, two_stacks};
+
+#[test]
+fn variables_of_the_caller_do_not_leak_in() {
+    let mut project = Project::new();
+    let file = project.path().join("hostile.rc");
+    std::fs::write(&file, "this is no configuration {").unwrap();
+    let hostile = [
+        ("TF_CLI_ARGS", "-this-is-no-option"),
+        ("TF_CLI_ARGS_plan", "-destroy"),
+        ("TF_WORKSPACE", "elsewhere"),
+        ("TF_CLI_CONFIG_FILE", file.as_str()),
+        ("TF_VAR_size", "huge"),
+        ("TF_DATA_DIR", "/nowhere/to/be/found"),
+        ("TF_REATTACH_PROVIDERS", "{"),
+        ("TF_LOG", "trace"),
+        ("TF_ENCRYPTION", "{"),
+        ("AWS_PROFILE", "production"),
+    ];
+    project.inherited = hostile.iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let with = project.planned(two_stacks("small"), Purpose::Change);
+    assert_eq!(with, Project::new().planned(two_stacks("small"), Purpose::Change));
+    assert_eq!(project.apply(two_stacks("small"), Purpose::Change).changed, ["network", "data"]);
+}

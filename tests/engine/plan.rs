@@ -1,0 +1,103 @@
+//! Planning: what a reviewer sees, before anything is applied and after.
+
+use platform::engine::{Error, Purpose};
+
+use crate::project::{Project, stack, two_stacks};
+
+#[test]
+fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
+    let plan = Project::new().plan(two_stacks("small"), Purpose::Change).unwrap();
+    let text = platform::report::PlanText { colour: false, verbose: true }.write(&plan);
+    insta::assert_snapshot!(text, @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    network  3 to add, not applied yet
+      + terraform_data.subnet["a"]
+            id: (known after apply)
+            input: (known after apply)
+            output: (known after apply)
+      + terraform_data.subnet["b"]
+            id: (known after apply)
+            input: (known after apply)
+            output: (known after apply)
+      + terraform_data.vpc
+            id: (known after apply)
+            input: "small"
+            output: (known after apply)
+
+    data  1 to add, not applied yet
+      + terraform_data.database
+            id: (known after apply)
+            input: (known after apply)
+            output: (known after apply)
+            triggers_replace: [(known after apply),null]
+
+    Plan: 4 to add, 0 to change, 0 to destroy. Offline: nothing real was asked.
+    "#);
+}
+
+#[test]
+fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows() {
+    let project = Project::new();
+    let applied = project.apply(two_stacks("small"), Purpose::Change);
+    assert_eq!((applied.changed, applied.unchanged), (vec!["network".to_owned(), "data".to_owned()], Vec::new()));
+    insta::assert_snapshot!(project.planned(two_stacks("small"), Purpose::Change), @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    No changes. Offline: nothing real was asked.
+    "#);
+    insta::assert_snapshot!(project.planned(two_stacks("large"), Purpose::Change), @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    network  1 to change
+      ~ terraform_data.vpc
+            input: "small" → "large"
+            output: "small" → (known after apply)
+
+    data  1 to add, 1 to destroy
+    -/+ terraform_data.database
+            id: "<id>" → (known after apply)
+            output: "<id>" → (known after apply)
+            triggers_replace: ["small",null] → [(known after apply),null]  # forces replacement
+
+    Plan: 1 to add, 1 to change, 1 to destroy. Offline: nothing real was asked.
+    "#);
+}
+
+#[test]
+fn a_stack_that_is_no_longer_in_the_spec_is_planned_to_go() {
+    let project = Project::new();
+    project.apply(two_stacks("small"), Purpose::Change);
+    let mut source = two_stacks("small");
+    source.stacks.retain(|stack| stack.name == "network");
+    insta::assert_snapshot!(project.planned(source.clone(), Purpose::Change), @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    data  1 to destroy
+      - terraform_data.database  (no longer in the spec)
+
+    Plan: 0 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
+    "#);
+    project.apply(source.clone(), Purpose::Change);
+    insta::assert_snapshot!(project.planned(source, Purpose::Change), @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    No changes. Offline: nothing real was asked.
+    "#);
+}
+
+#[test]
+fn an_error_names_the_stack_and_the_line() {
+    let mut source = two_stacks("small");
+    source.stacks.push(stack("audit", "resource \"terraform_data\" \"trail\" {\n  input = var.nowhere\n}\n", &[]));
+    let error = Project::new().plan(source, Purpose::Change).unwrap_err();
+    assert_eq!(error.to_string(), "terraform plan failed");
+    let Error::Failed { diagnostics, .. } = error else { panic!("{error}") };
+    let texts: Vec<String> =
+        diagnostics.iter().map(|finding| format!("{}\n{}", finding.summary, finding.detail)).collect();
+    insta::assert_snapshot!(texts.join("\n\n"), @r#"
+    reference to undeclared input variable
+    An input variable with the name "nowhere" has not been declared. This variable can be declared with a variable "nowhere" {} block.
+    It is about audit/main.tf:2.
+    "#);
+}
