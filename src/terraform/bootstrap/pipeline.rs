@@ -6,6 +6,7 @@
 
 use crate::hcl::{self, Block, Body, reference, resource};
 use crate::model::Environment;
+use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 
 /// GitHub's token service, as the name of an identity provider.
@@ -38,15 +39,12 @@ const ROLE_TAKERS: [&str; 5] = [
 pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
     let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
     let apply_subjects = [format!("repo:{repository}:environment:{}", environment.name)];
-    let read_only = resource("aws_iam_role_policy_attachment", "plan_read_only")
-        .attribute("role", reference("aws_iam_role.plan.name"))
-        .attribute("policy_arn", format!("arn:{}:iam::aws:policy/ReadOnlyAccess", environment.cloud.partition))
-        .from(Some(environment.cloud.span));
+    let read_only = iam::attachment(environment, "plan_read_only", "plan", "ReadOnlyAccess");
     Body::new()
         .block(identity_provider(environment))
         .block(boundary(environment))
         .block(role(environment, "plan", "Plans pull requests.", &plan_subjects))
-        .block(read_only)
+        .block(read_only.from(Some(environment.cloud.span)))
         .block(inline(environment, "plan", "state", plan_statements(environment)))
         .block(role(environment, "apply", "Applies what was approved.", &apply_subjects))
         .block(inline(environment, "apply", "infrastructure", apply_statements(environment)))
