@@ -34,7 +34,8 @@ impl Offline {
             inherited.iter().filter(|(name, _)| offline_variable(name)).cloned().collect();
         let server = serve(source, &states)?;
         if let Some(server) = &server {
-            environment.push(("TF_REATTACH_PROVIDERS".into(), server.reattach(kind.aws_provider_address()).into()));
+            let reattach = server.reattach(kind.aws_provider_address()).to_string();
+            environment.push(("TF_REATTACH_PROVIDERS".into(), reattach.into()));
         }
         environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
         Ok((Self { _server: server }, environment))

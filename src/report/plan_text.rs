@@ -8,7 +8,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::plan_words::{self, sign};
-use crate::plan::{Action, AttributeChange, EnvironmentPlan, ResourceChange, StackPlan, Summary};
+use crate::plan::{Action, AttributeChange, EnvironmentPlan, Planned, ResourceChange, StackPlan, Summary};
 
 /// Columns that a line should keep to.
 const WIDTH: usize = 100;
@@ -54,13 +54,23 @@ impl PlanText {
         let place = stack.map(|stack| format!("{stack}: ")).unwrap_or_default();
         let sign = self.painted(style(change.action), &format!("{:>3}", sign(change.action)));
         let _ = writeln!(text, "{sign} {place}{}{}", change.address, plan_words::remark(change));
-        let is_listed = matches!(change.action, Action::Update) || change.action.replaces();
-        if is_listed || self.verbose {
-            change
-                .attributes
-                .iter()
-                .filter(|attribute| stack.is_none() || attribute.forces_replacement)
-                .for_each(|attribute| self.attribute(text, change.action, attribute));
+        let is_short = stack.is_some();
+        let is_listed = change.action == Action::Update || change.action.replaces();
+        if self.verbose || (is_listed && !is_short) {
+            self.attributes(text, change);
+        }
+    }
+
+    /// The attributes of a change. What is made up anew at every replacement says nothing and is only counted.
+    fn attributes(self, text: &mut String, change: &ResourceChange) {
+        let says_nothing = |attribute: &AttributeChange| {
+            let is_anew = change.action.replaces() && attribute.after == Some(Planned::Unknown);
+            is_anew && !attribute.forces_replacement && !self.verbose
+        };
+        let (anew, listed): (Vec<_>, Vec<_>) = change.attributes.iter().partition(|attribute| says_nothing(attribute));
+        listed.iter().for_each(|attribute| self.attribute(text, change.action, attribute));
+        if !anew.is_empty() {
+            let _ = writeln!(text, "        and {} more (known after apply)", anew.len());
         }
     }
 

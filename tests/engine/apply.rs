@@ -77,10 +77,10 @@ fn destroys_in_reverse_order_also_what_is_protected() {
     insta::assert_snapshot!(project.planned(source.clone(), Purpose::Destroy), @r#"
     Environment dev: destroy plan, offline, terraform 1.0.0
 
-    data  1 to destroy
+    data  1 to delete
       - terraform_data.database
 
-    network  3 to destroy
+    network  3 to delete
       - terraform_data.subnet["a"]
       - terraform_data.subnet["b"]
       - terraform_data.vpc

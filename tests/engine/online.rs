@@ -27,12 +27,12 @@ fn plans_applies_and_destroys_with_the_backend_that_is_rendered() {
     insta::assert_snapshot!(project.planned(source(&project, "small"), Purpose::Change), @r#"
     Environment dev: plan, online, terraform 1.0.0
 
-    network  3 to add, not applied yet
+    network  3 to create, not applied yet
       + terraform_data.subnet["a"]
       + terraform_data.subnet["b"]
       + terraform_data.vpc
 
-    data  1 to add, not applied yet
+    data  1 to create, not applied yet
       + terraform_data.database
 
     Plan: 4 to add, 0 to change, 0 to destroy.

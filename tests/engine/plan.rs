@@ -11,7 +11,7 @@ fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
     insta::assert_snapshot!(text, @r#"
     Environment dev: plan, offline, terraform 1.0.0
 
-    network  3 to add, not applied yet
+    network  3 to create, not applied yet
       + terraform_data.subnet["a"]
             id: (known after apply)
             input: (known after apply)
@@ -25,7 +25,7 @@ fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
             input: "small"
             output: (known after apply)
 
-    data  1 to add, not applied yet
+    data  1 to create, not applied yet
       + terraform_data.database
             id: (known after apply)
             input: (known after apply)
@@ -49,12 +49,12 @@ fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows()
     insta::assert_snapshot!(project.planned(two_stacks("large"), Purpose::Change), @r#"
     Environment dev: plan, offline, terraform 1.0.0
 
-    network  1 to change
+    network  1 to update
       ~ terraform_data.vpc
             input: "small" → "large"
             output: "small" → (known after apply)
 
-    data  1 to add, 1 to destroy
+    data  1 to replace
     -/+ terraform_data.database
             id: "<id>" → (known after apply)
             output: "<id>" → (known after apply)
@@ -73,7 +73,7 @@ fn a_stack_that_is_no_longer_in_the_spec_is_planned_to_go() {
     insta::assert_snapshot!(project.planned(source.clone(), Purpose::Change), @r#"
     Environment dev: plan, offline, terraform 1.0.0
 
-    data  1 to destroy
+    data  1 to delete
       - terraform_data.database  (no longer in the spec)
 
     Plan: 0 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
