@@ -1,1 +1,256 @@
-//! (being written)
+//! The offline AWS provider: this process answers Terraform's plugin protocol 6 in the place of the real provider.
+//!
+//! [`Server::start`] listens on a loopback socket; a terraform process that is given [`Server::reattach`] in
+//! `TF_REATTACH_PROVIDERS` talks to it instead of downloading and starting a provider. Nothing here asks AWS for
+//! anything or reads credentials. Plans are what the real provider would plan, as far as it plans without the cloud:
+//! schema, defaults, what forces replacement, what is known only after apply. Applies invent plausible answers.
+//!
+//! The module knows nothing of the specification or of stacks, starts no process and writes no file.
+
+mod apply;
+mod archive;
+mod behaviour;
+mod configuration;
+mod connection;
+mod data_sources;
+mod derived;
+mod finding;
+mod generate;
+mod path;
+mod patterns;
+mod plan;
+mod protocol;
+mod regions;
+mod schema;
+mod service;
+mod suggestion;
+mod validate;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
+
+use serde_json::json;
+use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::TcpListenerStream;
+
+use archive::Reader;
+use connection::Connection;
+use protocol::provider_server::ProviderServer;
+use schema::Schema;
+use service::Service;
+
+/// The version of the AWS provider whose schema is embedded.
+pub const PROVIDER_VERSION: &str = "6.66.0";
+
+/// Threads that answer calls; each call is some microseconds of work, so that more would only wait.
+const THREADS: usize = 2;
+
+/// The largest message either way; resources are far smaller, the schema of every type is a few megabytes.
+const LARGEST_MESSAGE: usize = 64 * 1024 * 1024;
+
+/// What a server offers, and for whom it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The AWS account, twelve digits, in whose name the provider answers.
+    pub account: String,
+    /// The region of a provider block that names none.
+    pub region: String,
+    /// The resource types that Terraform is told of; the fewer, the faster it plans.
+    pub resource_types: BTreeSet<String>,
+    /// The data source types that Terraform is told of.
+    pub data_source_types: BTreeSet<String>,
+}
+
+/// Why a server could not be started.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The options name types that the AWS provider does not have.
+    #[error("{}", lines(.0))]
+    UnknownTypes(Vec<UnknownType>),
+    /// No loopback socket could be opened.
+    #[error("cannot listen on the loopback interface: {0}")]
+    Listen(#[source] io::Error),
+    /// The threads of the server could not be started.
+    #[error("cannot start the threads of the offline provider: {0}")]
+    Threads(#[source] io::Error),
+    /// The embedded schemas are damaged, which a working build rules out.
+    #[error("the embedded schema of {0} cannot be read")]
+    Damaged(String),
+}
+
+/// A type that the AWS provider does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownType {
+    /// `resource type` or `data source`.
+    pub kind: &'static str,
+    /// The name as it was given.
+    pub name: String,
+    /// The existing name that was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for UnknownType {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the AWS provider {PROVIDER_VERSION} has no {} {}", self.kind, self.name)?;
+        match &self.suggestion {
+            Some(suggestion) => write!(formatter, "; did you mean {suggestion}?"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn lines(types: &[UnknownType]) -> String {
+    types.iter().map(UnknownType::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the AWS provider has a resource type.
+#[must_use]
+pub fn resource_type_exists(name: &str) -> bool {
+    archive::contains(&format!("resource/{name}"))
+}
+
+/// Whether the AWS provider has a data source type.
+#[must_use]
+pub fn data_source_type_exists(name: &str) -> bool {
+    archive::contains(&format!("data/{name}"))
+}
+
+/// A running provider; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    /// Always present until the server is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl Server {
+    /// Starts a provider on a free port of the loopback interface.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the options name a type that does not exist, listing all of them, and when the system grants no
+    /// socket or no threads.
+    pub fn start(options: Options) -> Result<Self, StartError> {
+        let service = service(options)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StartError::Listen)?;
+        listener.set_nonblocking(true).map_err(StartError::Listen)?;
+        let address = listener.local_addr().map_err(StartError::Listen)?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("offline-provider")
+            .enable_all()
+            .build()
+            .map_err(StartError::Threads)?;
+        let listener = {
+            let _guard = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(StartError::Listen)?
+        };
+        runtime.spawn(serve(listener, service));
+        Ok(Self { address, runtime: Some(runtime) })
+    }
+
+    /// The value of `TF_REATTACH_PROVIDERS` that leads Terraform here for the provider of an address, which is
+    /// `registry.terraform.io/hashicorp/aws`, or `registry.opentofu.org/hashicorp/aws` for OpenTofu.
+    #[must_use]
+    pub fn reattach(&self, address: &str) -> serde_json::Value {
+        json!({
+            address: {
+                "Protocol": "grpc",
+                "ProtocolVersion": 6,
+                "Pid": std::process::id(),
+                // Says that the provider outlives the terraform process.
+                "Test": true,
+                "Addr": { "Network": "tcp", "String": self.address.to_string() },
+            }
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn serve(listener: tokio::net::TcpListener, service: Service) {
+    let connections = TcpListenerStream::new(listener).map(|stream| stream.and_then(Connection::new));
+    let service = ProviderServer::new(service)
+        .max_decoding_message_size(LARGEST_MESSAGE)
+        .max_encoding_message_size(LARGEST_MESSAGE);
+    // Ends only with the runtime; a failed accept concerns one connection and is that process's to report.
+    let _ = tonic::transport::Server::builder()
+        .tcp_keepalive(None::<Duration>)
+        .add_service(service)
+        .serve_with_incoming(connections)
+        .await;
+}
+
+fn service(options: Options) -> Result<Service, StartError> {
+    let mut reader = Reader::default();
+    let mut unknown = Vec::new();
+    let resources = schemas(&mut reader, "resource", &options.resource_types, &mut unknown)?;
+    let data_sources = schemas(&mut reader, "data", &options.data_source_types, &mut unknown)?;
+    if !unknown.is_empty() {
+        return Err(StartError::UnknownTypes(unknown));
+    }
+    let provider = reader.schema("provider").ok_or_else(|| StartError::Damaged("the provider".to_owned()))?;
+    Ok(Service { account: options.account, region: options.region, provider, resources, data_sources })
+}
+
+fn schemas(
+    reader: &mut Reader,
+    group: &str,
+    names: &BTreeSet<String>,
+    unknown: &mut Vec<UnknownType>,
+) -> Result<BTreeMap<String, Schema>, StartError> {
+    let mut schemas = BTreeMap::new();
+    for name in names {
+        let key = format!("{group}/{name}");
+        if archive::contains(&key) {
+            let schema = reader.schema(&key).ok_or_else(|| StartError::Damaged(name.clone()))?;
+            schemas.insert(name.clone(), schema);
+        } else {
+            unknown.push(UnknownType {
+                kind: if group == "resource" { "resource type" } else { "data source" },
+                name: name.clone(),
+                suggestion: suggestion::nearest(name, archive::types(group)).map(str::to_owned),
+            });
+        }
+    }
+    Ok(schemas)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_unknown_types_are_named_with_what_was_meant() {
+        let options = Options {
+            account: "111122223333".to_owned(),
+            region: "eu-west-1".to_owned(),
+            resource_types: ["aws_vpc", "aws_vcp", "helm_release"].map(str::to_owned).into(),
+            data_source_types: ["aws_regions", "aws_iam_policy_documents"].map(str::to_owned).into(),
+        };
+        let error = Server::start(options).unwrap_err();
+        insta::assert_snapshot!(error, @r#"
+        the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
+        the AWS provider 6.66.0 has no resource type helm_release
+        the AWS provider 6.66.0 has no data source aws_iam_policy_documents; did you mean aws_iam_policy_document?
+        "#);
+    }
+
+    #[test]
+    fn existence_of_types() {
+        assert!(resource_type_exists("aws_eks_cluster") && !resource_type_exists("aws_eks_clusters"));
+        assert!(data_source_type_exists("aws_caller_identity") && !data_source_type_exists("aws_vpc_"));
+    }
+}
