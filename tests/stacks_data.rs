@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use camino::Utf8PathBuf;
 use platform::facts::Facts;
 use platform::hcl::print;
 use platform::model::{Environment, resolve};
+use platform::provider::{Options, Server};
 use platform::spec::project::Project;
 use platform::terraform::{Stack, stacks};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
+use tempfile::TempDir;
 
 /// What every spec here begins with.
 const COMMON: &str = r#"
@@ -699,30 +703,93 @@ fn roles_enter_once_and_as_what_they_may_do_most() {
     "#);
 }
 
+/// Platforms that together have every block that these stacks can have.
+fn variants() -> [String; 3] {
+    let cheap = "storage: 20Gi, protected: false, multiAz: false, monitoring: 0";
+    let access = "access: { admins: [\"arn:aws:iam::111122223333:role/operators\"] }";
+    [
+        format!("{SHOP}\n{access}\n"),
+        shop_with("m7g.large", "t4g.large").replace("storage: 20Gi", cheap),
+        shop_with("engine: redis", "engine: valkey, replicas: 0, snapshots: 0d")
+            .replace("m7g.large]", "m7g.large], capacity: spot"),
+    ]
+}
+
+/// A folder with the stack's files, without the backend.
+fn written(stack: &Stack) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for file in stack.files.iter().filter(|file| file.name != "backend.tf") {
+        fs::write(folder.path().join(&file.name), print(&file.body).text).expect("the temporary folder is writable");
+    }
+    folder
+}
+
+fn terraform(folder: &Path, server: Option<&Server>, arguments: &[&str]) -> String {
+    let mut command = Command::new("terraform");
+    command.args(arguments).current_dir(folder).env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
+    if let Some(server) = server {
+        let address = "registry.terraform.io/hashicorp/aws";
+        command.env("TF_REATTACH_PROVIDERS", server.reattach(address).to_string());
+    }
+    let output = command.output().expect("these tests run terraform: put Terraform 1.11 or newer on PATH");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    text
+}
+
 #[test]
 fn terraform_fmt_finds_nothing_to_do() {
-    let specs = [
-        SHOP.to_owned(),
-        shop_with("m7g.large", "t4g.large"),
-        shop_with("storage: 20Gi", "storage: 20Gi, protected: false, multiAz: false, monitoring: 0"),
-        shop_with("engine: redis", "engine: valkey, replicas: 0, snapshots: 0d"),
-    ];
-    for spec in specs {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        for stack in tested_stacks(&spec) {
-            fs::create_dir(folder.path().join(&stack.name)).expect("the temporary folder is writable");
-            for file in stack.files {
-                let path = folder.path().join(&stack.name).join(&file.name);
-                fs::write(path, print(&file.body).text).expect("and so is this");
-            }
-        }
-        let output = Command::new("terraform")
-            .args(["fmt", "-check", "-diff", "-recursive"])
-            .arg(folder.path())
-            .env_remove("TF_CLI_CONFIG_FILE")
-            .output()
-            .expect("terraform runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    for stack in variants().iter().flat_map(|spec| tested_stacks(spec)) {
+        terraform(written(&stack).path(), None, &["fmt", "-check", "-diff"]);
+    }
+}
+
+/// What the stacks before these hand on.
+fn inputs() -> Value {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
+    json!({
+        "data_key_arn": key,
+        "logs_key_arn": key,
+        "secrets_key_arn": key,
+        "permissions_boundary_arn": "arn:aws:iam::111122223333:policy/shop-live-workload-boundary",
+        "vpc_id": "vpc-01234567",
+        "data_subnet_ids": ["subnet-01234567", "subnet-12345678"],
+        "private_subnet_ids": ["subnet-23456789", "subnet-3456789a"],
+        "security_group_ids": {
+            "nodes-baseline": "sg-01234567",
+            "service-api": "sg-12345678",
+            "service-web": "sg-23456789",
+        },
+        "database_resource_ids": { "orders": "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+    })
+}
+
+fn server(stack: &Stack) -> Server {
+    let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+    let resources = blocks.filter(|block| block.kind() == "resource");
+    Server::start(Options {
+        account: "111122223333".to_owned(),
+        region: "us-east-1".to_owned(),
+        resource_types: resources.map(|block| block.labels()[0].clone()).collect(),
+        data_source_types: BTreeSet::new(),
+    })
+    .expect("the offline provider starts")
+}
+
+#[test]
+fn terraform_accepts_and_applies_them_and_then_has_nothing_to_do() {
+    for stack in variants().iter().flat_map(|spec| tested_stacks(spec)) {
+        let (folder, server) = (written(&stack), server(&stack));
+        let run = |arguments: &[&str]| terraform(folder.path(), Some(&server), arguments);
+        let values = inputs();
+        let wanted = stack.inputs.iter().map(|input| (input.variable.clone(), values[&input.variable].clone()));
+        let wanted = Value::Object(wanted.collect());
+        fs::write(folder.path().join("terraform.tfvars.json"), wanted.to_string()).expect("the folder is writable");
+        run(&["init", "-input=false"]);
+        let findings: Value = serde_json::from_str(&run(&["validate", "-json"])).expect("validate writes JSON");
+        assert_eq!(findings["diagnostics"], json!([]), "{}", stack.name);
+        run(&["apply", "-input=false", "-auto-approve"]);
+        run(&["plan", "-input=false", "-detailed-exitcode"]);
     }
 }
 
