@@ -4,18 +4,18 @@
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there.
 
-mod bootstrap;
-mod cluster;
-mod data;
-mod network;
-mod security;
-
 mod iam;
 mod inputs;
 mod key;
 mod logs;
 mod policy;
 mod stack;
+
+mod bootstrap;
+mod cluster;
+mod data;
+mod network;
+mod security;
 
 pub use stack::{Input, Stack, StackFile};
 
