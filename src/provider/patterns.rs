@@ -4,7 +4,8 @@
 //! `uuid`, see [`super::generate`]), by `account`, `region`, `partition`, `dns_suffix`, `zone`, `service`, `noun` or
 //! `unique`, by a `'literal'`, or by another attribute of the resource, written as a path such as `vpc_config.0.vpc_id`;
 //! `after:PATH:MARK` is the text of an attribute after a mark. Alternatives are separated by `|`; the first one that
-//! gives a text counts. `{"next": 1}` counts up from the prior state, beginning with the number.
+//! gives a text counts. `{"next": 1}` counts up from the prior state, beginning with the number;
+//! `{"when": "ATTRIBUTE=VALUE", "then": .., "otherwise": ..}` chooses, `=true` being understood.
 
 use std::sync::LazyLock;
 
@@ -160,11 +161,22 @@ impl Subject<'_> {
                 items.iter().enumerate().map(|(index, item)| self.render(item, &at.at(index), depth)).collect(),
             ),
             Json::Object(entries) if entries.contains_key("next") => self.next(&entries["next"], at),
+            Json::Object(entries) if entries.contains_key("when") => {
+                let branch = if self.holds(&entries["when"]) { "then" } else { "otherwise" };
+                entries.get(branch).map_or(Json::Null, |pattern| self.render(pattern, at, depth))
+            }
             Json::Object(entries) => Json::Object(
                 entries.iter().map(|(name, item)| (name.clone(), self.render(item, &at.then(name), depth))).collect(),
             ),
             other => other.clone(),
         }
+    }
+
+    /// Whether an attribute is true, or has the value of a condition such as `load_balancer_type=network`.
+    fn holds(&self, condition: &Json) -> bool {
+        let condition = condition.as_str().unwrap_or_default();
+        let (name, value) = condition.split_once('=').unwrap_or((condition, "true"));
+        self.object.get(name).scalar().is_some_and(|actual| actual == value)
     }
 
     /// One more than the prior state has, or the first number.
