@@ -44,10 +44,11 @@ fn environment(spec: &str) -> Environment {
     fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
     fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
     let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("its name is text");
-    let loaded = Project::at(&root).expect("the project is there").load("live");
+    let loaded = Project::at(&root).expect("the project is there").load();
     assert!(loaded.findings.iter().next().is_none(), "{:?}", loaded.findings);
-    let spec = loaded.spec.expect("the spec was read");
-    resolve("live", &spec, Facts::embedded()).expect("the spec is complete")
+    let live = loaded.get("live").expect("the environment is there");
+    let spec = live.spec.as_ref().expect("the spec was read");
+    resolve("live", spec, Facts::embedded()).expect("the spec is complete")
 }
 
 /// The stacks that are tested here.
