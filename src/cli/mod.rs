@@ -6,6 +6,7 @@ mod completions;
 mod console;
 mod exit;
 mod explain;
+mod init;
 mod man;
 mod project;
 mod schema;
@@ -56,6 +57,8 @@ struct GlobalOptions {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a small platform that renders and plans at once
+    Init(init::Arguments),
     /// Check the specs of environments
     Validate(validate::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
@@ -86,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
     let options = &cli.options;
     match &cli.command {
+        Command::Init(arguments) => init::run(arguments, console),
         Command::Validate(arguments) => validate::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema => schema::run(console),

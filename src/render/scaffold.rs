@@ -1,0 +1,56 @@
+//! The first files of a new platform.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use std::fs;
+
+use super::RenderError;
+
+/// The specs of a small platform; `tests/init.rs` renders and plans them.
+const ENVIRONMENTS: [(&str, &str); 3] = [
+    ("base.yaml", include_str!("../../templates/init/environments/base.yaml")),
+    ("dev.yaml", include_str!("../../templates/init/environments/dev.yaml")),
+    ("prod.yaml", include_str!("../../templates/init/environments/prod.yaml")),
+];
+
+/// What version control leaves out.
+const GITIGNORE: &str = include_str!("../../templates/init/gitignore");
+
+/// Writes a small platform into a folder, which is made when it does not exist, and returns the files written.
+///
+/// The specs appear all at once, by one rename. A `.gitignore` that is already there is left alone.
+///
+/// # Errors
+/// The folder has `environments` already, or cannot be written.
+pub fn scaffold(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, RenderError> {
+    let environments = folder.join("environments");
+    if environments.symlink_metadata().is_ok() {
+        let reason = "it exists already; `platform init` only begins new platforms";
+        return Err(RenderError::Path { path: environments, reason });
+    }
+    fs::create_dir_all(folder).map_err(RenderError::system("create the directory", folder))?;
+    let prefix = ".environments-";
+    let staging = tempfile::Builder::new().prefix(prefix).tempdir_in(folder);
+    let staging = staging.map_err(RenderError::system("create a directory in", folder))?;
+    for (name, text) in ENVIRONMENTS {
+        let path = staging.path().join(name);
+        fs::write(&path, text).map_err(RenderError::system("write", &path))?;
+    }
+    open_to_all(staging.path())?;
+    fs::rename(staging.path(), &environments).map_err(RenderError::system("create the directory", &environments))?;
+    // The folder has moved: there is nothing left to remove.
+    let _ = staging.keep();
+    let mut written: Vec<_> = ENVIRONMENTS.iter().map(|(name, _)| environments.join(name)).collect();
+    let gitignore = folder.join(".gitignore");
+    if gitignore.symlink_metadata().is_err() {
+        fs::write(&gitignore, GITIGNORE).map_err(RenderError::system("write", &gitignore))?;
+        written.push(gitignore);
+    }
+    Ok(written)
+}
+
+/// Gives a temporary folder, which only its owner may enter, the mode of an ordinary one.
+fn open_to_all(path: &std::path::Path) -> Result<(), RenderError> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(path, permissions).map_err(RenderError::system("set the mode of", path))
+}

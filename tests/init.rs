@@ -1,0 +1,43 @@
+//! `platform init` as somebody who starts from nothing sees it.
+
+use std::process::{Command, Output};
+
+use camino::Utf8Path;
+
+fn platform(folder: &Utf8Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1").output().expect("platform runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn writes_a_platform_that_is_valid_and_renders() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = Utf8Path::from_path(folder.path()).expect("its name is text");
+    let output = platform(folder, &["init", "notes"]);
+    insta::assert_snapshot!(text(&output.stderr), @r"
+    wrote notes/environments/base.yaml
+    wrote notes/environments/dev.yaml
+    wrote notes/environments/prod.yaml
+    wrote notes/.gitignore
+    next: platform plan --env dev --offline --dir notes
+    ");
+    let output = platform(&folder.join("notes"), &["validate", "--today", "2026-11-22"]);
+    assert_eq!((text(&output.stderr).as_str(), output.status.code()), ("2 environments are valid: dev, prod\n", Some(0)));
+    let output = platform(&folder.join("notes"), &["render", "--all", "--today", "2026-11-22"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn never_touches_a_platform_that_is_there() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = Utf8Path::from_path(folder.path()).expect("its name is text");
+    std::fs::create_dir(folder.join("environments")).expect("the temporary folder is writable");
+    let output = platform(folder, &["init"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(text(&output.stderr), @"");
+    assert_eq!(std::fs::read_dir(folder).expect("it is still there").count(), 1);
+}
