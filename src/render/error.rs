@@ -28,6 +28,12 @@ pub enum RenderError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A platform is there already where a new one should begin.
+    #[error("`{path}` exists already; only a folder without it can become a new platform")]
+    Begun {
+        /// The folder that is there.
+        path: Utf8PathBuf,
+    },
     /// Files that were changed by hand since they were written, and things that stand in the way.
     #[error("{}", refusal(edited, occupied))]
     Refused {
@@ -67,6 +73,7 @@ impl RenderError {
     pub fn diagnostic(&self) -> Diagnostic {
         let (code, summary) = match self {
             Self::Path { .. } => ("render-path", "a path cannot be written"),
+            Self::Begun { .. } => ("init-begun", "there is a platform already"),
             Self::Refused { edited, .. } if edited.is_empty() => {
                 ("render-occupied", "something else stands where a file would be written")
             }
@@ -80,6 +87,7 @@ impl RenderError {
     fn help(&self) -> &'static str {
         match self {
             Self::Path { .. } => "rename the thing in the spec that gives the path its name",
+            Self::Begun { .. } => "name another folder: `platform init DIR`",
             Self::Refused { edited, .. } if edited.is_empty() => {
                 "move it elsewhere; `--force` replaces ordinary files, never directories and links"
             }

@@ -24,8 +24,7 @@ const GITIGNORE: &str = include_str!("../../templates/init/gitignore");
 pub fn scaffold(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, RenderError> {
     let environments = folder.join("environments");
     if environments.symlink_metadata().is_ok() {
-        let reason = "it exists already; `platform init` only begins new platforms";
-        return Err(RenderError::Path { path: environments, reason });
+        return Err(RenderError::Begun { path: environments });
     }
     fs::create_dir_all(folder).map_err(RenderError::system("create the directory", folder))?;
     let prefix = ".environments-";
