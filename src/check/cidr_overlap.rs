@@ -23,15 +23,16 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         if !(ours_range.contains(&their_range) || their_range.contains(&ours_range)) {
             continue;
         }
+        let mut pair = [(context.environment, network.cidr), (name, theirs.cidr)];
+        // Both environments say the same, so that it is reported once.
+        pair.sort_by_key(|(name, _)| *name);
+        let [(first, one), (second, two)] = pair;
         let mut finding = Diagnostic::error(RULE.id, "the address ranges of two environments overlap")
-            .at(network.cidr.span, format!("`{}` has `{ours_range}`", context.environment))
-            .because(format!(
-                "`{}` and `{name}` are in the same account and region, so that they could never be connected.",
-                context.environment
-            ))
+            .at(two.span, format!("`{second}` has `{}`", two.value))
+            .because(format!("`{first}` and `{second}` are in one account and region, and could never be connected."))
             .help("give each environment a range of its own");
-        if theirs.cidr.span != network.cidr.span {
-            finding = finding.at(theirs.cidr.span, format!("`{name}` has `{their_range}`"));
+        if one.span != two.span {
+            finding = finding.at(one.span, format!("`{first}` has `{}`", one.value));
         }
         findings.push(finding);
     }

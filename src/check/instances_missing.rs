@@ -3,6 +3,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
+use crate::spec::node::Value;
 
 pub(super) const RULE: Rule = Rule {
     id: "instances-missing",
@@ -13,8 +14,16 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     for (name, nodes) in spec.nodes.iter().filter(|(_, nodes)| nodes.instances.is_empty()) {
+        // A list whose items are all wrong is no empty list; what is wrong with them has been said.
+        let root = context.all.get(context.environment).and_then(|environment| environment.root.as_ref());
+        let written = root.and_then(|root| root.at(["nodes", name.as_str(), "instances"])).map(|node| &node.value);
+        if matches!(written, Some(Value::List(items)) if !items.is_empty())
+            || matches!(written, Some(Value::Scalar { .. }))
+        {
+            continue;
+        }
         findings.push(
             Diagnostic::error(RULE.id, format!("`nodes.{name}` has no instance type"))
                 .at(nodes.name_span, "`instances` is empty")

@@ -60,7 +60,7 @@ pub struct Rule {
     pub example: &'static str,
     /// What to do about it.
     pub fix: &'static str,
-    check: fn(&Spec, &Context<'_>, &mut Diagnostics),
+    check: for<'a> fn(&'a Spec, &Context<'a>, &mut Diagnostics),
 }
 
 /// All rules, by name.
@@ -125,6 +125,16 @@ impl<'a> Context<'a> {
         others.filter_map(|other| Some((other.name.as_str(), other.spec.as_ref()?)))
     }
 
+    /// The spec whose infrastructure `spec` lives in: another environment's when it shares, else itself.
+    ///
+    /// `None` when it shares with one that could not be read; nothing is known about what is there then.
+    fn host_of(&self, spec: &'a Spec) -> Option<&'a Spec> {
+        match &spec.shares {
+            Some(shares) => self.spec_of(shares.as_str()),
+            None => Some(spec),
+        }
+    }
+
     /// The spec of an environment, when it could be read.
     fn spec_of(&self, environment: &str) -> Option<&'a Spec> {
         self.all.get(environment)?.spec.as_ref()
@@ -133,7 +143,7 @@ impl<'a> Context<'a> {
 
 /// Everything that rules find in a spec.
 #[must_use]
-pub fn specification(spec: &Spec, context: &Context<'_>) -> Diagnostics {
+pub fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for rule in &RULES {
         (rule.check)(spec, context, &mut findings);

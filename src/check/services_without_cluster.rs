@@ -13,12 +13,10 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    if spec.services.is_empty() {
-        return;
-    }
+fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     let Some((_, first)) = spec.services.iter().next() else { return };
-    if spec.clusters.is_empty() {
+    let Some(host) = context.host_of(spec) else { return };
+    if spec.clusters.is_empty() && host.clusters.is_empty() {
         findings.push(
             Diagnostic::error(RULE.id, "there are services, but no cluster")
                 .at(first.name_span, "this has no cluster to run in")

@@ -3,6 +3,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
+use crate::spec::scalar::shown;
 
 pub(super) const RULE: Rule = Rule {
     id: "tags-invalid",
@@ -61,7 +62,7 @@ fn character_fault(text: &str, what: &str) -> Option<(String, &'static str)> {
     let allowed = |c: char| c.is_alphanumeric() || " +-=._:/@".contains(c);
     let wrong = text.chars().find(|&c| !allowed(c))?;
     Some((
-        format!("the {what} holds `{}`", wrong.escape_default()),
+        format!("the {what} holds {}", shown(&wrong.to_string())),
         "AWS allows letters, digits, spaces and `+ - = . _ : / @`",
     ))
 }

@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
+    let host = context.host_of(spec);
     for (name, service) in spec.services.iter() {
         for used in &service.uses {
             let used_name = used.as_str();
@@ -23,7 +24,7 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                         .at(used.span, "a service always reaches itself")
                         .help("remove it from the list"),
                 );
-            } else if !exists(spec, used_name) {
+            } else if !exists(spec, used_name) && host.is_some_and(|host| !exists(host, used_name)) {
                 let help = match did_you_mean(used_name, names(spec).filter(|near| *near != name.as_str())) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "write the name of a service, database or cache of this environment".to_owned(),

@@ -26,7 +26,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     };
     if !(SMALLEST..=LARGEST).contains(&zones) {
         findings.push(
-            Diagnostic::error(RULE.id, format!("{zones} availability zones cannot be used"))
+            Diagnostic::error(RULE.id, "`network.zones` is out of range")
                 .at(span, "")
                 .help(format!("write a number from {SMALLEST} to {LARGEST}")),
         );

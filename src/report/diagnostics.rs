@@ -213,13 +213,51 @@ mod tests {
     #[test]
     fn as_text() {
         let (findings, sources) = example();
-        insta::assert_snapshot!(text(&findings, &sources, Style { colour: false, width: 100 }), @"");
+        insta::assert_snapshot!(text(&findings, &sources, Style { colour: false, width: 100 }), @r##"
+        error[wrong-value]: `network.cidr` must be an IPv4 address range
+         --> environments/dev.yaml:2:9
+          |
+        2 |   cidr: 10.0.0.0
+          |         ^^^^^^^^ the prefix length is missing
+          |
+          = note: A reason.
+          = help: write `10.0.0.0/16`
+
+        warning[x]: a warning without a place
+
+        1 error, 1 warning
+        "##);
     }
 
     #[test]
     fn as_json() {
         let (findings, sources) = example();
-        insta::assert_snapshot!(json(&findings, &sources), @"");
+        insta::assert_snapshot!(json(&findings, &sources), @r##"
+        [
+          {
+            "code": "wrong-value",
+            "severity": "error",
+            "summary": "`network.cidr` must be an IPv4 address range",
+            "detail": "A reason.",
+            "help": "write `10.0.0.0/16`",
+            "locations": [
+              {
+                "file": "environments/dev.yaml",
+                "line": 2,
+                "column": 9,
+                "endColumn": 17,
+                "text": "the prefix length is missing"
+              }
+            ]
+          },
+          {
+            "code": "x",
+            "severity": "warning",
+            "summary": "a warning without a place",
+            "locations": []
+          }
+        ]
+        "##);
     }
 
     #[test]

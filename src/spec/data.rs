@@ -17,7 +17,7 @@ record! {
     Database {
         /// The engine: `postgres`.
         engine("engine"): Located<DatabaseEngine>,
-        /// The engine's version, major (`"17"`) or exact (`"17.4"`). With a major version RDS chooses the minor.
+        /// The engine's version, major (`"17"`) or exact (`"17.10"`). With a major version RDS chooses the minor.
         version("version"): Located<Version>,
         /// The instance class, for example `db.r7g.xlarge`.
         instance("instance"): Located<DatabaseInstance>,

@@ -109,7 +109,7 @@ impl RecordReader<'_> {
             if T::when_absent().is_none() {
                 self.missing(key, &T::shape());
             }
-            return T::when_wrong();
+            return T::when_absent().or_else(T::when_wrong);
         };
         if matches!(node.value, Value::Unreadable) {
             return T::when_wrong();
@@ -208,6 +208,8 @@ pub struct Entries<T> {
     entries: BTreeMap<Name, Named<T>>,
     /// Names whose entry could not be read; they exist, so nothing that refers to them dangles.
     unreadable: BTreeSet<String>,
+    /// Whether the mapping as a whole could not be read; any name may be in it then.
+    is_hidden: bool,
 }
 
 /// One named entry.
@@ -229,7 +231,7 @@ impl<T> Deref for Named<T> {
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {
-        Self { entries: BTreeMap::new(), unreadable: BTreeSet::new() }
+        Self { entries: BTreeMap::new(), unreadable: BTreeSet::new(), is_hidden: false }
     }
 }
 
@@ -248,7 +250,7 @@ impl<T> Entries<T> {
     /// Whether an entry of that name is written, readable or not.
     #[must_use]
     pub fn is_written(&self, name: &str) -> bool {
-        self.entries.contains_key(name) || self.unreadable.contains(name)
+        self.is_hidden || self.entries.contains_key(name) || self.unreadable.contains(name)
     }
 
     /// The names of all readable entries.
@@ -259,7 +261,7 @@ impl<T> Entries<T> {
     /// Whether nothing is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.unreadable.is_empty()
+        self.entries.is_empty() && self.unreadable.is_empty() && !self.is_hidden
     }
 }
 
@@ -306,6 +308,10 @@ impl<T: Decode> Decode for Entries<T> {
 
     fn when_absent() -> Option<Self> {
         Some(Self::default())
+    }
+
+    fn when_wrong() -> Option<Self> {
+        Some(Self { is_hidden: true, ..Self::default() })
     }
 }
 

@@ -67,7 +67,11 @@ impl<'a> Reader<'a> {
         let mut next = Some((file.to_owned(), None));
         while let Some((path, named_at)) = next {
             if let Some(first) = steps.iter().position(|step| step.path == path) {
-                self.refuse_cycle(&steps[first..], named_at);
+                if let Some(entry) = steps.get_mut(first) {
+                    // The first file of the circle was named from outside; in the circle, the last one names it.
+                    entry.named_at = named_at;
+                }
+                self.refuse_cycle(&mut steps[first..]);
                 return None;
             }
             let mut root = self.read_file(&path, named_at)?;
@@ -157,17 +161,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn refuse_cycle(&mut self, cycle: &[Step], closing: Option<Span>) {
-        let mut names: Vec<&str> = cycle.iter().map(|step| step.path.as_str()).collect();
-        names.extend(cycle.first().map(|step| step.path.as_str()));
+    /// The steps are the files of the circle, each named by the one before it, the first by the last.
+    fn refuse_cycle(&mut self, cycle: &mut [Step]) {
+        // Environments that enter one circle at different files describe it alike, so that it is reported once.
+        let smallest = cycle.iter().enumerate().min_by_key(|(_, step)| &step.path).map_or(0, |(index, _)| index);
+        cycle.rotate_left(smallest);
+        let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(|step| step.path.as_str()).collect();
         let mut finding = Diagnostic::error("extends-cycle", "files extend one another in a circle")
             .because(format!("The circle is {}.", names.join(" → ")))
             .help("remove one of these `extends`");
-        // Each place names the next file; the first step was named from outside the circle.
-        let places = cycle.iter().skip(1).map(|step| step.named_at).chain([closing]);
-        for (place, name) in places.zip(&names[1..]) {
-            if let Some(span) = place {
-                finding = finding.at(span, format!("extends {}", shown(name)));
+        for step in cycle.iter().skip(1).chain(cycle.first()) {
+            if let Some(span) = step.named_at {
+                finding = finding.at(span, format!("extends {}", shown(step.path.as_str())));
             }
         }
         self.findings.push(finding);

@@ -360,3 +360,67 @@ fn syntax_words(kind: &ErrorKind) -> (&'static str, &'static str) {
         _ => ("", "put texts with special characters in quotes"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+    use proptest::prelude::*;
+
+    fn read_text(text: &str) -> (Option<Node>, Vec<&'static str>) {
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", text);
+        let (root, findings) = read(source, text);
+        (root, findings.iter().map(|finding| finding.code).collect())
+    }
+
+    #[test]
+    fn values_know_their_places() {
+        let text = "a: é\nb:\n  c: [1, \"two\"]\n";
+        let (root, findings) = read_text(text);
+        assert_eq!(findings, Vec::<&str>::new());
+        let root = root.unwrap();
+        let place = |path: &[&str]| {
+            let span = root.at(path.iter().copied()).unwrap().span;
+            (&text[span.start as usize..span.end as usize], span.line, span.column)
+        };
+        assert_eq!(place(&["a"]), ("é", 1, 4));
+        assert_eq!(place(&["b"]), ("b", 2, 1));
+        assert_eq!(place(&["b", "c"]), ("[1, \"two\"]", 3, 6));
+    }
+
+    #[test]
+    fn numbers_stay_text() {
+        let (root, _) = read_text("version: 1.30\nquoted: \"null\"\nnothing: ~\n");
+        let root = root.unwrap();
+        assert!(matches!(&root.get("version").unwrap().value, Value::Scalar { text, quoted: false } if text == "1.30"));
+        assert!(matches!(&root.get("quoted").unwrap().value, Value::Scalar { text, quoted: true } if text == "null"));
+        assert!(matches!(&root.get("nothing").unwrap().value, Value::Null));
+    }
+
+    #[test]
+    fn faults_that_leave_the_rest_readable_do_not_stop_the_reading() {
+        let (root, findings) = read_text("a: &x 1\nb: *x\na: 2\nc: !t 3\n<<: { d: 4 }\ne: 5\n");
+        assert_eq!(findings, ["anchor", "alias", "duplicate-key", "tag", "merge-key"]);
+        assert!(root.unwrap().get("e").is_some());
+    }
+
+    #[test]
+    fn many_keys_take_no_quadratic_time() {
+        let text: String = (0..100_000).map(|number| format!("k{number}: 1\n")).collect();
+        let (root, findings) = read_text(&text);
+        assert!(root.is_some() && findings.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered(text in "[a-c:\\[\\]{}&*!|>'\"#%@`,? \n\t-]{0,60}") {
+            let _ = read_text(&text);
+        }
+
+        #[test]
+        fn any_characters_are_answered(text in any::<String>()) {
+            let _ = read_text(&text);
+        }
+    }
+}

@@ -85,7 +85,9 @@ impl Scalar for Port {
 
 fn whole_number(text: &str, minimum: u32, maximum: u32, what: &str) -> Result<u32, Wrong> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let problem = format!("must be {what} from {minimum} to {maximum}");
+    let is_bounded = (minimum, maximum) != (0, Count::LARGEST);
+    let problem =
+        if is_bounded { format!("must be {what} from {minimum} to {maximum}") } else { format!("must be {what}") };
     match text.parse::<u32>() {
         Ok(number) if digits && (minimum..=maximum).contains(&number) => Ok(number),
         Ok(number) if digits && number < minimum => {
@@ -236,15 +238,12 @@ mod tests {
         assert_eq!(help::<Port>("70000"), "must be a port from 1 to 65535; this is too large; write `65535` or less");
         assert_eq!(
             help::<Count>("99999999999999999999"),
-            "must be a whole number from 0 to 1000000; this is too large; write `1000000` or less"
+            "must be a whole number; this is too large; write `1000000` or less"
         );
-        assert_eq!(
-            help::<Count>("3.0"),
-            "must be a whole number from 0 to 1000000; `3.0` is not a whole number; write `3`"
-        );
+        assert_eq!(help::<Count>("3.0"), "must be a whole number; `3.0` is not a whole number; write `3`");
         assert_eq!(
             help::<Count>("+3"),
-            "must be a whole number from 0 to 1000000; `+3` is not a whole number; write digits only, for example `3`"
+            "must be a whole number; `+3` is not a whole number; write digits only, for example `3`"
         );
     }
 
