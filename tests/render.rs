@@ -6,6 +6,7 @@ use platform::render::{
 };
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -394,6 +395,7 @@ fn child() {
     let out = Utf8Path::new(out);
     match kind {
         "alternate" => loop {
+            println!("ready");
             write(&large("old"), out, CAREFUL).expect("written");
             write(&large("new"), out, CAREFUL).expect("written");
         },
@@ -441,9 +443,12 @@ fn a_killed_process_leaves_the_old_or_the_new_tree() {
     put(&out, "prod/mine/notes.txt", "mine\n");
     let mut seen = BTreeMap::new();
     for round in 0_u64..120 {
-        let mut child = child_process("", "alternate", &out).stdout(Stdio::null()).spawn().expect("a child process");
+        let mut child = child_process("", "alternate", &out).stdout(Stdio::piped()).spawn().expect("a child process");
+        let mut said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let ready = said.find(|line| line.as_deref().is_ok_and(|line| line.ends_with("ready")));
+        assert!(ready.is_some(), "round {round}: the child process did not start");
         // Different waits hit different phases; which one is left to chance, the outcome is not.
-        std::thread::sleep(Duration::from_micros(5_000 + round * 977 % 23_000));
+        std::thread::sleep(Duration::from_micros(round * 977 % 60_000));
         child.kill().expect("killed");
         child.wait().expect("waited for");
         let found = tree(&out.join("prod"));
@@ -527,6 +532,19 @@ fn a_full_disk_leaves_the_tree_as_it_was() {
     assert_eq!(tree(&out), before);
 }
 
+/// `env` inside a mount namespace of its own; by way of `sudo` where ordinary users may not have one.
+fn in_mount_namespace() -> Command {
+    let allowed = Command::new("unshare").args(["--map-root-user", "--mount", "true"]).stderr(Stdio::null()).status();
+    if allowed.is_ok_and(|status| status.success()) {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount", "env"]);
+        return command;
+    }
+    let mut command = Command::new("sudo");
+    command.args(["-n", "unshare", "--mount", "env"]);
+    command
+}
+
 #[test]
 fn a_full_filesystem_leaves_the_tree_as_it_was() {
     let (_directory, out) = workspace();
@@ -536,13 +554,13 @@ fn a_full_filesystem_leaves_the_tree_as_it_was() {
         "mount -t tmpfs -o size=64k none '{out}' && mkdir '{out}/prod' && echo mine > '{out}/prod/mine' && \
          \"$0\" \"$@\"; find '{out}' -type f -o -name '.prod*'"
     );
-    let mut command = Command::new("unshare");
+    let mut command = in_mount_namespace();
     command
-        .args(["--map-root-user", "--mount", "sh", "-c", &script])
+        .arg(format!("RENDER_TEST_TASK=once:{out}"))
+        .args(["sh", "-c", &script])
         .arg(std::env::current_exe().expect("the test binary"))
-        .args(["--exact", "child", "--ignored", "--nocapture"])
-        .env("RENDER_TEST_TASK", format!("once:{out}"));
-    let output = command.output().expect("unshare of util-linux");
+        .args(["--exact", "child", "--ignored", "--nocapture"]);
+    let output = command.output().expect("unshare of util-linux, or sudo without a password");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("RESULT"), "no mount namespace here: {}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains(&format!("RESULT failed to write {out}/prod/")), "{said}");

@@ -1,1 +1,157 @@
-//! (being written)
+//! What is wrong with a spec beyond its form: one file per rule.
+//!
+//! A rule carries its own documentation as data, so that `platform explain` and the documentation say the same. Rules do
+//! not stop one another: all findings of all rules come in one run. A rule says nothing about what could not be read;
+//! that has been said.
+
+mod access_role;
+mod active_cluster;
+mod backups_retention;
+mod cache_range;
+mod cidr_overlap;
+mod cidr_public;
+mod cidr_size;
+mod cluster_colour;
+mod disk_range;
+mod engine_version_unknown;
+mod host_unreachable;
+mod instance_type_unknown;
+mod instances_missing;
+mod kubernetes_version_unsupported;
+mod labels_invalid;
+mod logs_retention;
+mod mixed_architecture;
+mod monitoring_interval;
+mod name_clash;
+mod name_too_long;
+mod node_range;
+mod nodes_unknown;
+mod not_rendered;
+mod recovery_region;
+mod region_unknown;
+mod repeated_entry;
+mod replicas_range;
+mod rollout_steps;
+mod services_without_cluster;
+mod shares_unknown;
+mod spot_variety;
+mod storage_range;
+mod tags_invalid;
+mod uses_unknown;
+mod uses_without_port;
+mod way_out_missing;
+mod zones_range;
+
+use crate::diagnostic::Diagnostics;
+use crate::facts::{Date, Facts};
+use crate::spec::Spec;
+use crate::spec::project::Environments;
+
+/// One rule: its documentation, and how it is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its name: the code of its findings, and the name of its file.
+    pub id: &'static str,
+    /// What it finds.
+    pub what: &'static str,
+    /// Why that is wrong.
+    pub why: &'static str,
+    /// A spec, or the part of one, that breaks it.
+    pub example: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
+    check: fn(&Spec, &Context<'_>, &mut Diagnostics),
+}
+
+/// All rules, by name.
+pub const RULES: [Rule; 37] = [
+    access_role::RULE,
+    active_cluster::RULE,
+    backups_retention::RULE,
+    cache_range::RULE,
+    cidr_overlap::RULE,
+    cidr_public::RULE,
+    cidr_size::RULE,
+    cluster_colour::RULE,
+    disk_range::RULE,
+    engine_version_unknown::RULE,
+    host_unreachable::RULE,
+    instance_type_unknown::RULE,
+    instances_missing::RULE,
+    kubernetes_version_unsupported::RULE,
+    labels_invalid::RULE,
+    logs_retention::RULE,
+    mixed_architecture::RULE,
+    monitoring_interval::RULE,
+    name_clash::RULE,
+    name_too_long::RULE,
+    node_range::RULE,
+    nodes_unknown::RULE,
+    not_rendered::RULE,
+    recovery_region::RULE,
+    region_unknown::RULE,
+    repeated_entry::RULE,
+    replicas_range::RULE,
+    rollout_steps::RULE,
+    services_without_cluster::RULE,
+    shares_unknown::RULE,
+    spot_variety::RULE,
+    storage_range::RULE,
+    tags_invalid::RULE,
+    uses_unknown::RULE,
+    uses_without_port::RULE,
+    way_out_missing::RULE,
+    zones_range::RULE,
+];
+
+/// What rules may look at besides the spec.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The name of the environment.
+    pub environment: &'a str,
+    /// All environments of the project.
+    pub all: &'a Environments,
+    /// What is known about the outside world.
+    pub facts: &'a Facts,
+    /// The day for which is asked what is supported.
+    pub today: Date,
+}
+
+impl<'a> Context<'a> {
+    /// The other environments that could be read.
+    fn others(&self) -> impl Iterator<Item = (&'a str, &'a Spec)> {
+        let environment = self.environment;
+        let others = self.all.environments.iter().filter(move |other| other.name.as_str() != environment);
+        others.filter_map(|other| Some((other.name.as_str(), other.spec.as_ref()?)))
+    }
+
+    /// The spec of an environment, when it could be read.
+    fn spec_of(&self, environment: &str) -> Option<&'a Spec> {
+        self.all.get(environment)?.spec.as_ref()
+    }
+}
+
+/// Everything that rules find in a spec.
+#[must_use]
+pub fn specification(spec: &Spec, context: &Context<'_>) -> Diagnostics {
+    let mut findings = Diagnostics::default();
+    for rule in &RULES {
+        (rule.check)(spec, context, &mut findings);
+    }
+    findings
+}
+
+/// Everything wrong with one environment: what was found while reading it, and what the rules find. Sorted.
+///
+/// An environment that does not exist has no findings; who asks for it by name has been told by
+/// [`Project::environment`](crate::spec::project::Project::environment).
+#[must_use]
+pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: Date) -> Diagnostics {
+    let Some(written) = all.get(environment) else { return Diagnostics::default() };
+    let mut findings = written.findings.clone();
+    if let Some(spec) = &written.spec {
+        findings.extend(specification(spec, &Context { environment, all, facts, today }));
+    }
+    findings.sort();
+    findings
+}

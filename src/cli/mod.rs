@@ -1,9 +1,106 @@
 //! The command line: one file per command.
+//!
+//! Only this module prints, decides on exit codes, and reads the clock, the terminal and the environment.
+
+mod completions;
+mod console;
+mod exit;
+mod explain;
+mod man;
+mod project;
+mod schema;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use camino::Utf8PathBuf;
+use clap::{ArgAction, Args, ColorChoice, CommandFactory, Parser, Subcommand};
+
+use crate::facts::Date;
+use console::Console;
+use exit::Exit;
+
+/// One declarative spec per environment, one truthful plan: Terraform, Kubernetes and delivery from a single binary.
+#[derive(Debug, Parser)]
+#[command(name = "platform", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 done and there are changes, 3 refused, 64 wrong usage, 130 interrupted."
+)]
+struct Cli {
+    #[command(flatten)]
+    options: GlobalOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+struct GlobalOptions {
+    /// The project's folder [default: the nearest folder upward with `environments/`]
+    #[arg(long, global = true, value_name = "DIR")]
+    dir: Option<Utf8PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    /// Say nothing but errors and data
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more; twice for even more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+    /// The day to check against instead of today, for tests
+    #[arg(long, global = true, hide = true, value_name = "DATE", value_parser = parse_date)]
+    today: Option<Date>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the specs of environments
+    Validate(validate::Arguments),
+    /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
+    Explain(explain::Arguments),
+    /// Print the JSON Schema of a spec, for editors
+    Schema,
+    /// Print the completions of a shell
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man,
+}
+
 /// Runs the command line and returns the exit code.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match Cli::try_parse_from(arguments) {
+        Ok(cli) => {
+            let mut console = Console::new(&cli.options);
+            match dispatch(&cli, &mut console) {
+                Ok(exit) => exit,
+                Err(error) => console.failed(&error),
+            }
+        }
+        Err(answer) => answer_without_command(&answer),
+    };
+    exit.into()
+}
+
+fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
+    let options = &cli.options;
+    match &cli.command {
+        Command::Validate(arguments) => validate::run(arguments, options, console),
+        Command::Explain(arguments) => explain::run(arguments, options, console),
+        Command::Schema => schema::run(console),
+        Command::Completions(arguments) => completions::run(arguments, &mut Cli::command(), console),
+        Command::Man => man::run(Cli::command(), console),
+    }
+}
+
+/// What clap answers by itself: help, version, or what is wrong with the arguments.
+fn answer_without_command(answer: &clap::Error) -> Exit {
+    // A closed pipe is the only way for this to fail, and then nobody reads the answer.
+    let _ = answer.print();
+    if answer.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a day such as 2026-11-22".to_owned())
 }

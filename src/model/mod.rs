@@ -174,8 +174,7 @@ fn resolve_cloud(spec: &Spec) -> Option<Cloud> {
 }
 
 fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, String>> {
-    let mut tags: BTreeMap<_, _> =
-        spec.tags.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
+    let mut tags: BTreeMap<_, _> = spec.tags.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
     tags.insert("Environment".to_owned(), environment.to_owned());
     tags.insert("ManagedBy".to_owned(), "platform".to_owned());
     tags.insert("Owner".to_owned(), spec.owner.get()?.to_string());

@@ -16,7 +16,8 @@ pub struct Obstacle {
     pub what: &'static str,
 }
 
-/// Why a tree could not be written or compared. The tree is as it was before.
+/// Why a tree could not be written or compared. The tree is as it was before; only when a foreign file cannot be carried
+/// over, or an old tree not be removed, is it already the new one, and the next render finishes the work.
 #[derive(Debug, Error)]
 pub enum RenderError {
     /// A name or path that would lead out of the tree, or that two files want.
@@ -84,7 +85,7 @@ impl RenderError {
             }
             Self::Refused { .. } => "move the edits into the spec, or give them up with `--force`",
             Self::Lock { .. } => "restore the file from version control, or delete it and render with `--force`",
-            Self::System { .. } => "the tree is as it was; render again when the cause is gone",
+            Self::System { .. } => "no tree is half written; render again when the cause is gone",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The tree on disk: atomic, deterministic, own files only.
 //!
-//! [`write`] brings `<out>/<environment>/` to what was rendered, [`compare`] says how far away it is and writes nothing.
+//! [`write()`] brings `<out>/<environment>/` to what was rendered, [`compare`] says how far away it is and writes nothing.
 //! This is the only module that writes into the tree; it knows paths and bytes, and nothing of what they mean.
 //!
 //! # How a tree is replaced
@@ -12,7 +12,7 @@
 //! changes it has to `cd` there anew. A render that changes nothing touches nothing.
 //!
 //! 1. The directory `<out>` is locked with `flock`; a second render waits. The lock dies with the process.
-//! 2. What a killed render left is cleared up, see [`transaction`].
+//! 2. What a killed render left is cleared up; `transaction.rs` lists the names and what each of them means.
 //! 3. The tree is compared with what was rendered. Hand-edited files and foreign files in the way end it here.
 //! 4. `.<environment>.next` is built: new and changed files are written, unchanged ones and everything that is not ours
 //!    are hard links, so they keep their inode, their time and whatever is being written to them.

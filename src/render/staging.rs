@@ -58,7 +58,7 @@ impl<'a> Staging<'a> {
         is_ours: impl Fn(&Utf8Path) -> bool,
         is_wanted: impl Fn(&Utf8Path) -> bool,
     ) -> Result<(), RenderError> {
-        let mut kept_directories = Vec::new();
+        let mut kept_directories = vec![PathBuf::new()];
         let tree = self.tree;
         for entry in walk(tree) {
             let entry = entry?;

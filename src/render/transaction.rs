@@ -199,3 +199,37 @@ fn exists(path: &Utf8Path) -> bool {
 fn rename(from: &Utf8Path, to: &Utf8Path) -> Result<(), RenderError> {
     fs::rename(from, to).map_err(RenderError::system("rename to", to))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, WriteOptions, stage, write};
+    use crate::render::survey::{Survey, wanted};
+    use crate::render::{Artifact, Artifacts};
+    use camino::Utf8PathBuf;
+    use std::fs;
+
+    /// The way of filesystems without an exchange ends in the same tree, foreign files included.
+    #[test]
+    fn two_renames_replace_the_tree() {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let out = Utf8PathBuf::from_path_buf(directory.path().into()).expect("a UTF-8 path");
+        let rendered = |text: &str| {
+            let mut artifacts = Artifacts::new("prod", "");
+            artifacts.add(Artifact::new("a.tf", text));
+            artifacts
+        };
+        write(&rendered("old"), &out, WriteOptions::default()).expect("written");
+        fs::write(out.join("prod/early"), "mine").expect("written");
+        let names = Names::new(&out, "prod");
+        let wanted = wanted(&rendered("new"));
+        let survey = Survey::take(&names.tree, &wanted, false).expect("surveyed");
+        stage(&names, &wanted, &survey).expect("staged");
+        fs::write(out.join("prod/late"), "mine").expect("written");
+        fs::rename(&names.next, &names.swap).expect("renamed");
+        names.replace_by_two_renames().expect("replaced");
+        let text = |path: &str| fs::read_to_string(out.join(path)).expect(path);
+        let texts = [text("prod/a.tf"), text("prod/early"), text("prod/late")];
+        assert_eq!(texts, ["new", "mine", "mine"]);
+        assert_eq!(fs::read_dir(&out).expect("readable").count(), 1);
+    }
+}

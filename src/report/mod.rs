@@ -1,5 +1,6 @@
-//! Every view of the same values: text, Markdown, JSON.
+//! Every view of what was found and planned: text for people, Markdown for pull requests, JSON for programs.
 
+pub mod diagnostics;
 mod plan_json;
 mod plan_markdown;
 mod plan_text;

@@ -22,8 +22,9 @@ pub struct Reader<'a> {
     /// How the folder is named to the user.
     shown_folder: &'a Utf8Path,
     sources: Sources,
-    /// The root of every file read so far; `None` when it could not be read.
-    read: BTreeMap<Utf8PathBuf, Option<Node>>,
+    /// Every file read so far: its root, unless it could not be read, and what was found in it.
+    read: BTreeMap<Utf8PathBuf, (Option<Node>, Diagnostics)>,
+    /// What was found since the findings were taken last.
     findings: Diagnostics,
 }
 
@@ -48,10 +49,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The files read, and everything found in them.
+    /// What the last [`resolve`](Self::resolve) found.
     #[must_use]
-    pub fn finish(self) -> (Sources, Diagnostics) {
-        (self.sources, self.findings)
+    pub fn take_findings(&mut self) -> Diagnostics {
+        std::mem::take(&mut self.findings)
+    }
+
+    /// The files read.
+    #[must_use]
+    pub fn into_sources(self) -> Sources {
+        self.sources
     }
 
     /// Reads a file and everything that it extends, merged; `None` when a part could not be read.
@@ -78,38 +85,36 @@ impl<'a> Reader<'a> {
         Some(merged)
     }
 
-    /// The root mapping of a file; from memory when it was read before.
+    /// The root mapping of a file. A file that was read before is not read again, but what is wrong with it counts again.
     fn read_file(&mut self, path: &Utf8Path, named_at: Option<Span>) -> Option<Node> {
-        if let Some(read) = self.read.get(path) {
-            return read.clone();
+        if let Some((root, findings)) = self.read.get(path) {
+            self.findings.extend(findings.clone());
+            return root.clone();
         }
         let name = self.shown_folder.join(path);
-        let root = match file::read(&self.folder.join(path), &name, &mut self.sources) {
+        let (root, findings) = match file::read(&self.folder.join(path), &name, &mut self.sources) {
             Ok(source) => self.parse(source),
-            Err(finding) => {
-                let finding = self.with_place(finding, path, named_at);
-                self.findings.push(finding);
-                None
-            }
+            Err(finding) => (None, self.with_place(finding, path, named_at).into()),
         };
-        self.read.insert(path.to_owned(), root.clone());
+        self.findings.extend(findings.clone());
+        self.read.insert(path.to_owned(), (root.clone(), findings));
         root
     }
 
-    fn parse(&mut self, source: SourceId) -> Option<Node> {
-        let (root, findings) = yaml::read(source, self.sources.text(source));
-        self.findings.extend(findings);
-        root.filter(|root| {
+    fn parse(&self, source: SourceId) -> (Option<Node>, Diagnostics) {
+        let (root, mut findings) = yaml::read(source, self.sources.text(source));
+        let root = root.filter(|root| {
             let is_map = matches!(root.value, Value::Map(_));
             if !is_map && !matches!(root.value, Value::Unreadable) {
-                self.findings.push(
+                findings.push(
                     Diagnostic::error("wrong-type", "a spec must be a mapping")
                         .at(root.span, format!("this is {}", root.kind()))
                         .help("write `key: value` lines, beginning with `apiVersion: platform/v1`"),
                 );
             }
             is_map
-        })
+        });
+        (root, findings)
     }
 
     /// Adds the place that names a file to what is wrong with the file.

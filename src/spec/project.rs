@@ -33,32 +33,32 @@ pub struct Environment {
     pub root: Option<Node>,
     /// What it says; `None` when it could not be read. It may be there although there are errors.
     pub spec: Option<Spec>,
+    /// Everything found wrong while reading it.
+    pub findings: Diagnostics,
 }
 
-/// Several environments, with the files they were read from.
+/// All environments of a project, with the files they were read from.
 #[derive(Debug, Default)]
 pub struct Environments {
     /// The files.
     pub sources: Sources,
-    /// The environments that exist, in the order they were asked for.
+    /// The environments, by name.
     pub environments: Vec<Environment>,
-    /// Everything found wrong with them, without repetitions.
+    /// What is wrong with files that look like environments but cannot be.
     pub findings: Diagnostics,
 }
 
-/// One environment, with the files it was read from.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The files.
-    pub sources: Sources,
-    /// Its name; `None` when there is no such environment.
-    pub environment: Option<Name>,
-    /// What is written, merged; `None` when a file of it could not be read.
-    pub root: Option<Node>,
-    /// What it says; `None` when it could not be read. It may be there although there are errors.
-    pub spec: Option<Spec>,
-    /// Everything found wrong with it.
-    pub findings: Diagnostics,
+impl Environments {
+    /// The environment of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.name.as_str() == name)
+    }
+
+    /// The names of all environments.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.environments.iter().map(|environment| environment.name.as_str())
+    }
 }
 
 impl Project {
@@ -120,48 +120,25 @@ impl Project {
         (names, findings)
     }
 
-    /// Reads one environment.
+    /// Reads all environments; a file that several extend is read once.
     #[must_use]
-    pub fn load(&self, environment: &str) -> Loaded {
-        let Environments { sources, mut environments, findings } = self.load_all(&[environment]);
-        let (environment, root, spec) = match environments.pop() {
-            Some(Environment { name, root, spec }) => (Some(name), root, spec),
-            None => (None, None, None),
-        };
-        Loaded { sources, environment, root, spec, findings }
-    }
-
-    /// Reads several environments; a file that they share is read once.
-    #[must_use]
-    pub fn load_all<T: AsRef<str>>(&self, names: &[T]) -> Environments {
+    pub fn load(&self) -> Environments {
+        let (names, findings) = self.environments();
         let folder = self.folder();
         let mut reader = Reader::new(&folder, Utf8Path::new(ENVIRONMENTS));
-        let mut decoder = Decoder::default();
-        let mut unknown = Diagnostics::default();
-        let mut environments = Vec::new();
-        for name in names {
-            match self.known(name.as_ref()) {
-                Ok(name) => {
-                    let root = reader.resolve(Utf8Path::new(&format!("{name}.yaml")));
-                    let spec = root.as_ref().and_then(|root| Spec::decode(root, &mut decoder));
-                    environments.push(Environment { name, root, spec });
-                }
-                Err(finding) => unknown.push(finding),
-            }
-        }
-        let (sources, mut findings) = reader.finish();
-        findings.extend(decoder.findings);
-        findings.extend(unknown);
-        findings.sort();
-        Environments { sources, environments, findings }
+        let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
+        Environments { sources: reader.into_sources(), environments, findings }
     }
 
     fn folder(&self) -> Utf8PathBuf {
         self.root.join(ENVIRONMENTS)
     }
 
-    /// The environment of a name, or what to write instead.
-    fn known(&self, name: &str) -> Result<Name, Diagnostic> {
+    /// The environment of a name.
+    ///
+    /// # Errors
+    /// There is none; the finding says what to write instead.
+    pub fn environment(&self, name: &str) -> Result<Name, Diagnostic> {
         let file = format!("{name}.yaml");
         let files = yaml_files(&self.folder());
         if file != BASE && files.contains(&file) {
@@ -180,6 +157,16 @@ impl Project {
         };
         Err(Diagnostic::error("unknown-environment", format!("there is no environment {}", shown(name))).help(help))
     }
+}
+
+fn load_one(name: Name, reader: &mut Reader<'_>) -> Environment {
+    let root = reader.resolve(Utf8Path::new(&format!("{name}.yaml")));
+    let mut decoder = Decoder::default();
+    let spec = root.as_ref().and_then(|root| Spec::decode(root, &mut decoder));
+    let mut findings = reader.take_findings();
+    findings.extend(decoder.findings);
+    findings.sort();
+    Environment { name, root, spec, findings }
 }
 
 /// The environment that a file stands for.

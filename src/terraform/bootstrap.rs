@@ -1,9 +1,27 @@
-//! (being written)
+//! The `bootstrap` stack: where Terraform keeps its state, and who may run it.
+//!
+//! It is the first stack of an environment and is applied by an administrator, with its own state beside it until the
+//! bucket exists. The roles of the pipeline are made only when the spec names a repository.
+
+mod pipeline;
+mod state;
 
 use super::Stack;
 use super::stack::StackBuilder;
+use crate::hcl::reference;
 use crate::model::Environment;
 
 pub(super) fn stack(environment: &Environment) -> Stack {
-    StackBuilder::new(environment, "bootstrap").finish()
+    let mut stack = StackBuilder::new(environment, "bootstrap");
+    stack.file("state.tf", state::state(environment));
+    stack.file("access_logs.tf", state::access_logs(environment));
+    stack.output("state_bucket", reference("aws_s3_bucket.state.bucket"), "Name of the bucket of Terraform's state.");
+    stack.output("state_key_arn", reference("aws_kms_key.state.arn"), "ARN of the key that encrypts the state.");
+    if let Some(repository) = &environment.repository {
+        stack.file("pipeline.tf", pipeline::pipeline(environment, repository));
+        let role = |name| reference(&format!("aws_iam_role.{name}.arn"));
+        stack.output("plan_role_arn", role("plan"), "ARN of the role that plans pull requests.");
+        stack.output("apply_role_arn", role("apply"), "ARN of the role that applies what was approved.");
+    }
+    stack.finish()
 }

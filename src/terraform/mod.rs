@@ -4,6 +4,8 @@
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there.
 
+mod key;
+mod policy;
 mod stack;
 
 mod bootstrap;
@@ -11,6 +13,11 @@ mod cluster;
 mod data;
 mod network;
 mod security;
+
+mod iam;
+mod inputs;
+mod logs;
+mod policy;
 
 pub use stack::{Input, Stack, StackFile};
 

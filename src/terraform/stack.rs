@@ -98,14 +98,18 @@ impl<'a> StackBuilder<'a> {
     }
 
     /// The state of the stack; a file of its own, so that a working copy can leave it out.
+    ///
+    /// The key is named, because with `encrypt` alone the backend asks for S3's own key in place of the bucket's.
     fn backend(&self) -> Body {
         let environment = self.environment;
         let key = format!("{}/{}.tfstate", environment.name, self.name);
+        let encryption_key = environment.arn("kms", &format!("alias/{}", environment.names.component("state")));
         let backend = Block::new("backend", &["s3"])
             .attribute("bucket", environment.names.state_bucket())
             .attribute("key", key)
             .attribute("region", environment.cloud.region.as_str())
             .attribute("encrypt", true)
+            .attribute("kms_key_id", encryption_key)
             .attribute("use_lockfile", true);
         Body::new().block(Block::new("terraform", &[]).block(backend))
     }
@@ -126,10 +130,7 @@ impl<'a> StackBuilder<'a> {
 }
 
 fn versions() -> Body {
-    let aws = hcl::object([
-        ("source", hcl::string("hashicorp/aws")),
-        ("version", hcl::string(AWS_PROVIDER_VERSION)),
-    ]);
+    let aws = hcl::object([("source", hcl::string("hashicorp/aws")), ("version", hcl::string(AWS_PROVIDER_VERSION))]);
     let required = Block::new("required_providers", &[]).attribute("aws", aws);
     let terraform = Block::new("terraform", &[]).attribute("required_version", REQUIRED_VERSION).block(required);
     Body::new().block(terraform)

@@ -1,0 +1,28 @@
+//! A cluster that is neither `blue` nor `green`.
+
+use super::{Context, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::spec::Spec;
+
+pub(super) const RULE: Rule = Rule {
+    id: "cluster-colour",
+    what: "A cluster that is neither `blue` nor `green`.",
+    why: "There are at most two clusters, one that takes the traffic and one in which the next version is prepared.",
+    example: "clusters:\n  main: { version: \"1.36\" }",
+    fix: "Call the cluster `blue` or `green`.",
+    check,
+};
+
+fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+    for (name, cluster) in spec.clusters.iter().filter(|(name, _)| !matches!(name.as_str(), "blue" | "green")) {
+        let free = ["blue", "green"].into_iter().find(|colour| !spec.clusters.is_written(colour));
+        findings.push(
+            Diagnostic::error(RULE.id, format!("`{name}` is not the colour of a cluster"))
+                .at(cluster.name_span, "clusters are called `blue` and `green`")
+                .help(match free {
+                    Some(colour) => format!("write `{colour}`"),
+                    None => "remove it; an environment has at most two clusters".to_owned(),
+                }),
+        );
+    }
+}

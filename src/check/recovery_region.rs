@@ -1,0 +1,26 @@
+//! A second region that is the first one.
+
+use super::{Context, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::spec::Spec;
+
+pub(super) const RULE: Rule = Rule {
+    id: "recovery-region",
+    what: "A second region that is the first one.",
+    why: "Recovery is for the loss of a region.",
+    example: "cloud: { region: us-east-1 }\nrecovery: { region: us-east-1 }",
+    fix: "Write another region.",
+    check,
+};
+
+fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+    let (Some(recovery), Some(cloud)) = (&spec.recovery, spec.cloud.get()) else { return };
+    if recovery.region.value == cloud.region.value {
+        findings.push(
+            Diagnostic::error(RULE.id, "the second region is the first one")
+                .at(recovery.region.span, "")
+                .at(cloud.region.span, "the region of the environment")
+                .help("write another region, for example `us-west-2`"),
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! The exit codes of every command.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// What was asked for is done.
+    Done,
+    /// It failed, or the input is wrong.
+    Failed,
+    /// It is done, and there are changes: something differs that was asked to be compared.
+    #[expect(dead_code, reason = "for commands that compare")]
+    Changes,
+    /// A guard or a policy refused it.
+    #[expect(dead_code, reason = "for commands that change something")]
+    Refused,
+    /// The command line is wrong.
+    Usage,
+    /// A signal interrupted it.
+    #[expect(dead_code, reason = "for commands that run others")]
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Changes => 2,
+            Exit::Refused => 3,
+            Exit::Usage => 64,
+            Exit::Interrupted => 130,
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! `platform explain`: what a key of the spec, or a rule, means; what value it has, and where that comes from.
+
+use std::fmt::Write as _;
+
+use super::GlobalOptions;
+use super::console::Console;
+use super::exit::Exit;
+use super::project;
+use crate::check::{RULES, Rule};
+use crate::diagnostic::{Diagnostic, Sources};
+use crate::spec::explain::{self, KeyDocumentation, Resolved};
+
+/// The arguments of the command.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A key such as `network.nat` or `databases.bookings.storage`, or a rule such as `cidr-size` [default: all keys]
+    #[arg(value_name = "KEY")]
+    key: Option<String>,
+    /// Show the value in this environment, and where it comes from
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+}
+
+/// Prints the documentation, and the value when an environment is named.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    let key = arguments.key.as_deref().unwrap_or_default();
+    if let Some(rule) = RULES.iter().find(|rule| rule.id == key) {
+        console.data(&rule_text(rule))?;
+        return Ok(Exit::Done);
+    }
+    let documentation = match explain::key(key) {
+        Ok(documentation) => documentation,
+        Err(finding) => return Ok(refuse(finding, console)),
+    };
+    let mut text = key_text(&documentation);
+    if let Some(environment) = &arguments.env {
+        match value_text(key, environment, options) {
+            Ok(value) => text.push_str(&value),
+            Err(finding) => return Ok(refuse(finding, console)),
+        }
+    }
+    console.data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn refuse(finding: Diagnostic, console: &mut Console) -> Exit {
+    console.findings(&finding.into(), &Sources::default());
+    Exit::Failed
+}
+
+fn rule_text(rule: &Rule) -> String {
+    let example = rule.example.replace('\n', "\n  ");
+    format!("{}\n\n{}\n{}\n\nFor example:\n\n  {example}\n\nWhat to do: {}\n", rule.id, rule.what, rule.why, rule.fix)
+}
+
+fn key_text(documentation: &KeyDocumentation) -> String {
+    let mut text = String::new();
+    if !documentation.path.is_empty() {
+        let _ = writeln!(text, "{}: {}", documentation.path, documentation.meaning);
+    }
+    let _ = writeln!(text, "{}", documentation.text);
+    let required = if documentation.required { "yes" } else { "no" };
+    if !documentation.path.is_empty() {
+        let _ = writeln!(text, "\nrequired: {required}");
+        let _ = writeln!(text, "example:  {}", documentation.example);
+    }
+    for (title, rows) in [("words", &documentation.words), ("keys", &documentation.keys)] {
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{title}:");
+            let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+            for (name, meaning) in rows {
+                let _ = writeln!(text, "  {name:width$}  {meaning}");
+            }
+        }
+    }
+    text
+}
+
+fn value_text(key: &str, environment: &str, options: &GlobalOptions) -> Result<String, Diagnostic> {
+    let project = project::find(options)?;
+    project.environment(environment)?;
+    let all = project.load();
+    let root = all.get(environment).and_then(|environment| environment.root.as_ref());
+    let Some(root) = root else {
+        return Err(Diagnostic::error("unreadable", format!("`{environment}` cannot be read"))
+            .help(format!("run `platform validate --env {environment}`")));
+    };
+    let mut text = format!("\nin {environment}:\n");
+    let Some(Resolved { value, span, replaced }) = explain::resolved(root, key) else {
+        text.push_str("  not set\n");
+        return Ok(text);
+    };
+    let _ = writeln!(text, "{}", indented(&value));
+    let _ = writeln!(text, "  from {}", all.sources.location(span));
+    for earlier in replaced.iter().rev() {
+        let _ = writeln!(text, "  over {}", all.sources.location(*earlier));
+    }
+    Ok(text)
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}

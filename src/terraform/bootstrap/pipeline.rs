@@ -1,0 +1,248 @@
+//! The roles in which GitHub Actions plans and applies, without a key that could leak.
+//!
+//! Planning is open to every pull request of the repository and therefore only reads. Applying needs the GitHub
+//! environment of the same name, whose reviewers are its guard. Neither may change its own permissions: this stack is
+//! applied by an administrator.
+
+use crate::hcl::{self, Block, Body, reference, resource};
+use crate::model::Environment;
+use crate::terraform::policy::{Statement, document};
+
+/// GitHub's token service, as the name of an identity provider.
+const ISSUER: &str = "token.actions.githubusercontent.com";
+const AUDIENCE: &str = "sts.amazonaws.com";
+/// Longest run of the pipeline in seconds; the first apply makes databases and clusters.
+const SESSION_SECONDS: u32 = 2 * 60 * 60;
+
+/// Namespaces of everything that the stacks manage.
+const SERVICES: [&str; 6] = ["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"];
+/// Services that make the roles they need themselves, once per account.
+const LINKED_SERVICES: [&str; 6] = [
+    "autoscaling.amazonaws.com",
+    "eks-nodegroup.amazonaws.com",
+    "eks.amazonaws.com",
+    "elasticache.amazonaws.com",
+    "rds.amazonaws.com",
+    "spot.amazonaws.com",
+];
+/// Services to which the stacks hand roles.
+const ROLE_TAKERS: [&str; 5] = [
+    "ec2.amazonaws.com",
+    "eks.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "pods.eks.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];
+
+/// `pipeline.tf`: the trust in GitHub, both roles and what they may do.
+pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
+    let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
+    let apply_subjects = [format!("repo:{repository}:environment:{}", environment.name)];
+    let read_only = resource("aws_iam_role_policy_attachment", "plan_read_only")
+        .attribute("role", reference("aws_iam_role.plan.name"))
+        .attribute("policy_arn", format!("arn:{}:iam::aws:policy/ReadOnlyAccess", environment.cloud.partition))
+        .from(Some(environment.cloud.span));
+    Body::new()
+        .block(identity_provider(environment))
+        .block(boundary(environment))
+        .block(role(environment, "plan", "Plans pull requests.", &plan_subjects))
+        .block(read_only)
+        .block(inline(environment, "plan", "state", plan_statements(environment)))
+        .block(role(environment, "apply", "Applies what was approved.", &apply_subjects))
+        .block(inline(environment, "apply", "infrastructure", apply_statements(environment)))
+        .block(inline(environment, "apply", "state", state_statements(environment, true)))
+}
+
+fn identity_provider(environment: &Environment) -> Block {
+    resource("aws_iam_openid_connect_provider", "github")
+        .about(
+            "An account knows GitHub once. Where another environment of the same account has made this provider, keep it in\n\
+             that one's state and remove it here with `terraform state rm` after an import.",
+        )
+        .attribute("url", format!("https://{ISSUER}"))
+        .attribute("client_id_list", hcl::list([hcl::string(AUDIENCE)]))
+        .attribute("tags", hcl::object([("Name", hcl::string(environment.names.component("github")))]))
+        .from(Some(environment.cloud.span))
+}
+
+fn role_name(environment: &Environment, name: &str) -> String {
+    environment.names.component(&format!("github-{name}"))
+}
+
+fn role(environment: &Environment, name: &str, description: &str, subjects: &[String]) -> Block {
+    let trust = Statement::allow("GitHubActions")
+        .principal("Federated", environment.iam_arn(&format!("oidc-provider/{ISSUER}")))
+        .actions(&["sts:AssumeRoleWithWebIdentity"])
+        .when("StringEquals", &format!("{ISSUER}:aud"), [AUDIENCE])
+        .when("StringEquals", &format!("{ISSUER}:sub"), subjects.iter().map(String::as_str));
+    let role_name = role_name(environment, name);
+    resource("aws_iam_role", name)
+        .attribute("name", role_name.as_str())
+        .attribute("description", description)
+        .attribute("max_session_duration", SESSION_SECONDS)
+        .attribute("permissions_boundary", reference("aws_iam_policy.pipeline_boundary.arn"))
+        .attribute("assume_role_policy", document([trust]))
+        .attribute("tags", hcl::object([("Name", hcl::string(role_name))]))
+        .attribute("depends_on", hcl::list([reference("aws_iam_openid_connect_provider.github")]))
+        .from(Some(environment.cloud.span))
+}
+
+fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Statement>) -> Block {
+    let mut block = resource("aws_iam_role_policy", &format!("{role}_{name}"));
+    if name == "infrastructure" {
+        block = block
+            .about(
+                "Manages the services that the stacks use, in this region only, and roles and policies whose names begin\n\
+                 with this environment's prefix.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+            )
+            .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it");
+    } else {
+        block = block.about("tfsec:ignore:aws-iam-no-policy-wildcards");
+    }
+    block
+        .attribute("name", name)
+        .attribute("role", reference(&format!("aws_iam_role.{role}.id")))
+        .attribute("policy", document(statements))
+        .from(Some(environment.cloud.span))
+}
+
+/// Reading the state and holding its lock; ReadOnlyAccess would read the business's data as well.
+fn plan_statements(environment: &Environment) -> Vec<Statement> {
+    let mut statements = state_statements(environment, false);
+    statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except([format!(
+        "{}/{}/*",
+        state_bucket(environment),
+        environment.name
+    )]));
+    statements.push(
+        Statement::deny("NoOtherData")
+            .actions(&[
+                "athena:GetQueryResults",
+                "dynamodb:BatchGetItem",
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:Scan",
+                "logs:FilterLogEvents",
+                "logs:GetLogEvents",
+                "logs:StartQuery",
+                "sqs:ReceiveMessage",
+                "ssm:GetParameter*",
+            ])
+            .resources(["*"]),
+    );
+    statements
+}
+
+fn state_bucket(environment: &Environment) -> String {
+    format!("arn:{}:s3:::{}", environment.cloud.partition, environment.names.state_bucket())
+}
+
+/// What the S3 backend asks for; a plan takes the lock but writes no state.
+fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
+    let bucket = state_bucket(environment);
+    let objects = |suffix: &str| format!("{bucket}/{}/*{suffix}", environment.name);
+    let state_actions: &[&str] = if writes { &["s3:GetObject", "s3:PutObject"] } else { &["s3:GetObject"] };
+    vec![
+        Statement::allow("ListStates").actions(&["s3:ListBucket"]).resources([bucket.clone()]),
+        Statement::allow("States").actions(state_actions).resources([objects(".tfstate")]),
+        Statement::allow("Locks")
+            .actions(&["s3:DeleteObject", "s3:GetObject", "s3:PutObject"])
+            .resources([objects(".tflock")]),
+        Statement::allow("StateKey")
+            .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"])
+            .resources([reference("aws_kms_key.state.arn")]),
+    ]
+}
+
+fn apply_statements(environment: &Environment) -> Vec<Statement> {
+    let prefix = environment.names.prefix();
+    let own = ["role", "policy", "instance-profile"].map(|kind| environment.iam_arn(&format!("{kind}/{prefix}-*")));
+    vec![
+        Statement::allow("Infrastructure").actions(&SERVICES).resources(["*"]).when(
+            "StringEquals",
+            "aws:RequestedRegion",
+            [environment.cloud.region.as_str()],
+        ),
+        // RDS makes the master user's secret in the name of whoever makes the database.
+        Statement::allow("ManagedSecrets")
+            .actions(&["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"])
+            .resources([environment.arn("secretsmanager", "secret:rds!*")]),
+        Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"]).resources(["*"]),
+        Statement::allow("OwnIdentities").actions(&OWN_IDENTITIES).resources(own),
+        Statement::allow("HandOverRoles")
+            .actions(&["iam:PassRole"])
+            .resources([environment.iam_arn(&format!("role/{prefix}-*"))])
+            .when("StringEquals", "iam:PassedToService", ROLE_TAKERS),
+        Statement::allow("LinkedRoles")
+            .actions(&["iam:CreateServiceLinkedRole"])
+            .resources([environment.iam_arn("role/aws-service-role/*")])
+            .when("StringEquals", "iam:AWSServiceName", LINKED_SERVICES),
+    ]
+}
+
+/// Making, changing and removing roles, policies and instance profiles.
+const OWN_IDENTITIES: [&str; 12] = [
+    "iam:AddRoleToInstanceProfile",
+    "iam:AttachRolePolicy",
+    "iam:Create*",
+    "iam:Delete*",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:Tag*",
+    "iam:Untag*",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole*",
+];
+
+fn boundary(environment: &Environment) -> Block {
+    let name = environment.names.component("pipeline-boundary");
+    resource("aws_iam_policy", "pipeline_boundary")
+        .about(
+            "The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.\n\
+             tfsec:ignore:aws-iam-no-policy-wildcards",
+        )
+        .comment("checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need")
+        .comment("checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need")
+        .comment("checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need")
+        .comment("checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need")
+        .comment("checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need")
+        .comment("checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need")
+        .attribute("name", name.as_str())
+        .attribute("description", format!("Limits of the pipeline of {}.", environment.names.prefix()))
+        .attribute("policy", document(boundary_statements(environment)))
+        .attribute("tags", hcl::object([("Name", hcl::string(name.as_str()))]))
+        .from(Some(environment.cloud.span))
+}
+
+fn boundary_statements(environment: &Environment) -> Vec<Statement> {
+    let bucket = state_bucket(environment);
+    let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
+    let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
+    let services = SERVICES.into_iter().chain(others).chain(identity_actions).chain(OWN_IDENTITIES);
+    let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
+    let boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
+    let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));
+    vec![
+        Statement::allow("Services").actions(&services.collect::<Vec<_>>()).resources(["*"]),
+        Statement::deny("NoOtherIdentities")
+            .actions(&[
+                "iam:Add*",
+                "iam:Attach*",
+                "iam:Create*",
+                "iam:Delete*",
+                "iam:Detach*",
+                "iam:Put*",
+                "iam:Remove*",
+                "iam:Set*",
+                "iam:Update*",
+            ])
+            .resources(pipeline.into_iter().chain([boundary]).chain(identities)),
+        Statement::deny("NoSecrets").actions(&["secretsmanager:GetSecretValue"]).resources(["*"]),
+        Statement::deny("NoChangeOfTheStateBucket")
+            .actions(&["s3:Delete*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"])
+            .resources([bucket.clone()]),
+        Statement::deny("NoLossOfOldStates").actions(&["s3:DeleteObjectVersion"]).resources([format!("{bucket}/*")]),
+    ]
+}

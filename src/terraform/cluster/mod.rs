@@ -1,0 +1,52 @@
+//! The stacks `cluster-<colour>`: one Kubernetes cluster each, its machines, and what its pods may do.
+//!
+//! Both colours are made by the same code from the same node groups and services, so that a switch finds the same
+//! platform on the other side. What belongs inside a cluster is not Terraform's.
+
+mod access;
+mod addons;
+mod control_plane;
+mod node_groups;
+mod pod_identity;
+mod security_group_rules;
+
+use super::Stack;
+use super::stack::StackBuilder;
+use crate::hcl;
+use crate::model::{Cluster, Environment};
+
+pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Stack {
+    let mut stack = StackBuilder::new(environment, format!("cluster-{}", cluster.colour));
+    let files = [
+        ("control_plane.tf", control_plane::file(environment, cluster, &mut stack)),
+        ("access.tf", access::file(environment)),
+        ("addons.tf", addons::file(environment, cluster)),
+        ("node_groups.tf", node_groups::file(environment, cluster, &mut stack)),
+        ("pod_identity.tf", pod_identity::file(environment, cluster, &mut stack)),
+        ("security_group_rules.tf", security_group_rules::file(environment, &mut stack)),
+    ];
+    for (name, body) in files {
+        if !body.is_empty() {
+            stack.file(name, body);
+        }
+    }
+    control_plane::outputs(&mut stack);
+    node_groups::outputs(environment, &mut stack);
+    pod_identity::outputs(environment, &mut stack);
+    stack.finish()
+}
+
+/// The cluster's ARN, known before the cluster exists.
+fn arn(environment: &Environment, cluster: &Cluster) -> String {
+    environment.arn("eks", &format!("cluster/{}", cluster.name))
+}
+
+/// A reference to the cluster's name, which makes what uses it wait for the cluster.
+fn cluster_name() -> hcl::Expression {
+    hcl::reference("aws_eks_cluster.main.name")
+}
+
+/// The security group that EKS makes for the control plane and the machines.
+fn cluster_security_group_id() -> hcl::Expression {
+    hcl::reference("aws_eks_cluster.main.vpc_config[0].cluster_security_group_id")
+}

@@ -1,0 +1,184 @@
+//! Groups of machines: managed node groups, each with a launch template.
+
+use crate::hcl::{self, Block, Body, Expression};
+use crate::model::{Cluster, Environment, NetworkIdentity, NodeGroup};
+use crate::spec::cluster::Capacity;
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{iam, inputs};
+
+use super::addons;
+
+/// Policies of the machines' role. Addresses are the business of the add-on `vpc-cni`, which has a role of its own.
+const POLICIES: [(&str, &str); 3] = [
+    ("node-worker", "AmazonEKSWorkerNodePolicy"),
+    ("node-images", "AmazonEC2ContainerRegistryPullOnly"),
+    ("node-session-manager", "AmazonSSMManagedInstanceCore"),
+];
+/// What the machines consist of; the provider's default tags reach none of it, since EKS makes them.
+const TAGGED: [&str; 3] = ["instance", "volume", "network-interface"];
+/// The root device of Amazon Linux 2023.
+const ROOT_DEVICE: &str = "/dev/xvda";
+/// Share of a group's machines that an update may take away at once.
+const UPDATED_AT_ONCE_PERCENT: u32 = 33;
+
+/// The machines' role and the node groups.
+pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
+    if environment.node_groups.is_empty() {
+        return Body::new();
+    }
+    let mut body = Body::new().block(role(cluster));
+    for (label, policy) in POLICIES {
+        body.push_block(iam::attachment(environment, label, "node", policy));
+    }
+    for group in &environment.node_groups {
+        body.push_block(launch_template(environment, cluster, group, stack));
+        body.push_block(node_group(environment, group, stack));
+    }
+    body
+}
+
+/// The role of the machines.
+pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
+    if !environment.node_groups.is_empty() {
+        stack.output("node_role_arn", hcl::reference("aws_iam_role.node.arn"), "ARN of the machines' role.");
+    }
+}
+
+/// The addresses of all node groups.
+pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = String> + '_ {
+    environment.node_groups.iter().map(|group| format!("aws_eks_node_group.{}", group.name))
+}
+
+fn role(cluster: &Cluster) -> Block {
+    let description = format!("Machines of {}.", cluster.name);
+    let name = format!("{}-node", cluster.name);
+    iam::role("node", name, &description, iam::assumed_by("ec2.amazonaws.com")).from(Some(cluster.span))
+}
+
+fn launch_template(
+    environment: &Environment,
+    cluster: &Cluster,
+    group: &NodeGroup,
+    stack: &mut StackBuilder<'_>,
+) -> Block {
+    let name = format!("{}-{}", cluster.name, group.name);
+    let template = hcl::resource("aws_launch_template", &group.name)
+        .attribute("name", name.as_str())
+        .attribute("description", format!("Machines of node group {}.", group.name))
+        .attribute("update_default_version", true)
+        .attribute("vpc_security_group_ids", hcl::list(security_groups(environment, group, stack)))
+        .nested("metadata_options", |options| {
+            options
+                .attribute("http_endpoint", "enabled")
+                .attribute("http_tokens", "required")
+                // One hop ends on the machine: pods cannot take the machine's credentials.
+                .attribute("http_put_response_hop_limit", 1)
+        })
+        .nested("monitoring", |monitoring| monitoring.attribute("enabled", true))
+        .block(root_disk(group, stack))
+        .from(Some(group.span));
+    let tags = machine_tags(environment, cluster, &name);
+    TAGGED.into_iter().fold(template, |template, kind| template.block(tag_specification(kind, &tags)))
+}
+
+/// The cluster's security group, and the group's own where its services have no groups of their own.
+fn security_groups(environment: &Environment, group: &NodeGroup, stack: &mut StackBuilder<'_>) -> Vec<Expression> {
+    let identity = NetworkIdentity::NodeGroup(group.name.clone());
+    let mut groups = vec![super::cluster_security_group_id()];
+    if environment.network_identities().contains(&identity) {
+        groups.push(inputs::security_group_id(stack, &identity));
+    }
+    groups
+}
+
+fn root_disk(group: &NodeGroup, stack: &mut StackBuilder<'_>) -> Block {
+    let key = inputs::data_key_arn(stack);
+    Block::new("block_device_mappings", &[]).attribute("device_name", ROOT_DEVICE).nested("ebs", |disk| {
+        disk.attribute("volume_type", "gp3")
+            .attribute("volume_size", group.disk_gibibytes)
+            .attribute("encrypted", true)
+            .attribute("kms_key_id", key)
+            .attribute("delete_on_termination", true)
+    })
+}
+
+fn machine_tags(environment: &Environment, cluster: &Cluster, name: &str) -> Expression {
+    let mut tags = environment.tags.clone();
+    tags.insert("Name".to_owned(), name.to_owned());
+    tags.insert("Stack".to_owned(), format!("cluster-{}", cluster.colour));
+    hcl::object(tags.into_iter().map(|(key, value)| (key, hcl::string(value))))
+}
+
+fn tag_specification(kind: &str, tags: &Expression) -> Block {
+    Block::new("tag_specifications", &[]).attribute("resource_type", kind).attribute("tags", tags.clone())
+}
+
+fn node_group(environment: &Environment, group: &NodeGroup, stack: &mut StackBuilder<'_>) -> Block {
+    let policies = POLICIES.into_iter().map(|(label, _)| format!("aws_iam_role_policy_attachment.{label}"));
+    let dependencies = addons::before_nodes().chain(policies).map(|address| hcl::reference(&address));
+    let block = hcl::resource("aws_eks_node_group", &group.name)
+        .about(
+            "The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.\n\
+             After its creation, the number of machines is the autoscaler's.",
+        )
+        .attribute("cluster_name", super::cluster_name())
+        .attribute("node_group_name_prefix", format!("{}-", group.name))
+        .attribute("node_role_arn", hcl::reference("aws_iam_role.node.arn"))
+        .attribute("version", hcl::reference("aws_eks_cluster.main.version"))
+        .attribute("subnet_ids", inputs::private_subnet_ids(stack))
+        .attribute("ami_type", group.architecture.ami_type())
+        .attribute("capacity_type", capacity_type(group))
+        .attribute("instance_types", hcl::list(group.instances.iter().map(String::as_str)))
+        .attribute("labels", labels(group))
+        .attribute("depends_on", hcl::list(dependencies))
+        .from(Some(group.span));
+    taint(blocks(block, group), environment, group)
+}
+
+fn capacity_type(group: &NodeGroup) -> &'static str {
+    match group.capacity {
+        Capacity::OnDemand => "ON_DEMAND",
+        Capacity::Spot => "SPOT",
+    }
+}
+
+fn labels(group: &NodeGroup) -> Expression {
+    let mut labels = group.labels.clone();
+    labels.insert("platform.io/node-group".to_owned(), group.name.clone());
+    hcl::object(labels.into_iter().map(|(key, value)| (key, hcl::string(value))))
+}
+
+fn blocks(block: Block, group: &NodeGroup) -> Block {
+    let template = |attribute: &str| hcl::reference(&format!("aws_launch_template.{}.{attribute}", group.name));
+    block
+        .nested("launch_template", |launch| {
+            launch.attribute("id", template("id")).attribute("version", template("latest_version"))
+        })
+        .nested("scaling_config", |scaling| {
+            scaling
+                .attribute("desired_size", group.min)
+                .attribute("min_size", group.min)
+                .attribute("max_size", group.max)
+        })
+        .nested("update_config", |update| update.attribute("max_unavailable_percentage", UPDATED_AT_ONCE_PERCENT))
+        .nested("node_repair_config", |repair| repair.attribute("enabled", true))
+        .nested("lifecycle", |lifecycle| {
+            lifecycle
+                .attribute("create_before_destroy", true)
+                .attribute("ignore_changes", hcl::list([hcl::reference("scaling_config[0].desired_size")]))
+        })
+}
+
+/// Only what tolerates it runs on machines that can be taken away. Where there are no others, it has to be everything.
+fn taint(block: Block, environment: &Environment, group: &NodeGroup) -> Block {
+    let has_others = environment.node_groups.iter().any(|other| other.capacity == Capacity::OnDemand);
+    if group.capacity != Capacity::Spot || !has_others {
+        return block;
+    }
+    block.nested("taint", |taint| {
+        taint
+            .attribute("key", "platform.io/capacity")
+            .attribute("value", group.capacity.word())
+            .attribute("effect", "NO_SCHEDULE")
+    })
+}

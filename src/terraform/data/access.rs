@@ -1,0 +1,101 @@
+//! Who may reach databases and caches: exactly the network identities of the services that use them.
+//!
+//! Rules are resources of their own; rules inside the security group would fight with them at every apply.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::hcl::{self, Block, Body};
+use crate::model::{Cache, Database, Environment, NetworkIdentity, Service};
+use crate::terraform::inputs;
+use crate::terraform::stack::StackBuilder;
+
+/// What both databases and caches are to the network.
+struct Store<'a> {
+    name: &'a str,
+    /// `database` or `cache`.
+    kind: &'static str,
+    port: u16,
+    span: Span,
+}
+
+impl<'a> From<&'a Database> for Store<'a> {
+    fn from(database: &'a Database) -> Self {
+        Self { name: &database.name, kind: "database", port: database.port, span: database.span }
+    }
+}
+
+impl<'a> From<&'a Cache> for Store<'a> {
+    fn from(cache: &'a Cache) -> Self {
+        Self { name: &cache.name, kind: "cache", port: cache.port, span: cache.span }
+    }
+}
+
+/// The security groups of databases and caches, and the rules to and from their users.
+pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
+    let databases = environment.databases.iter().map(Store::from);
+    let stores = databases.chain(environment.caches.iter().map(Store::from));
+    let mut body = Body::new();
+    for store in stores {
+        body.push_block(security_group(environment, &store, stack));
+        for (identity, services) in users_by_identity(environment, store.name) {
+            body.push_block(ingress(&store, &identity, &services, stack));
+            body.push_block(egress(&store, &identity, &services, stack));
+        }
+    }
+    body
+}
+
+/// The users of a store. Those that share a network identity share one rule.
+fn users_by_identity<'a>(environment: &'a Environment, store: &'a str) -> BTreeMap<NetworkIdentity, Vec<&'a Service>> {
+    let mut users = BTreeMap::<_, Vec<_>>::new();
+    for service in environment.users_of(store) {
+        users.entry(service.identity.clone()).or_default().push(service);
+    }
+    users
+}
+
+fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut StackBuilder<'_>) -> Block {
+    let name = environment.names.component(&format!("{}-{}", store.kind, store.name));
+    let about = match environment.users_of(store.name).next() {
+        Some(_) => {
+            format!("The {} {}: open to its users only, and it opens no connection itself.", store.kind, store.name)
+        }
+        None => format!("The {} {}: no service uses it, so that nothing reaches it.", store.kind, store.name),
+    };
+    hcl::resource("aws_security_group", store.name)
+        .about(about)
+        .attribute("name", name.as_str())
+        .attribute("description", format!("The {} {}.", store.kind, store.name))
+        .attribute("vpc_id", inputs::vpc_id(stack))
+        .attribute("tags", hcl::object([("Name", hcl::string(name))]))
+        .from(Some(store.span))
+}
+
+fn ingress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
+    let label = format!("{}-from-{}", store.name, from.key());
+    hcl::resource("aws_vpc_security_group_ingress_rule", &label)
+        .attribute("security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
+        .attribute("description", format!("From {}.", names(users)))
+        .attribute("referenced_security_group_id", inputs::security_group_id(stack, from))
+        .attribute("ip_protocol", "tcp")
+        .attribute("from_port", store.port)
+        .attribute("to_port", store.port)
+        .from(users.first().map(|service| service.span))
+}
+
+fn egress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
+    let label = format!("{}-to-{}", from.key(), store.name);
+    hcl::resource("aws_vpc_security_group_egress_rule", &label)
+        .attribute("security_group_id", inputs::security_group_id(stack, from))
+        .attribute("description", format!("{} to the {} {}.", names(users), store.kind, store.name))
+        .attribute("referenced_security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
+        .attribute("ip_protocol", "tcp")
+        .attribute("from_port", store.port)
+        .attribute("to_port", store.port)
+        .from(users.first().map(|service| service.span))
+}
+
+fn names(services: &[&Service]) -> String {
+    services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,189 @@
+//! Caches: ElastiCache for Redis OSS and Valkey, in cluster mode.
+//!
+//! Services log in with IAM tokens, each as a user of its own. Users and groups are all of the engine `redis`: those are
+//! accepted by caches of both engines, so that one user serves a service that uses one of each (ElastiCache User Guide,
+//! "Role-Based Access Control").
+
+use crate::hcl::{self, Block, Body, Expression};
+use crate::model::{Cache, Environment, Service};
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{inputs, logs};
+
+/// The engine of users and groups; provider 6 takes either case, older ones only this one.
+const USER_ENGINE: &str = "REDIS";
+/// All keys, all channels, all commands but those that can destroy or stall the whole cache. Clients ask for `INFO` to
+/// learn whether the cache is ready.
+const SERVICE_RIGHTS: &str = "on ~* &* +@all -@dangerous +info";
+/// The logs that ElastiCache delivers.
+const DELIVERED_LOGS: [&str; 2] = ["engine-log", "slow-log"];
+/// Nodes of this family keep part of their data on local disks and cannot do otherwise.
+const TIERED_FAMILY: &str = "cache.r6gd.";
+
+/// The ElastiCache user of a service; for IAM, identifier and name have to be the same.
+pub(in crate::terraform) fn user_id(environment: &Environment, service: &Service) -> String {
+    environment.names.component(&service.name)
+}
+
+/// Everything about caches except which machines and pods may reach them.
+pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
+    let mut body = Body::new().block(subnet_group(environment, stack)).block(default_user(environment));
+    let users = environment.services.iter().filter(|service| environment.caches_of(service).next().is_some());
+    for service in users {
+        body.push_block(user(environment, service));
+    }
+    for cache in &environment.caches {
+        body.push_block(user_group(environment, cache));
+        body.push_block(parameter_group(cache));
+        for log in DELIVERED_LOGS {
+            body.push_block(log_group(environment, cache, log, stack));
+        }
+        body.push_block(replication_group(cache, stack));
+    }
+    body
+}
+
+fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Block {
+    hcl::resource("aws_elasticache_subnet_group", "main")
+        .attribute("name", environment.names.component("caches"))
+        .attribute("description", format!("Caches of {}.", environment.names.prefix()))
+        .attribute("subnet_ids", inputs::data_subnet_ids(stack))
+}
+
+fn default_user(environment: &Environment) -> Block {
+    hcl::resource("aws_elasticache_user", "default")
+        .about("Every group must have a user named default: who does not log in is this one. It can do nothing.")
+        .attribute("user_id", environment.names.component("cache-default"))
+        .attribute("user_name", "default")
+        .attribute("engine", USER_ENGINE)
+        .attribute("access_string", "off -@all")
+        .attribute("no_password_required", true)
+}
+
+fn user(environment: &Environment, service: &Service) -> Block {
+    hcl::resource("aws_elasticache_user", &user_label(service))
+        .attribute("user_id", user_id(environment, service))
+        .attribute("user_name", user_id(environment, service))
+        .attribute("engine", USER_ENGINE)
+        .attribute("access_string", SERVICE_RIGHTS)
+        .nested("authentication_mode", |mode| mode.attribute("type", "iam"))
+        .from(Some(service.span))
+}
+
+/// Kept apart from `default`, which a service may be called too.
+fn user_label(service: &Service) -> String {
+    format!("service-{}", service.name)
+}
+
+fn user_group(environment: &Environment, cache: &Cache) -> Block {
+    let services = environment.users_of(&cache.name).map(user_label);
+    let labels = std::iter::once("default".to_owned()).chain(services);
+    let users = labels.map(|label| hcl::reference(&format!("aws_elasticache_user.{label}.user_id")));
+    hcl::resource("aws_elasticache_user_group", &cache.name)
+        .attribute("user_group_id", cache.identifier.as_str())
+        .attribute("engine", USER_ENGINE)
+        .attribute("user_ids", hcl::list(users))
+        .from(Some(cache.span))
+}
+
+fn parameter_group(cache: &Cache) -> Block {
+    let family = cache.family.as_str();
+    hcl::resource("aws_elasticache_parameter_group", &cache.name)
+        .attribute("name", format!("{}-{}", cache.identifier, family.replace('.', "-")))
+        .attribute("description", format!("Parameters of {}.", cache.identifier))
+        .attribute("family", family)
+        .nested("parameter", |parameter| parameter.attribute("name", "cluster-enabled").attribute("value", "yes"))
+        // A new major version brings a new group, which the cache must have before the old one can go.
+        .nested("lifecycle", |lifecycle| lifecycle.attribute("create_before_destroy", true))
+        .from(Some(cache.span))
+}
+
+fn log_group(environment: &Environment, cache: &Cache, log: &str, stack: &mut StackBuilder<'_>) -> Block {
+    let name = format!("/aws/elasticache/{}/{log}", cache.identifier);
+    logs::log_group(environment, &log_label(cache, log), name, inputs::logs_key_arn(stack), cache.span)
+}
+
+fn log_label(cache: &Cache, log: &str) -> String {
+    format!("{}-{log}", cache.name)
+}
+
+fn replication_group(cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
+    let group = hcl::resource("aws_elasticache_replication_group", &cache.name).from(Some(cache.span));
+    let group = engine(exceptions(group, cache), cache);
+    let group = shards(group, cache);
+    let group = access(group, cache, stack);
+    let group = maintenance(group, cache);
+    DELIVERED_LOGS.into_iter().fold(group, |group, log| group.block(log_delivery(cache, log)))
+}
+
+/// What the spec asks for although scanners advise against it.
+fn exceptions(group: Block, cache: &Cache) -> Block {
+    let mut group = group;
+    if cache.replicas == 0 {
+        group =
+            group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over.");
+    }
+    if cache.snapshot_days == 0 {
+        group = group.comment("tfsec:ignore:AVD-AWS-0050 the spec says snapshots: 0d.");
+    }
+    group
+}
+
+fn engine(group: Block, cache: &Cache) -> Block {
+    group
+        .attribute("replication_group_id", cache.identifier.as_str())
+        .attribute("description", format!("The cache {}.", cache.name))
+        .attribute("engine", cache.engine.word())
+        .attribute("engine_version", cache.version.as_str())
+        .attribute("node_type", cache.node.as_str())
+        .optional("data_tiering_enabled", cache.node.starts_with(TIERED_FAMILY).then_some(true))
+        .attribute("port", cache.port)
+        .attribute(
+            "parameter_group_name",
+            hcl::reference(&format!("aws_elasticache_parameter_group.{}.name", cache.name)),
+        )
+}
+
+/// Cluster mode demands automatic failover, even where there is no replica that could take over.
+fn shards(group: Block, cache: &Cache) -> Block {
+    group
+        .attribute("num_node_groups", cache.shards)
+        .attribute("replicas_per_node_group", cache.replicas)
+        .attribute("automatic_failover_enabled", true)
+        .attribute("multi_az_enabled", cache.replicas > 0)
+}
+
+fn access(group: Block, cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
+    let user_group = format!("aws_elasticache_user_group.{}.user_group_id", cache.name);
+    group
+        .attribute("subnet_group_name", hcl::reference("aws_elasticache_subnet_group.main.name"))
+        .attribute("security_group_ids", references([format!("aws_security_group.{}.id", cache.name)]))
+        .attribute("user_group_ids", references([user_group]))
+        .attribute("at_rest_encryption_enabled", true)
+        .attribute("kms_key_id", inputs::data_key_arn(stack))
+        .attribute("transit_encryption_enabled", true)
+        .attribute("transit_encryption_mode", "required")
+}
+
+fn references<const COUNT: usize>(paths: [String; COUNT]) -> Expression {
+    hcl::list(paths.map(|path| hcl::reference(&path)))
+}
+
+fn maintenance(group: Block, cache: &Cache) -> Block {
+    let snapshots = cache.snapshot_days > 0;
+    group
+        .attribute("snapshot_retention_limit", cache.snapshot_days)
+        .optional("snapshot_window", snapshots.then(|| cache.window.backup()))
+        .optional("final_snapshot_identifier", snapshots.then(|| format!("{}-final", cache.identifier)))
+        .attribute("maintenance_window", cache.window.maintenance())
+        .attribute("auto_minor_version_upgrade", true)
+        .attribute("apply_immediately", false)
+}
+
+fn log_delivery(cache: &Cache, log: &str) -> Block {
+    let group = format!("aws_cloudwatch_log_group.{}.name", log_label(cache, log));
+    Block::new("log_delivery_configuration", &[])
+        .attribute("destination", hcl::reference(&group))
+        .attribute("destination_type", "cloudwatch-logs")
+        .attribute("log_format", "json")
+        .attribute("log_type", log)
+}

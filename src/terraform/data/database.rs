@@ -1,0 +1,238 @@
+//! Databases: RDS for PostgreSQL.
+
+use crate::hcl::{self, Block, Body, Expression};
+use crate::model::{Database, Environment};
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{iam, inputs, logs};
+
+/// The logs that RDS for PostgreSQL can export.
+const EXPORTED_LOGS: [&str; 2] = ["postgresql", "upgrade"];
+/// The master user; RDS reserves `admin` and `rdsadmin`, and attackers guess `postgres`.
+const MASTER_USER: &str = "platform";
+/// From this version on, `log_connections` is a list of events instead of a switch.
+const LOG_CONNECTIONS_IS_A_LIST: u32 = 18;
+/// Days that Performance Insights keeps without extra cost.
+const INSIGHTS_DAYS: u32 = 7;
+
+/// Everything about databases except who may reach them.
+pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
+    let mut body = Body::new().block(subnet_group(environment, stack));
+    let monitored: Vec<&Database> = environment.databases.iter().filter(|database| is_monitored(database)).collect();
+    if !monitored.is_empty() {
+        body.push_block(monitoring_role(environment, &monitored));
+        body.push_block(iam::attachment(
+            environment,
+            "monitoring",
+            "monitoring",
+            "service-role/AmazonRDSEnhancedMonitoringRole",
+        ));
+    }
+    for database in &environment.databases {
+        body.push_block(parameter_group(database));
+        for log in EXPORTED_LOGS {
+            body.push_block(log_group(environment, database, log, stack));
+        }
+        body.push_block(instance(database, stack));
+    }
+    body
+}
+
+fn is_monitored(database: &Database) -> bool {
+    database.monitoring_seconds > 0
+}
+
+fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Block {
+    hcl::resource("aws_db_subnet_group", "main")
+        .attribute("name", environment.names.component("databases"))
+        .attribute("description", format!("Databases of {}.", environment.names.prefix()))
+        .attribute("subnet_ids", inputs::data_subnet_ids(stack))
+}
+
+fn monitoring_role(environment: &Environment, monitored: &[&Database]) -> Block {
+    let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
+    let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
+    let name = environment.names.component("database-monitoring");
+    iam::role("monitoring", name, "Enhanced monitoring of the databases.", trust)
+}
+
+fn parameter_group(database: &Database) -> Block {
+    let family = format!("postgres{}", database.major);
+    let group = hcl::resource("aws_db_parameter_group", &database.name)
+        .about(
+            "Every parameter waits for a restart: a new database starts with all of them, and for values that equal the\n\
+             default RDS reports no other way of applying, so that anything else would show up in every plan.",
+        )
+        .attribute("name", format!("{}-{family}", database.identifier))
+        .attribute("description", format!("Parameters of {}.", database.identifier))
+        .attribute("family", family)
+        .from(Some(database.span));
+    parameters(database)
+        .into_iter()
+        .fold(group, |group, (name, value)| group.block(parameter(name, value)))
+        // A new major version brings a new group, which the database must have before the old one can go.
+        .nested("lifecycle", |lifecycle| lifecycle.attribute("create_before_destroy", true))
+}
+
+/// What differs from RDS's defaults, or must not depend on them.
+///
+/// With `log_statement = ddl`, a password in `CREATE ROLE … PASSWORD` would be logged; services have none, because they
+/// log in through IAM, and RDS does not log its own rotation of the master password.
+fn parameters(database: &Database) -> Vec<(&'static str, &'static str)> {
+    let mut parameters = vec![
+        ("rds.force_ssl", "1"),
+        ("shared_preload_libraries", "pg_stat_statements"),
+        ("log_statement", "ddl"),
+        ("log_min_duration_statement", "1000"),
+        ("log_disconnections", "1"),
+    ];
+    if database.major < LOG_CONNECTIONS_IS_A_LIST {
+        parameters.push(("log_connections", "1"));
+    }
+    parameters.sort_unstable();
+    parameters
+}
+
+fn parameter(name: &str, value: &str) -> Block {
+    Block::new("parameter", &[])
+        .attribute("name", name)
+        .attribute("value", value)
+        .attribute("apply_method", "pending-reboot")
+}
+
+fn log_group(environment: &Environment, database: &Database, log: &str, stack: &mut StackBuilder<'_>) -> Block {
+    let name = format!("/aws/rds/instance/{}/{log}", database.identifier);
+    logs::log_group(environment, &log_label(database, log), name, inputs::logs_key_arn(stack), database.span)
+}
+
+fn log_label(database: &Database, log: &str) -> String {
+    format!("{}-{log}", database.name)
+}
+
+fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let instance = hcl::resource("aws_db_instance", &database.name)
+        .about(format!(
+            "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
+             master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". The master password is in\n\
+             Secrets Manager, where RDS rotates it; it is in no file and in no state.{}",
+            major_version_note(database)
+        ))
+        .from(Some(database.span));
+    let instance = exceptions(instance, database);
+    let instance = engine(instance, database);
+    let instance = storage(instance, database, stack);
+    let instance = reachability(instance, database);
+    let instance = login(instance, stack);
+    let instance = maintenance(instance, database);
+    let instance = observability(instance, database, stack);
+    protection(instance, database)
+}
+
+fn major_version_note(database: &Database) -> &'static str {
+    if follows_minor_versions(database) {
+        "\nThe version names the major only: RDS keeps the minor current."
+    } else {
+        ""
+    }
+}
+
+/// An exact version stays where it is: if RDS upgraded it, the next plan would ask for the older one again.
+fn follows_minor_versions(database: &Database) -> bool {
+    database.version == database.major.to_string()
+}
+
+/// What the spec asks for although scanners advise against it.
+fn exceptions(instance: Block, database: &Database) -> Block {
+    let exceptions = [
+        (!database.multi_az, "CKV_AWS_157: the spec says multiAz: false."),
+        (!database.protected, "CKV_AWS_293: the spec says protected: false."),
+        (!is_monitored(database), "CKV_AWS_118: the spec says monitoring: 0."),
+        (!follows_minor_versions(database), "CKV_AWS_226: the spec pins an exact version."),
+    ];
+    let wanted = exceptions.into_iter().filter(|(wanted, _)| *wanted);
+    let instance = wanted.fold(instance, |instance, (_, reason)| instance.comment(format!("checkov:skip={reason}")));
+    if database.protected {
+        return instance;
+    }
+    instance.comment("tfsec:ignore:AVD-AWS-0177 the spec says protected: false.")
+}
+
+fn engine(instance: Block, database: &Database) -> Block {
+    instance
+        .attribute("identifier", database.identifier.as_str())
+        .attribute("engine", "postgres")
+        .attribute("engine_version", database.version.as_str())
+        .attribute("instance_class", database.instance.as_str())
+        .attribute("db_name", database.name.replace('-', "_"))
+        .attribute("port", database.port)
+        .attribute("parameter_group_name", hcl::reference(&format!("aws_db_parameter_group.{}.name", database.name)))
+}
+
+fn storage(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    instance
+        .attribute("storage_type", "gp3")
+        .attribute("allocated_storage", database.storage_gibibytes)
+        .attribute("max_allocated_storage", database.max_storage_gibibytes)
+        .attribute("storage_encrypted", true)
+        .attribute("kms_key_id", inputs::data_key_arn(stack))
+}
+
+fn reachability(instance: Block, database: &Database) -> Block {
+    let group = hcl::reference(&format!("aws_security_group.{}.id", database.name));
+    instance
+        .attribute("multi_az", database.multi_az)
+        .attribute("db_subnet_group_name", hcl::reference("aws_db_subnet_group.main.name"))
+        .attribute("vpc_security_group_ids", hcl::list([group]))
+        .attribute("publicly_accessible", false)
+}
+
+fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
+    instance
+        .attribute("username", MASTER_USER)
+        .attribute("manage_master_user_password", true)
+        .attribute("master_user_secret_kms_key_id", inputs::secrets_key_arn(stack))
+        .attribute("iam_database_authentication_enabled", true)
+}
+
+fn maintenance(instance: Block, database: &Database) -> Block {
+    instance
+        .attribute("backup_retention_period", database.backup_days)
+        .attribute("backup_window", database.window.backup())
+        .attribute("maintenance_window", database.window.maintenance())
+        .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
+        .attribute("apply_immediately", false)
+        .attribute("copy_tags_to_snapshot", true)
+}
+
+/// Performance Insights is there for every PostgreSQL instance class; only MySQL and MariaDB exclude small ones (RDS User
+/// Guide, "instance class support for Database Insights").
+fn observability(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let role = is_monitored(database).then(|| hcl::reference("aws_iam_role.monitoring.arn"));
+    instance
+        .attribute("enabled_cloudwatch_logs_exports", hcl::list(EXPORTED_LOGS))
+        .attribute("monitoring_interval", database.monitoring_seconds)
+        .optional("monitoring_role_arn", role)
+        .attribute("performance_insights_enabled", true)
+        .attribute("performance_insights_kms_key_id", inputs::data_key_arn(stack))
+        .attribute("performance_insights_retention_period", INSIGHTS_DAYS)
+        .attribute("depends_on", hcl::list(dependencies(database)))
+}
+
+/// RDS would make the log groups itself, and refuses a monitoring role that has no permissions yet.
+fn dependencies(database: &Database) -> Vec<Expression> {
+    let groups = EXPORTED_LOGS.map(|log| format!("aws_cloudwatch_log_group.{}", log_label(database, log)));
+    let role = is_monitored(database).then(|| "aws_iam_role_policy_attachment.monitoring".to_owned());
+    groups.into_iter().chain(role).map(|address| hcl::reference(&address)).collect()
+}
+
+fn protection(instance: Block, database: &Database) -> Block {
+    let instance = instance
+        .attribute("deletion_protection", database.protected)
+        .attribute("delete_automated_backups", !database.protected)
+        .attribute("skip_final_snapshot", !database.protected);
+    if !database.protected {
+        return instance;
+    }
+    instance
+        .attribute("final_snapshot_identifier", format!("{}-final", database.identifier))
+        .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
+}

@@ -1,0 +1,67 @@
+//! The stack `data`: databases, caches, and who may reach them.
+//!
+//! Who reaches what follows from the services' `uses` and from nothing else. A service that uses a database gets a
+//! security-group rule to it here and the permission to log in to it in the stack of its cluster.
+
+mod access;
+mod cache;
+mod database;
+
+pub(super) use cache::user_id;
+
+use super::Stack;
+use super::stack::StackBuilder;
+use crate::hcl::{self, Expression};
+use crate::model::Environment;
+
+pub(super) fn stack(environment: &Environment) -> Stack {
+    let mut stack = StackBuilder::new(environment, "data");
+    if !environment.databases.is_empty() {
+        let databases = database::file(environment, &mut stack);
+        stack.file("databases.tf", databases);
+        database_outputs(environment, &mut stack);
+    }
+    if !environment.caches.is_empty() {
+        let caches = cache::file(environment, &mut stack);
+        stack.file("caches.tf", caches);
+        cache_outputs(environment, &mut stack);
+    }
+    let access = access::file(environment, &mut stack);
+    stack.file("access.tf", access);
+    stack.finish()
+}
+
+fn database_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
+    let of_each = |attribute: &str| {
+        by_name(environment.databases.iter().map(|database| &database.name), "aws_db_instance", attribute)
+    };
+    stack.output("database_addresses", of_each("address"), "Host names of the databases, by name.");
+    stack.output(
+        "database_resource_ids",
+        of_each("resource_id"),
+        "Identifiers by which IAM knows the databases, by name.",
+    );
+    stack.output(
+        "database_secret_arns",
+        of_each("master_user_secret[0].secret_arn"),
+        "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name.",
+    );
+}
+
+fn cache_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
+    let of_each = |attribute: &str| {
+        by_name(environment.caches.iter().map(|cache| &cache.name), "aws_elasticache_replication_group", attribute)
+    };
+    stack.output("cache_arns", of_each("arn"), "ARNs of the caches, by name.");
+    stack.output(
+        "cache_endpoints",
+        of_each("configuration_endpoint_address"),
+        "Host names at which clients learn the caches' shards, by name.",
+    );
+    stack.output("cache_ids", of_each("id"), "Identifiers of the caches, by name.");
+}
+
+/// A map from names to an attribute of the resource of that name.
+fn by_name<'a>(names: impl Iterator<Item = &'a String>, kind: &str, attribute: &str) -> Expression {
+    hcl::object(names.map(|name| (name.clone(), hcl::reference(&format!("{kind}.{name}.{attribute}")))))
+}

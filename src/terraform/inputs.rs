@@ -1,0 +1,55 @@
+//! Outputs of other stacks that several stacks take: their types and what they hold, in one place.
+
+use super::stack::StackBuilder;
+use crate::hcl::{self, Expression};
+use crate::model::NetworkIdentity;
+
+/// The key of data at rest: databases, caches, disks.
+pub(super) fn data_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("security", "data_key_arn", "string", "ARN of the KMS key of data at rest.")
+}
+
+/// The key of secrets, those of Kubernetes and those of Secrets Manager.
+pub(super) fn secrets_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("security", "secrets_key_arn", "string", "ARN of the KMS key of secrets.")
+}
+
+/// The key of logs.
+pub(super) fn logs_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("security", "logs_key_arn", "string", "ARN of the KMS key of logs.")
+}
+
+/// The most that a service's role can ever be allowed.
+pub(super) fn permissions_boundary_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    let what = "ARN of the policy that bounds what services may be allowed.";
+    stack.input("security", "permissions_boundary_arn", "string", what)
+}
+
+/// The VPC.
+pub(super) fn vpc_id(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("network", "vpc_id", "string", "The VPC.")
+}
+
+/// The subnets of machines and pods.
+pub(super) fn private_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("network", "private_subnet_ids", "list(string)", "Subnets of machines and pods.")
+}
+
+/// The subnets of databases and caches.
+pub(super) fn data_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("network", "data_subnet_ids", "list(string)", "Subnets of databases and caches.")
+}
+
+/// The security group of one network identity.
+pub(super) fn security_group_id(stack: &mut StackBuilder<'_>, identity: &NetworkIdentity) -> Expression {
+    let what = "Security groups of services and machines, by network identity.";
+    stack.input("network", "security_group_ids", "map(string)", what);
+    hcl::reference(&format!("var.security_group_ids[\"{}\"]", identity.key()))
+}
+
+/// The identifier by which IAM knows a database.
+pub(super) fn database_resource_id(stack: &mut StackBuilder<'_>, database: &str) -> Expression {
+    let what = "Identifiers by which IAM knows the databases, by name.";
+    stack.input("data", "database_resource_ids", "map(string)", what);
+    hcl::reference(&format!("var.database_resource_ids[\"{database}\"]"))
+}

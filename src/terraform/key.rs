@@ -1,0 +1,88 @@
+//! Encryption keys and their policies.
+//!
+//! A key's policy names administration and use apart: IAM policies of the account can hand out administration, but use
+//! only through the services that the key is for.
+
+use super::policy::{Statement, document};
+use crate::hcl::{self, Block, reference, resource};
+use crate::model::Environment;
+
+/// The longest waiting period KMS offers: what a lost key encrypted is lost.
+const DELETION_WINDOW_DAYS: u32 = 30;
+
+/// What encrypting and decrypting through an AWS service takes.
+const USE: [&str; 5] = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+
+/// The administration of a key, without its use.
+const ADMINISTRATION: [&str; 14] = [
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:Describe*",
+    "kms:Disable*",
+    "kms:Enable*",
+    "kms:Get*",
+    "kms:List*",
+    "kms:Put*",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:Update*",
+];
+
+/// The resource `aws_kms_key.<name>`: administration by the account, use as `statements` say.
+pub(super) fn key(environment: &Environment, name: &str, description: &str, statements: Vec<Statement>) -> Block {
+    let statements = std::iter::once(administration(environment)).chain(statements);
+    resource("aws_kms_key", name)
+        .attribute("description", description)
+        .attribute("deletion_window_in_days", DELETION_WINDOW_DAYS)
+        .attribute("enable_key_rotation", true)
+        .attribute("policy", document(statements))
+        .attribute("tags", hcl::object([("Name", hcl::string(environment.names.component(name)))]))
+        .from(Some(environment.cloud.span))
+}
+
+/// The resource `aws_kms_alias.<name>`, by which people and the state backend find the key.
+pub(super) fn alias(environment: &Environment, name: &str) -> Block {
+    resource("aws_kms_alias", name)
+        .attribute("name", format!("alias/{}", environment.names.component(name)))
+        .attribute("target_key_id", reference(&format!("aws_kms_key.{name}.key_id")))
+        .from(Some(environment.cloud.span))
+}
+
+/// Use by whoever IAM allows it to, through the named services of this region only.
+pub(super) fn use_through(environment: &Environment, services: &[&str]) -> Statement {
+    through(environment, Statement::allow("UseThroughServices").actions(&USE), services)
+}
+
+/// The grants by which the named services go on using the key when the caller is gone.
+pub(super) fn grants_through(environment: &Environment, services: &[&str]) -> Statement {
+    let actions = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"];
+    through(environment, Statement::allow("GrantsForServices").actions(&actions), services).when(
+        "Bool",
+        "kms:GrantIsForAWSResource",
+        ["true"],
+    )
+}
+
+fn through(environment: &Environment, statement: Statement, services: &[&str]) -> Statement {
+    let region = &environment.cloud.region;
+    statement.principal("AWS", environment.iam_arn("root")).resources(["*"]).when(
+        "StringEquals",
+        "kms:ViaService",
+        services.iter().map(|service| format!("{service}.{region}.amazonaws.com")),
+    )
+}
+
+/// Use by one principal itself.
+pub(super) fn use_by(sid: &'static str, kind: &str, principal: String) -> Statement {
+    Statement::allow(sid).principal(kind, principal).actions(&USE).resources(["*"])
+}
+
+fn administration(environment: &Environment) -> Statement {
+    Statement::allow("AdministrationByTheAccount")
+        .principal("AWS", environment.iam_arn("root"))
+        .actions(&ADMINISTRATION)
+        .resources(["*"])
+}

@@ -1,0 +1,131 @@
+//! Security groups of services, and the rules between them: all of them follow from `uses` and `internet`.
+//!
+//! Rules with databases and caches are in the stack `data`, rules with the clusters (DNS, health checks, the control
+//! plane) in theirs.
+
+use std::collections::BTreeSet;
+
+use super::endpoints::has_interface_endpoints;
+use super::name_tag;
+use crate::diagnostic::Span;
+use crate::hcl::{self, Block, Body, Expression, reference, resource};
+use crate::model::{Environment, NetworkIdentity, Service};
+
+const HTTPS: u16 = 443;
+
+/// The IDs of the groups by the key of the identity.
+pub(super) fn ids(environment: &Environment) -> Expression {
+    let identities = environment.network_identities();
+    hcl::object(identities.iter().map(|identity| (identity.key(), group_id(&identity.key()))))
+}
+
+/// `service_security_groups.tf`: each group, followed by what its members may call and who may call them.
+pub(super) fn security_groups(environment: &Environment) -> Body {
+    let calls = calls(environment);
+    environment.network_identities().iter().fold(Body::new(), |body, identity| {
+        let body = body.block(group(environment, identity));
+        let body =
+            calls.iter().filter(|call| call.caller == *identity).fold(body, |body, call| body.block(call.egress()));
+        let called = calls.iter().filter(|call| call.callee == *identity);
+        let body = called.fold(body, |body, call| body.block(call.ingress()));
+        outside(environment, identity).into_iter().fold(body, Body::block)
+    })
+}
+
+/// One identity may call another on a port.
+struct Call {
+    caller: NetworkIdentity,
+    callee: NetworkIdentity,
+    port: u16,
+    span: Span,
+}
+
+/// What follows from `uses`, each only once: services that share an identity share its rules.
+fn calls(environment: &Environment) -> Vec<Call> {
+    let mut known = BTreeSet::new();
+    let mut calls = Vec::new();
+    for service in &environment.services {
+        for called in environment.services_of(service) {
+            let Some(port) = called.port else { continue };
+            let (caller, callee) = (service.identity.clone(), called.identity.clone());
+            if known.insert((caller.clone(), callee.clone(), port)) {
+                calls.push(Call { caller, callee, port, span: service.span });
+            }
+        }
+    }
+    calls
+}
+
+impl Call {
+    fn egress(&self) -> Block {
+        let (caller, callee) = (self.caller.key(), self.callee.key());
+        let name = format!("{caller}_to_{callee}_{}", self.port);
+        rule("egress", &name, &caller, &format!("Calls {callee}"), self.port)
+            .attribute("referenced_security_group_id", group_id(&callee))
+            .from(Some(self.span))
+    }
+
+    fn ingress(&self) -> Block {
+        let (caller, callee) = (self.caller.key(), self.callee.key());
+        let name = format!("{callee}_from_{caller}_{}", self.port);
+        rule("ingress", &name, &callee, &format!("Called by {caller}"), self.port)
+            .attribute("referenced_security_group_id", group_id(&caller))
+            .from(Some(self.span))
+    }
+}
+
+fn group(environment: &Environment, identity: &NetworkIdentity) -> Block {
+    let key = identity.key();
+    let name = environment.names.component(&key);
+    let description = match identity {
+        NetworkIdentity::Service(service) => format!("Pods of the service {service}"),
+        NetworkIdentity::NodeGroup(nodes) => format!("Services on the machines of {nodes}"),
+    };
+    resource("aws_security_group", &key)
+        .comment("checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines")
+        .attribute("name", name.as_str())
+        .attribute("description", description)
+        .attribute("vpc_id", reference("aws_vpc.main.id"))
+        .attribute("tags", name_tag(&name))
+        .from(members(environment, identity).next().map(|service| service.span))
+}
+
+fn members<'a>(environment: &'a Environment, identity: &'a NetworkIdentity) -> impl Iterator<Item = &'a Service> {
+    environment.services.iter().filter(move |service| service.identity == *identity)
+}
+
+/// The ways to AWS services, and to the internet for those who asked for it.
+fn outside(environment: &Environment, identity: &NetworkIdentity) -> Vec<Block> {
+    let key = identity.key();
+    let span = members(environment, identity).next().map(|service| service.span);
+    let mut rules = Vec::new();
+    if has_interface_endpoints(environment) {
+        let rule = rule("egress", &format!("{key}_to_endpoints"), &key, "Interface endpoints of AWS services", HTTPS);
+        rules.push(rule.attribute("referenced_security_group_id", group_id("endpoints")).from(span));
+    }
+    let s3 = rule("egress", &format!("{key}_to_s3"), &key, "S3 through its gateway endpoint", HTTPS);
+    rules.push(s3.attribute("prefix_list_id", reference("aws_vpc_endpoint.s3.prefix_list_id")).from(span));
+    if let Some(service) = members(environment, identity).find(|service| service.internet) {
+        let rule = rule("egress", &format!("{key}_to_internet"), &key, "HTTPS to the internet", HTTPS);
+        let about = format!(
+            "The spec lets {} call the internet, whose addresses nobody knows before.\n\
+             tfsec:ignore:aws-ec2-no-public-egress-sgr",
+            service.name
+        );
+        rules.push(rule.about(about).attribute("cidr_ipv4", "0.0.0.0/0").from(Some(service.span)));
+    }
+    rules
+}
+
+fn rule(direction: &str, name: &str, group: &str, description: &str, port: u16) -> Block {
+    resource(&format!("aws_vpc_security_group_{direction}_rule"), name)
+        .attribute("security_group_id", group_id(group))
+        .attribute("description", description)
+        .attribute("ip_protocol", "tcp")
+        .attribute("from_port", port)
+        .attribute("to_port", port)
+}
+
+fn group_id(key: &str) -> Expression {
+    reference(&format!("aws_security_group.{key}.id"))
+}

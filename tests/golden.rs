@@ -1,0 +1,83 @@
+//! The whole rendered tree of each project in the repository, file by file.
+//!
+//! `UPDATE_EXPECTED=1 cargo test --test golden` writes the expected trees anew; read the difference before committing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PLATFORM: &str = env!("CARGO_BIN_EXE_platform");
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Projects and the environments of them whose trees are kept.
+const CASES: [(&str, &str, &str); 5] = [
+    ("hotel-booking", ".", "prod"),
+    ("hotel-booking", ".", "dev"),
+    ("hotel-booking", ".", "review"),
+    ("smallest", "examples/smallest", "live"),
+    ("parcel-tracking", "examples/parcel-tracking", "asia"),
+];
+
+#[test]
+fn rendered_trees_are_as_expected() {
+    let mut differences = Vec::new();
+    for (name, project, environment) in CASES {
+        let rendered = render(&Path::new(REPOSITORY).join(project), environment);
+        let expected = Path::new(REPOSITORY).join("tests/golden").join(name).join(environment);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            replace(&expected, &rendered);
+        }
+        differences.extend(differing(&read_tree(&expected), &rendered, &format!("{name}/{environment}")));
+    }
+    assert!(
+        differences.is_empty(),
+        "{}\nif this is right, run: UPDATE_EXPECTED=1 cargo test --test golden",
+        differences.join("\n")
+    );
+}
+
+/// What `platform render` writes for one environment; the lock file is left out, since it repeats the digests of all
+/// other files and has tests of its own.
+fn render(project: &Path, environment: &str) -> BTreeMap<PathBuf, String> {
+    let out = tempfile::tempdir().expect("a temporary folder can be made");
+    let output = Command::new(PLATFORM)
+        .args(["render", "--env", environment, "--dir"])
+        .arg(project)
+        .arg("--out")
+        .arg(out.path())
+        .output()
+        .expect("platform runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut tree = read_tree(&out.path().join(environment));
+    tree.remove(Path::new("platform.lock.json"));
+    tree
+}
+
+fn read_tree(root: &Path) -> BTreeMap<PathBuf, String> {
+    let files = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(root).expect("walked from the root").to_owned();
+        (path, fs::read_to_string(entry.path()).expect("rendered files are text"))
+    };
+    files.map(read).collect()
+}
+
+fn replace(root: &Path, tree: &BTreeMap<PathBuf, String>) {
+    let _ = fs::remove_dir_all(root);
+    for (path, text) in tree {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("files have a folder")).expect("the repository is writable");
+        fs::write(path, text).expect("the repository is writable");
+    }
+}
+
+fn differing(expected: &BTreeMap<PathBuf, String>, rendered: &BTreeMap<PathBuf, String>, case: &str) -> Vec<String> {
+    let paths: std::collections::BTreeSet<_> = expected.keys().chain(rendered.keys()).collect();
+    let difference = |path: &PathBuf| {
+        let (before, after) = (expected.get(path).map_or("", String::as_str), rendered.get(path).map_or("", String::as_str));
+        let shown = similar::TextDiff::from_lines(before, after).unified_diff().header("expected", "rendered").to_string();
+        (before != after || !expected.contains_key(path)).then(|| format!("{case}/{}\n{shown}", path.display()))
+    };
+    paths.into_iter().filter_map(difference).collect()
+}
