@@ -1,20 +1,859 @@
-use camino::Utf8Path;
+//! The stacks `data` and `cluster-<colour>`: what follows from which line of the spec.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use camino::Utf8PathBuf;
 use platform::facts::Facts;
-use platform::{hcl, model, spec, terraform};
+use platform::hcl::print;
+use platform::model::{Environment, resolve};
+use platform::provider::{Options, Server};
+use platform::spec::project::Project;
+use platform::terraform::{Stack, stacks};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+use tempfile::TempDir;
+
+/// What every spec here begins with.
+const COMMON: &str = r#"
+apiVersion: platform/v1
+platform: shop
+owner: shop-team
+cloud: { provider: aws, account: "111122223333", region: us-east-1 }
+network: { cidr: 10.1.0.0/16 }
+"#;
+
+/// A small platform: two services, of which one uses the database and the cache.
+const SHOP: &str = r#"
+clusters: { blue: { version: "1.35" } }
+nodes: { baseline: { instances: [m7g.large], max: 3 } }
+databases: { orders: { engine: postgres, version: "17", instance: db.r7g.large, storage: 20Gi } }
+caches: { carts: { engine: redis, node: cache.r7g.large } }
+services:
+  api: { image: example.com/api, port: 8080, uses: [orders, carts] }
+  web: { image: example.com/web, port: 3000, uses: [api] }
+"#;
+
+/// The environment `live` of a spec.
+fn environment(spec: &str) -> Environment {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
+    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
+    let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("its name is text");
+    let loaded = Project::at(&root).expect("the project is there").load();
+    assert!(loaded.findings.iter().next().is_none(), "{:?}", loaded.findings);
+    let live = loaded.get("live").expect("the environment is there");
+    let spec = live.spec.as_ref().expect("the spec was read");
+    resolve("live", spec, Facts::embedded()).expect("the spec is complete")
+}
+
+/// The stacks that are tested here.
+fn tested_stacks(spec: &str) -> Vec<Stack> {
+    let stacks = stacks(&environment(spec)).into_iter();
+    stacks.filter(|stack| stack.name == "data" || stack.name.starts_with("cluster-")).collect()
+}
+
+/// One file of one stack; empty when there is no such file.
+fn file(spec: &str, stack: &str, name: &str) -> String {
+    let stack = tested_stacks(spec).into_iter().find(|candidate| candidate.name == stack);
+    let file = stack.and_then(|stack| stack.files.into_iter().find(|file| file.name == name));
+    file.map(|file| print(&file.body).text).unwrap_or_default()
+}
+
+/// All files, one below the other.
+fn text(spec: &str) -> String {
+    let mut text = String::new();
+    for stack in tested_stacks(spec) {
+        for file in stack.files {
+            write!(text, "== {}/{}\n{}", stack.name, file.name, print(&file.body).text).expect("a string takes it");
+        }
+    }
+    text
+}
+
+/// The lines that differ between what two specs become.
+fn difference(before: &str, after: &str) -> String {
+    changes(&text(before), &text(after))
+}
+
+/// The lines that differ, with the name of the file above them.
+fn changes(before: &str, after: &str) -> String {
+    let (mut file, mut shown_file, mut shown) = ("", "", String::new());
+    for change in TextDiff::from_lines(before, after).iter_all_changes() {
+        let line = change.value();
+        if line.starts_with("== ") {
+            file = line;
+        }
+        if change.tag() != ChangeTag::Equal {
+            shown.push_str(if file == shown_file { "" } else { file });
+            shown_file = file;
+            write!(shown, "{}{line}", change.tag()).expect("a string takes it");
+        }
+    }
+    shown
+}
+
+/// The same platform with one piece of its spec replaced.
+fn shop_with(piece: &str, replacement: &str) -> String {
+    assert!(SHOP.contains(piece), "{piece}");
+    SHOP.replace(piece, replacement)
+}
+
+/// The addresses of the resources in a file.
+fn addresses(text: &str) -> BTreeSet<String> {
+    let headers = text.lines().filter_map(|line| line.strip_prefix("resource "));
+    headers.map(|header| header.replace("\" \"", ".").replace(['"', '{', ' '], "")).collect()
+}
 
 #[test]
-fn dump() {
-    for environment in ["prod", "dev"] {
-        let project = spec::project::Project::at(Utf8Path::new("/work/main")).unwrap();
-        let loaded = project.load(environment);
-        assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
-        let spec = loaded.spec.unwrap();
-        let environment = model::resolve(environment, &spec, Facts::embedded()).unwrap();
-        for stack in terraform::stacks(&environment) {
-            let folder = format!("/tmp/stacks-data/{}/{}", environment.name, stack.name);
-            std::fs::create_dir_all(&folder).unwrap();
-            for file in stack.files {
-                std::fs::write(format!("{folder}/{}", file.name), hcl::print(&file.body).text).unwrap();
+fn only_users_reach_databases_and_caches() {
+    insta::assert_snapshot!(file(SHOP, "data", "access.tf"), @r#"
+    # The database orders: open to its users only, and it opens no connection itself.
+    resource "aws_security_group" "orders" {
+      name        = "shop-live-database-orders"
+      description = "The database orders"
+      vpc_id      = var.vpc_id
+      tags = {
+        Name = "shop-live-database-orders"
+      }
+    }
+
+    resource "aws_vpc_security_group_ingress_rule" "orders_from_service-api" {
+      security_group_id            = aws_security_group.orders.id
+      description                  = "From api"
+      referenced_security_group_id = var.security_group_ids["service-api"]
+      ip_protocol                  = "tcp"
+      from_port                    = 5432
+      to_port                      = 5432
+    }
+
+    resource "aws_vpc_security_group_egress_rule" "service-api_to_orders" {
+      security_group_id            = var.security_group_ids["service-api"]
+      description                  = "api to the database orders"
+      referenced_security_group_id = aws_security_group.orders.id
+      ip_protocol                  = "tcp"
+      from_port                    = 5432
+      to_port                      = 5432
+    }
+
+    # The cache carts: open to its users only, and it opens no connection itself.
+    resource "aws_security_group" "carts" {
+      name        = "shop-live-cache-carts"
+      description = "The cache carts"
+      vpc_id      = var.vpc_id
+      tags = {
+        Name = "shop-live-cache-carts"
+      }
+    }
+
+    resource "aws_vpc_security_group_ingress_rule" "carts_from_service-api" {
+      security_group_id            = aws_security_group.carts.id
+      description                  = "From api"
+      referenced_security_group_id = var.security_group_ids["service-api"]
+      ip_protocol                  = "tcp"
+      from_port                    = 6379
+      to_port                      = 6379
+    }
+
+    resource "aws_vpc_security_group_egress_rule" "service-api_to_carts" {
+      security_group_id            = var.security_group_ids["service-api"]
+      description                  = "api to the cache carts"
+      referenced_security_group_id = aws_security_group.carts.id
+      ip_protocol                  = "tcp"
+      from_port                    = 6379
+      to_port                      = 6379
+    }
+    "#);
+}
+
+#[test]
+fn only_users_may_log_in() {
+    insta::assert_snapshot!(file(SHOP, "cluster-blue", "pod_identity.tf"), @r#"
+    resource "aws_iam_role" "service-api" {
+      name        = "shop-live-api-blue"
+      description = "Service api in shop-live-blue"
+      assume_role_policy = jsonencode({
+        Version = "2012-10-17"
+        Statement = [
+          {
+            Sid    = "Assume"
+            Effect = "Allow"
+            Principal = {
+              Service = "pods.eks.amazonaws.com"
+            }
+            Action = ["sts:AssumeRole", "sts:TagSession"]
+            Condition = {
+              StringEquals = {
+                "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:us-east-1:111122223333:cluster/shop-live-blue"
+                "aws:RequestTag/kubernetes-namespace"       = "shop"
+                "aws:RequestTag/kubernetes-service-account" = "api"
+              }
+            }
+          },
+        ]
+      })
+      permissions_boundary = var.permissions_boundary_arn
+    }
+
+    resource "aws_iam_role_policy" "service-api" {
+      name = "uses"
+      role = aws_iam_role.service-api.id
+      policy = jsonencode({
+        Version = "2012-10-17"
+        Statement = [
+          {
+            Sid      = "Databases"
+            Effect   = "Allow"
+            Action   = "rds-db:connect"
+            Resource = "arn:aws:rds-db:us-east-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/api"
+          },
+          {
+            Sid    = "Caches"
+            Effect = "Allow"
+            Action = "elasticache:Connect"
+            Resource = [
+              "arn:aws:elasticache:us-east-1:111122223333:replicationgroup:shop-live-carts",
+              "arn:aws:elasticache:us-east-1:111122223333:user:shop-live-api",
+            ]
+          },
+        ]
+      })
+    }
+
+    resource "aws_eks_pod_identity_association" "api" {
+      cluster_name    = aws_eks_cluster.main.name
+      namespace       = "shop"
+      service_account = "api"
+      role_arn        = aws_iam_role.service-api.arn
+    }
+    "#);
+}
+
+#[test]
+fn one_more_use_adds_exactly_its_access() {
+    let more = shop_with("uses: [api]", "uses: [api, orders]");
+    insta::assert_snapshot!(difference(SHOP, &more), @r#"
+    == data/access.tf
+    +resource "aws_vpc_security_group_ingress_rule" "orders_from_service-web" {
+    +  security_group_id            = aws_security_group.orders.id
+    +  description                  = "From web"
+    +  referenced_security_group_id = var.security_group_ids["service-web"]
+    +  ip_protocol                  = "tcp"
+    +  from_port                    = 5432
+    +  to_port                      = 5432
+    +}
+    +
+    +resource "aws_vpc_security_group_egress_rule" "service-web_to_orders" {
+    +  security_group_id            = var.security_group_ids["service-web"]
+    +  description                  = "web to the database orders"
+    +  referenced_security_group_id = aws_security_group.orders.id
+    +  ip_protocol                  = "tcp"
+    +  from_port                    = 5432
+    +  to_port                      = 5432
+    +}
+    +
+    == cluster-blue/outputs.tf
+    +    web = aws_iam_role.service-web.arn
+    == cluster-blue/pod_identity.tf
+    +
+    +resource "aws_iam_role" "service-web" {
+    +  name        = "shop-live-web-blue"
+    +  description = "Service web in shop-live-blue"
+    +  assume_role_policy = jsonencode({
+    +    Version = "2012-10-17"
+    +    Statement = [
+    +      {
+    +        Sid    = "Assume"
+    +        Effect = "Allow"
+    +        Principal = {
+    +          Service = "pods.eks.amazonaws.com"
+    +        }
+    +        Action = ["sts:AssumeRole", "sts:TagSession"]
+    +        Condition = {
+    +          StringEquals = {
+    +            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:us-east-1:111122223333:cluster/shop-live-blue"
+    +            "aws:RequestTag/kubernetes-namespace"       = "shop"
+    +            "aws:RequestTag/kubernetes-service-account" = "web"
+    +          }
+    +        }
+    +      },
+    +    ]
+    +  })
+    +  permissions_boundary = var.permissions_boundary_arn
+    +}
+    +
+    +resource "aws_iam_role_policy" "service-web" {
+    +  name = "uses"
+    +  role = aws_iam_role.service-web.id
+    +  policy = jsonencode({
+    +    Version = "2012-10-17"
+    +    Statement = [
+    +      {
+    +        Sid      = "Databases"
+    +        Effect   = "Allow"
+    +        Action   = "rds-db:connect"
+    +        Resource = "arn:aws:rds-db:us-east-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/web"
+    +      },
+    +    ]
+    +  })
+    +}
+    +
+    +resource "aws_eks_pod_identity_association" "web" {
+    +  cluster_name    = aws_eks_cluster.main.name
+    +  namespace       = "shop"
+    +  service_account = "web"
+    +  role_arn        = aws_iam_role.service-web.arn
+    +}
+    "#);
+}
+
+#[test]
+fn an_unprotected_database_can_be_deleted_without_a_trace() {
+    let unprotected = shop_with("storage: 20Gi", "storage: 20Gi, protected: false");
+    insta::assert_snapshot!(difference(SHOP, &unprotected), @r#"
+    == data/databases.tf
+    +  # checkov:skip=CKV_AWS_293: the spec says protected: false
+    -  deletion_protection                   = true
+    -  delete_automated_backups              = false
+    -  skip_final_snapshot                   = false
+    -  final_snapshot_identifier             = "shop-live-orders-final"
+    -
+    -  lifecycle {
+    -    prevent_destroy = true
+    -  }
+    +  # tfsec:ignore:aws-rds-enable-deletion-protection the spec says protected: false
+    +  deletion_protection      = false
+    +  delete_automated_backups = true
+    +  skip_final_snapshot      = true
+    == cluster-blue/control_plane.tf
+    -  deletion_protection       = true
+    +  deletion_protection       = false
+    "#);
+}
+
+#[test]
+fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
+    let single = shop_with("storage: 20Gi", "storage: 20Gi, multiAz: false, monitoring: 0");
+    insta::assert_snapshot!(difference(SHOP, &single), @r#"
+    == data/databases.tf
+    -resource "aws_iam_role" "monitoring" {
+    -  name        = "shop-live-database-monitoring"
+    -  description = "Enhanced monitoring of the databases"
+    -  assume_role_policy = jsonencode({
+    -    Version = "2012-10-17"
+    -    Statement = [
+    -      {
+    -        Sid    = "Assume"
+    -        Effect = "Allow"
+    -        Principal = {
+    -          Service = "monitoring.rds.amazonaws.com"
+    -        }
+    -        Action = "sts:AssumeRole"
+    -        Condition = {
+    -          StringEquals = {
+    -            "aws:SourceAccount" = "111122223333"
+    -          }
+    -          ArnLike = {
+    -            "aws:SourceArn" = "arn:aws:rds:us-east-1:111122223333:db:shop-live-orders"
+    -          }
+    -        }
+    -      },
+    -    ]
+    -  })
+    -}
+    -
+    -resource "aws_iam_role_policy_attachment" "monitoring" {
+    -  role       = aws_iam_role.monitoring.name
+    -  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+    -}
+    -
+    +  # checkov:skip=CKV_AWS_157: the spec says multiAz: false
+    +  # checkov:skip=CKV_AWS_118: the spec says monitoring: 0
+    -  multi_az                              = true
+    +  multi_az                              = false
+    -  monitoring_interval                   = 60
+    -  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+    +  monitoring_interval                   = 0
+    -  depends_on = [
+    -    aws_cloudwatch_log_group.orders-postgresql,
+    -    aws_cloudwatch_log_group.orders-upgrade,
+    -    aws_iam_role_policy_attachment.monitoring,
+    -  ]
+    +  depends_on = [aws_cloudwatch_log_group.orders-postgresql, aws_cloudwatch_log_group.orders-upgrade]
+    "#);
+}
+
+#[test]
+fn an_exact_version_is_not_upgraded() {
+    let exact = shop_with("\"17\"", "\"17.4\"");
+    insta::assert_snapshot!(difference(SHOP, &exact), @r#"
+    == data/databases.tf
+    -# The version names the major only: RDS keeps the minor current.
+    +  # checkov:skip=CKV_AWS_226: the spec pins an exact version
+    -  engine_version                        = "17"
+    +  engine_version                        = "17.4"
+    -  auto_minor_version_upgrade            = true
+    +  auto_minor_version_upgrade            = false
+    "#);
+}
+
+#[test]
+fn a_new_major_version_of_postgres_has_a_parameter_group_of_its_own() {
+    let newer = shop_with("\"17\"", "\"18\"");
+    insta::assert_snapshot!(difference(SHOP, &newer), @r#"
+    == data/databases.tf
+    -  name        = "shop-live-orders-postgres17"
+    +  name        = "shop-live-orders-postgres18"
+    -  family      = "postgres17"
+    -
+    -  parameter {
+    -    name         = "log_connections"
+    -    value        = "1"
+    -    apply_method = "pending-reboot"
+    -  }
+    +  family      = "postgres18"
+    -  engine_version                        = "17"
+    +  engine_version                        = "18"
+    "#);
+}
+
+#[test]
+fn a_valkey_cache_without_replicas_and_snapshots() {
+    let small = shop_with(
+        "engine: redis, node: cache.r7g.large",
+        "engine: valkey, node: cache.r7g.large, replicas: 0, snapshots: 0d",
+    );
+    insta::assert_snapshot!(difference(SHOP, &small), @r#"
+    == data/caches.tf
+    -  name        = "shop-live-carts-redis7"
+    +  name        = "shop-live-carts-valkey8"
+    -  family      = "redis7"
+    +  family      = "valkey8"
+    +  # checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over
+    -  engine                     = "redis"
+    -  engine_version             = "7.1"
+    +  engine                     = "valkey"
+    +  engine_version             = "8.0"
+    -  replicas_per_node_group    = 1
+    +  replicas_per_node_group    = 0
+    -  multi_az_enabled           = true
+    +  multi_az_enabled           = false
+    -  snapshot_retention_limit   = 7
+    -  snapshot_window            = "03:00-04:00"
+    -  final_snapshot_identifier  = "shop-live-carts-final"
+    +  snapshot_retention_limit   = 0
+    "#);
+}
+
+#[test]
+fn short_retention_is_said_to_be_wanted() {
+    let short = format!("{SHOP}\nlogs: {{ retention: 30d }}\n");
+    insta::assert_snapshot!(difference(SHOP, &short), @r#"
+    == data/caches.tf
+    +  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+    -  retention_in_days = 365
+    +  retention_in_days = 30
+    +  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+    -  retention_in_days = 365
+    +  retention_in_days = 30
+    == data/databases.tf
+    +  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+    -  retention_in_days = 365
+    +  retention_in_days = 30
+    +  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+    -  retention_in_days = 365
+    +  retention_in_days = 30
+    == cluster-blue/control_plane.tf
+    +  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+    -  retention_in_days = 365
+    +  retention_in_days = 30
+    "#);
+}
+
+#[test]
+fn machines_without_branch_interfaces_share_a_security_group() {
+    let shared = shop_with("m7g.large", "t4g.large");
+    insta::assert_snapshot!(difference(SHOP, &shared), @r#"
+    == data/access.tf
+    -resource "aws_vpc_security_group_ingress_rule" "orders_from_service-api" {
+    +resource "aws_vpc_security_group_ingress_rule" "orders_from_nodes-baseline" {
+    -  description                  = "From api"
+    -  referenced_security_group_id = var.security_group_ids["service-api"]
+    +  description                  = "From the machines of baseline for api"
+    +  referenced_security_group_id = var.security_group_ids["nodes-baseline"]
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_orders" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "api to the database orders"
+    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_orders" {
+    +  security_group_id            = var.security_group_ids["nodes-baseline"]
+    +  description                  = "the machines of baseline for api to the database orders"
+    -resource "aws_vpc_security_group_ingress_rule" "carts_from_service-api" {
+    +resource "aws_vpc_security_group_ingress_rule" "carts_from_nodes-baseline" {
+    -  description                  = "From api"
+    -  referenced_security_group_id = var.security_group_ids["service-api"]
+    +  description                  = "From the machines of baseline for api"
+    +  referenced_security_group_id = var.security_group_ids["nodes-baseline"]
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_carts" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "api to the cache carts"
+    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_carts" {
+    +  security_group_id            = var.security_group_ids["nodes-baseline"]
+    +  description                  = "the machines of baseline for api to the cache carts"
+    == cluster-blue/addons.tf
+    -# Pods have security groups of their own. The NAT gateway alone translates addresses: with translation on the
+    -# machine, traffic to the internet would leave under the machine's security group instead of the pod's.
+    -# Health checks need early demultiplexing off.
+    -      AWS_VPC_K8S_CNI_EXTERNALSNAT      = "true"
+    -      ENABLE_POD_ENI                    = "true"
+    -      ENABLE_PREFIX_DELEGATION          = "true"
+    -      POD_SECURITY_GROUP_ENFORCING_MODE = "standard"
+    -      WARM_PREFIX_TARGET                = "1"
+    -    }
+    -    init = {
+    -      env = {
+    -        DISABLE_TCP_EARLY_DEMUX = "true"
+    -      }
+    +      ENABLE_PREFIX_DELEGATION = "true"
+    +      WARM_PREFIX_TARGET       = "1"
+    == cluster-blue/node_groups.tf
+    -  vpc_security_group_ids = [aws_eks_cluster.main.vpc_config[0].cluster_security_group_id]
+    +  vpc_security_group_ids = [
+    +    aws_eks_cluster.main.vpc_config[0].cluster_security_group_id,
+    +    var.security_group_ids["nodes-baseline"],
+    +  ]
+    -  instance_types         = ["m7g.large"]
+    +  instance_types         = ["t4g.large"]
+    == cluster-blue/provider.tf
+    -}
+    == cluster-blue/security_group_rules.tf
+    -== cluster-blue/security_group_rules.tf
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-api" {
+    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description                  = "Name resolution by service-api"
+    -  referenced_security_group_id = var.security_group_ids["service-api"]
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "Name resolution by service-api"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-api" {
+    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description                  = "Name resolution by service-api"
+    -  referenced_security_group_id = var.security_group_ids["service-api"]
+    -  ip_protocol                  = "udp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_udp" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "Name resolution by service-api"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "udp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_8080" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "Health checks and incoming traffic"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 8080
+    -  to_port                      = 8080
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-web" {
+    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description                  = "Name resolution by service-web"
+    -  referenced_security_group_id = var.security_group_ids["service-web"]
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_tcp" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "Name resolution by service-web"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-web" {
+    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description                  = "Name resolution by service-web"
+    -  referenced_security_group_id = var.security_group_ids["service-web"]
+    -  ip_protocol                  = "udp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_udp" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "Name resolution by service-web"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "udp"
+    -  from_port                    = 53
+    -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_3000" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "Health checks and incoming traffic"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 3000
+    -  to_port                      = 3000
+    "#);
+}
+
+#[test]
+fn spot_machines_repel_what_does_not_tolerate_them_unless_there_are_no_others() {
+    let only_spot = shop_with("instances: [m7g.large]", "capacity: spot, instances: [m7g.large]");
+    insta::assert_snapshot!(difference(SHOP, &only_spot), @r#"
+    == cluster-blue/node_groups.tf
+    -  capacity_type          = "ON_DEMAND"
+    +  capacity_type          = "SPOT"
+    "#);
+    let both = shop_with("max: 3 } }", "max: 3 }, burst: { capacity: spot, instances: [m7g.large], min: 0, max: 9 } }");
+    let machines = file(&both, "cluster-blue", "node_groups.tf");
+    let interesting = ["resource \"aws_eks_node_group", "capacity", "taint", "effect"];
+    let lines = machines.lines().filter(|line| interesting.iter().any(|text| line.contains(text)));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
+    resource "aws_eks_node_group" "baseline" {
+      capacity_type          = "ON_DEMAND"
+    resource "aws_eks_node_group" "burst" {
+      capacity_type          = "SPOT"
+      taint {
+        key    = "platform.io/capacity"
+        effect = "NO_SCHEDULE"
+    "#);
+}
+
+#[test]
+fn two_colours_differ_in_name_version_and_protection() {
+    let clusters = "blue: { version: \"1.35\" }, green: { version: \"1.36\" }";
+    let spec = format!("{}\nactive: blue\n", shop_with("blue: { version: \"1.35\" }", clusters));
+    let of = |colour: &str| {
+        let stack = tested_stacks(&spec).into_iter().find(|stack| stack.name == format!("cluster-{colour}"));
+        let files = stack.expect("there is a stack for every colour").files;
+        files.iter().map(|file| print(&file.body).text).collect::<String>().replace(colour, "<colour>")
+    };
+    let (blue, green) = (of("blue"), of("green"));
+    insta::assert_snapshot!(changes(&blue, &green), @r#"
+    -  version                   = "1.35"
+    +  version                   = "1.36"
+    -  deletion_protection       = true
+    +  deletion_protection       = false
+    "#);
+}
+
+#[test]
+fn roles_enter_once_and_as_what_they_may_do_most() {
+    let spec = format!(
+        "{SHOP}\naccess:\n  admins: [\"arn:aws:iam::111122223333:role/operators\"]\n  viewers:\n    - \
+         arn:aws:iam::111122223333:role/operators\n    - arn:aws:iam::111122223333:role/teams/developers\n"
+    );
+    insta::assert_snapshot!(file(&spec, "cluster-blue", "access.tf"), @r#"
+    resource "aws_eks_access_entry" "operators" {
+      cluster_name  = aws_eks_cluster.main.name
+      principal_arn = "arn:aws:iam::111122223333:role/operators"
+      type          = "STANDARD"
+    }
+
+    resource "aws_eks_access_policy_association" "operators" {
+      cluster_name  = aws_eks_cluster.main.name
+      principal_arn = aws_eks_access_entry.operators.principal_arn
+      policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+
+      access_scope {
+        type = "cluster"
+      }
+    }
+
+    resource "aws_eks_access_entry" "developers" {
+      cluster_name  = aws_eks_cluster.main.name
+      principal_arn = "arn:aws:iam::111122223333:role/teams/developers"
+      type          = "STANDARD"
+    }
+
+    resource "aws_eks_access_policy_association" "developers" {
+      cluster_name  = aws_eks_cluster.main.name
+      principal_arn = aws_eks_access_entry.developers.principal_arn
+      policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+
+      access_scope {
+        type = "cluster"
+      }
+    }
+    "#);
+}
+
+/// Platforms that together have every block that these stacks can have.
+fn variants() -> [String; 3] {
+    let cheap = "storage: 20Gi, protected: false, multiAz: false, monitoring: 0";
+    let access = "access: { admins: [\"arn:aws:iam::111122223333:role/operators\"] }";
+    [
+        format!("{SHOP}\n{access}\n"),
+        shop_with("m7g.large", "t4g.large").replace("storage: 20Gi", cheap),
+        shop_with("engine: redis", "engine: valkey, replicas: 0, snapshots: 0d")
+            .replace("m7g.large]", "m7g.large], capacity: spot"),
+    ]
+}
+
+/// A folder with the stack's files, without the backend.
+fn written(stack: &Stack) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for file in stack.files.iter().filter(|file| file.name != "backend.tf") {
+        fs::write(folder.path().join(&file.name), print(&file.body).text).expect("the temporary folder is writable");
+    }
+    folder
+}
+
+fn terraform(folder: &Path, server: Option<&Server>, arguments: &[&str]) -> String {
+    let mut command = Command::new("terraform");
+    command.args(arguments).current_dir(folder).env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
+    if let Some(server) = server {
+        let address = "registry.terraform.io/hashicorp/aws";
+        command.env("TF_REATTACH_PROVIDERS", server.reattach(address).to_string());
+    }
+    let output = command.output().expect("these tests run terraform: put Terraform 1.11 or newer on PATH");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    text
+}
+
+#[test]
+fn terraform_fmt_finds_nothing_to_do() {
+    for stack in variants().iter().flat_map(|spec| tested_stacks(spec)) {
+        terraform(written(&stack).path(), None, &["fmt", "-check", "-diff"]);
+    }
+}
+
+/// What the stacks before these hand on.
+fn inputs() -> Value {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555";
+    json!({
+        "data_key_arn": key,
+        "logs_key_arn": key,
+        "secrets_key_arn": key,
+        "permissions_boundary_arn": "arn:aws:iam::111122223333:policy/shop-live-workload-boundary",
+        "vpc_id": "vpc-01234567",
+        "data_subnet_ids": ["subnet-01234567", "subnet-12345678"],
+        "private_subnet_ids": ["subnet-23456789", "subnet-3456789a"],
+        "security_group_ids": {
+            "nodes-baseline": "sg-01234567",
+            "service-api": "sg-12345678",
+            "service-web": "sg-23456789",
+        },
+        "database_resource_ids": { "orders": "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+    })
+}
+
+fn server(stack: &Stack) -> Server {
+    let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+    let resources = blocks.filter(|block| block.kind() == "resource");
+    Server::start(Options {
+        account: "111122223333".to_owned(),
+        region: "us-east-1".to_owned(),
+        resource_types: resources.map(|block| block.labels()[0].clone()).collect(),
+        data_source_types: BTreeSet::new(),
+    })
+    .expect("the offline provider starts")
+}
+
+#[test]
+fn terraform_accepts_and_applies_them_and_then_has_nothing_to_do() {
+    for stack in variants().iter().flat_map(|spec| tested_stacks(spec)) {
+        let (folder, server) = (written(&stack), server(&stack));
+        let run = |arguments: &[&str]| terraform(folder.path(), Some(&server), arguments);
+        let values = inputs();
+        let wanted = stack.inputs.iter().map(|input| (input.variable.clone(), values[&input.variable].clone()));
+        let wanted = Value::Object(wanted.collect());
+        fs::write(folder.path().join("terraform.tfvars.json"), wanted.to_string()).expect("the folder is writable");
+        run(&["init", "-input=false"]);
+        let findings: Value = serde_json::from_str(&run(&["validate", "-json"])).expect("validate writes JSON");
+        assert_eq!(findings["diagnostics"], json!([]), "{}", stack.name);
+        run(&["apply", "-input=false", "-auto-approve"]);
+        run(&["plan", "-input=false", "-detailed-exitcode"]);
+    }
+}
+
+/// Which of three services uses which of two databases and a cache.
+fn uses() -> impl Strategy<Value = [[bool; 3]; 3]> {
+    prop::array::uniform3(prop::array::uniform3(any::<bool>()))
+}
+
+const SERVICES: [&str; 3] = ["api", "jobs", "web"];
+const STORES: [&str; 3] = ["orders", "stock", "carts"];
+
+fn spec_with(uses: &[[bool; 3]; 3]) -> String {
+    let mut spec = String::from(
+        r#"
+clusters: { blue: { version: "1.35" } }
+nodes: { baseline: { instances: [m7g.large], max: 3 } }
+databases:
+  orders: { engine: postgres, version: "17", instance: db.r7g.large, storage: 20Gi }
+  stock: { engine: postgres, version: "16", instance: db.r7g.large, storage: 20Gi }
+caches: { carts: { engine: redis, node: cache.r7g.large } }
+services:
+"#,
+    );
+    for (service, used) in SERVICES.iter().zip(uses) {
+        let used: Vec<_> = STORES.iter().zip(used).filter(|(_, used)| **used).map(|(store, _)| *store).collect();
+        writeln!(spec, "  {service}: {{ image: example.com/{service}, uses: [{}] }}", used.join(", "))
+            .expect("a string takes it");
+    }
+    spec
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn rules_and_roles_are_those_of_uses_and_no_others(uses in uses()) {
+        let spec = spec_with(&uses);
+        let mut rules = BTreeSet::new();
+        let mut roles = BTreeSet::new();
+        for store in STORES {
+            rules.insert(format!("aws_security_group.{store}"));
+        }
+        for (service, used) in SERVICES.iter().zip(&uses) {
+            for (store, used) in STORES.iter().zip(used) {
+                if *used {
+                    rules.insert(format!("aws_vpc_security_group_ingress_rule.{store}_from_service-{service}"));
+                    rules.insert(format!("aws_vpc_security_group_egress_rule.service-{service}_to_{store}"));
+                    roles.insert(format!("aws_iam_role.service-{service}"));
+                    roles.insert(format!("aws_iam_role_policy.service-{service}"));
+                    roles.insert(format!("aws_eks_pod_identity_association.{service}"));
+                }
+            }
+        }
+        prop_assert_eq!(addresses(&file(&spec, "data", "access.tf")), rules);
+        let identity = file(&spec, "cluster-blue", "pod_identity.tf");
+        prop_assert_eq!(addresses(&identity), roles);
+        for (service, used) in SERVICES.iter().zip(&uses) {
+            for (store, used) in STORES.iter().zip(used) {
+                let resource = match *store {
+                    "carts" => format!("user:shop-live-{service}\""),
+                    database => format!("dbuser:${{var.database_resource_ids[\"{database}\"]}}/{service}\""),
+                };
+                prop_assert_eq!(identity.contains(&resource), *used, "{} {}", service, store);
             }
         }
     }

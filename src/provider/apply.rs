@@ -174,4 +174,18 @@ mod tests {
         let arn = format!("arn:aws:iam::111122223333:role/build/{name}");
         assert_eq!((role.get("id").text(), role.get("arn").text()), (Some(name.as_str()), Some(arn.as_str())));
     }
+
+    #[test]
+    fn patterns_choose_by_other_attributes() {
+        let key = |multi_region| created("aws_kms_key", serde_json::json!({"multi_region": multi_region}));
+        let identifier = |key: &Value| key.get("key_id").text().unwrap().to_owned();
+        assert!(identifier(&key(true)).starts_with("mrk-") && !identifier(&key(false)).starts_with("mrk-"));
+        let balancer = created("aws_lb", serde_json::json!({"name": "a", "load_balancer_type": "network"}));
+        assert!(balancer.get("arn").text().unwrap().contains(":loadbalancer/net/a/"));
+        let database = |managed| {
+            let config = serde_json::json!({"identifier": "a", "manage_master_user_password": managed});
+            created("aws_db_instance", config).get("master_user_secret").items().len()
+        };
+        assert_eq!((database(true), database(false)), (1, 0));
+    }
 }

@@ -242,7 +242,7 @@ mod tests {
         };
         let error = Server::start(options).unwrap_err();
         insta::assert_snapshot!(error, @r#"
-        the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_eip?
+        the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
         the AWS provider 6.66.0 has no resource type helm_release
         the AWS provider 6.66.0 has no data source aws_iam_policy_documents; did you mean aws_iam_policy_document?
         "#);

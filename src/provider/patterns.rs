@@ -4,7 +4,8 @@
 //! `uuid`, see [`super::generate`]), by `account`, `region`, `partition`, `dns_suffix`, `zone`, `service`, `noun` or
 //! `unique`, by a `'literal'`, or by another attribute of the resource, written as a path such as `vpc_config.0.vpc_id`;
 //! `after:PATH:MARK` is the text of an attribute after a mark. Alternatives are separated by `|`; the first one that
-//! gives a text counts. `{"next": 1}` counts up from the prior state, beginning with the number.
+//! gives a text counts. `{"next": 1}` counts up from the prior state, beginning with the number;
+//! `{"when": "ATTRIBUTE=VALUE", "then": .., "otherwise": ..}` chooses, `=true` being understood.
 
 use std::sync::LazyLock;
 
@@ -47,14 +48,15 @@ impl Patterns {
         name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then_some(name)
     }
 
-    /// The pattern for an attribute of any type, by its name.
-    fn generic(&self, name: &str) -> Option<&Json> {
+    /// The pattern for an attribute of any type, by its name; some count only where nobody can set the value.
+    fn generic(&self, name: &str, is_optional: bool) -> Option<&Json> {
         let rules = self.json["attributes"].as_array()?;
         let listed = |rule: &Json, key: &str, test: &dyn Fn(&str) -> bool| {
             rule[key].as_array().into_iter().flatten().filter_map(Json::as_str).any(test)
         };
         rules
             .iter()
+            .filter(|rule| !is_optional || rule["computed_only"] != true)
             .find(|rule| {
                 listed(rule, "names", &|known| known == name)
                     || listed(rule, "suffixes", &|suffix| name.ends_with(suffix))
@@ -126,8 +128,10 @@ impl Subject<'_> {
     }
 
     fn scalar(&self, at: &Names, of: &Type, is_optional: bool, depth: usize) -> Value {
-        let generic =
-            self.patterns.generic(at.last()).map(|pattern| Value::from_json(&self.render(pattern, at, depth), of));
+        let generic = self
+            .patterns
+            .generic(at.last(), is_optional)
+            .map(|pattern| Value::from_json(&self.render(pattern, at, depth), of));
         match (generic, of) {
             (Some(value), _) if value != Value::Null => value,
             (_, Type::Number) => Value::Integer(0),
@@ -157,11 +161,22 @@ impl Subject<'_> {
                 items.iter().enumerate().map(|(index, item)| self.render(item, &at.at(index), depth)).collect(),
             ),
             Json::Object(entries) if entries.contains_key("next") => self.next(&entries["next"], at),
+            Json::Object(entries) if entries.contains_key("when") => {
+                let branch = if self.holds(&entries["when"]) { "then" } else { "otherwise" };
+                entries.get(branch).map_or(Json::Null, |pattern| self.render(pattern, at, depth))
+            }
             Json::Object(entries) => Json::Object(
                 entries.iter().map(|(name, item)| (name.clone(), self.render(item, &at.then(name), depth))).collect(),
             ),
             other => other.clone(),
         }
+    }
+
+    /// Whether an attribute is true, or has the value of a condition such as `load_balancer_type=network`.
+    fn holds(&self, condition: &Json) -> bool {
+        let condition = condition.as_str().unwrap_or_default();
+        let (name, value) = condition.split_once('=').unwrap_or((condition, "true"));
+        self.object.get(name).scalar().is_some_and(|actual| actual == value)
     }
 
     /// One more than the prior state has, or the first number.
@@ -239,5 +254,57 @@ impl Subject<'_> {
             (value, _) => value.scalar(),
         };
         text.filter(|text| !text.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::archive::Reader;
+    use super::*;
+
+    const CORRECTIONS: &str = include_str!("../../data/terraform/aws-behaviour-corrections.json");
+
+    fn exists(schema: &Schema, path: &str) -> bool {
+        let mut block = &schema.block;
+        for name in path.split('.') {
+            match (block.blocks.get(name), block.attributes.contains_key(name)) {
+                (Some(nested), _) => block = &nested.block,
+                (None, is_attribute) => return is_attribute,
+            }
+        }
+        true
+    }
+
+    /// Paths of a data file, by type, that the schema does not have.
+    fn misspelt(group: &str, types: &Json) -> Vec<String> {
+        let mut reader = Reader::default();
+        let mut wrong = Vec::new();
+        for (name, paths) in types.as_object().unwrap() {
+            let Some(schema) = reader.schema(&format!("{group}/{name}")) else {
+                wrong.push(name.clone());
+                continue;
+            };
+            let paths = paths.as_object().unwrap().keys().filter(|path| !path.is_empty());
+            wrong.extend(paths.filter(|path| !exists(&schema, path)).map(|path| format!("{name}.{path}")));
+        }
+        wrong
+    }
+
+    #[test]
+    fn the_data_files_name_only_what_the_schema_has() {
+        let corrections: Json = serde_json::from_str(CORRECTIONS).unwrap();
+        let patterns = &Patterns::embedded().json;
+        assert_eq!(misspelt("resource", &corrections["types"]), Vec::<String>::new());
+        assert_eq!(misspelt("resource", &patterns["resources"]), Vec::<String>::new());
+        assert_eq!(misspelt("data", &patterns["data_sources"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_identifying_attribute_is_the_only_part_of_the_identifier() {
+        let identifying = |name| Patterns::embedded().identifying_attribute(name);
+        assert_eq!(identifying("aws_iam_role"), Some("name"));
+        assert_eq!(identifying("aws_s3_bucket"), Some("bucket"));
+        assert_eq!(identifying("aws_vpc"), None);
+        assert_eq!(identifying("aws_eks_addon"), None);
     }
 }

@@ -97,13 +97,37 @@ fn fill_nested(nested: &NestedBlock, proposed: Value, prior: Option<&Value>) -> 
     }
 }
 
-/// An item of a set has no place of its own: it existed before when the prior set holds an equal one.
+/// An item of a set has no place of its own: it existed before when the prior set holds one that agrees with it.
 fn fill_set_item(nested: &NestedBlock, item: Value, prior: Option<&Value>) -> Value {
-    let unchanged = fill_block(&nested.block, item.clone(), Some(&Value::Null));
-    if prior.is_some_and(|prior| prior.items().contains(&unchanged)) {
-        return unchanged;
+    let same = prior.and_then(|prior| prior.items().iter().find(|prior| agrees(&nested.block, &item, prior)));
+    same.cloned().unwrap_or_else(|| fill_block(&nested.block, item, None))
+}
+
+/// Whether a prior object is what a proposed one stands for: where the proposal has nothing, the prior object may
+/// have the default or whatever the cloud computed.
+fn agrees(block: &Block, proposed: &Value, prior: &Value) -> bool {
+    let attributes =
+        block.attributes.iter().all(|(name, attribute)| match (proposed.get(name), &attribute.behaviour.default) {
+            (Value::Null, Some(default)) => prior.get(name).same(default, &attribute.of),
+            (Value::Null, None) if attribute.computed => true,
+            (value, _) => value.same(prior.get(name), &attribute.of),
+        });
+    attributes && block.blocks.iter().all(|(name, nested)| agrees_nested(nested, proposed.get(name), prior.get(name)))
+}
+
+fn agrees_nested(nested: &NestedBlock, proposed: &Value, prior: &Value) -> bool {
+    let agree = |proposed: &Value, prior: &Value| agrees(&nested.block, proposed, prior);
+    match (proposed, prior) {
+        (Value::List(proposed), Value::List(_)) if proposed.is_empty() && nested.behaviour.computed_block => true,
+        (Value::List(proposed), Value::List(prior)) if nested.nesting == Nesting::Set => {
+            proposed.len() == prior.len() && proposed.iter().all(|item| prior.iter().any(|prior| agree(item, prior)))
+        }
+        (Value::List(proposed), Value::List(prior)) => {
+            proposed.len() == prior.len() && proposed.iter().zip(prior).all(|(item, prior)| agree(item, prior))
+        }
+        (Value::Map(_), Value::Map(_)) if nested.nesting == Nesting::Single => agree(proposed, prior),
+        _ => proposed == prior,
     }
-    fill_block(&nested.block, item, None)
 }
 
 /// Every resource is in the region that it names, or else in the provider's.
@@ -253,6 +277,7 @@ mod tests {
                 "block_types": {
                     "rule": {"nesting_mode": "set", "block": {"attributes": {
                         "port": {"type": "number", "required": true},
+                        "protocol": {"type": "string", "optional": true},
                         "rule_id": {"type": "string", "computed": true},
                     }}},
                     "network": {"nesting_mode": "list", "block": {"attributes": {
@@ -266,6 +291,7 @@ mod tests {
                 "name": {"force_new": true},
                 "size": {"default": 8},
                 "network": {"computed_block": true},
+                "rule.protocol": {"default": "tcp"},
                 "network.zone": {"force_new": true},
             },
         }))
@@ -302,7 +328,7 @@ mod tests {
         let planned = plan("aws_example", &schema(), &configuration(), &Value::Null, config.clone(), &config);
         let mut expected = resource(&json!({
             "name": "a", "size": 8, "region": "eu-west-1", "tags": {"Name": "a"},
-            "tags_all": {"Name": "a", "Owner": "platform"}, "rule": [{"port": 80}],
+            "tags_all": {"Name": "a", "Owner": "platform"}, "rule": [{"port": 80, "protocol": "tcp"}],
         }));
         let rule = set(expected.get("rule").items()[0].clone(), "rule_id", Value::Unknown);
         expected = set(expected, "rule", Value::List(vec![rule]));
@@ -315,7 +341,7 @@ mod tests {
     fn existing() -> serde_json::Value {
         json!({
             "id": "r-1", "name": "a", "size": 8, "revision": 1, "region": "eu-west-1",
-            "tags_all": {"Owner": "platform"}, "rule": [{"port": 80, "rule_id": "x"}],
+            "tags_all": {"Owner": "platform"}, "rule": [{"port": 80, "protocol": "tcp", "rule_id": "x"}],
             "network": [{"cidr": "10.0.0.0/8", "zone": null}],
         })
     }
@@ -324,7 +350,8 @@ mod tests {
     fn an_unchanged_resource_plans_its_prior_state() {
         let prior = resource(&existing());
         let config = resource(&json!({"name": "a", "rule": [{"port": 80}]}));
-        let proposed = set(set(prior.clone(), "size", Value::Null), "network", Value::List(vec![]));
+        let mut proposed = set(set(prior.clone(), "size", Value::Null), "network", Value::List(vec![]));
+        proposed = set(proposed, "rule", config.get("rule").clone());
         let planned = plan("aws_example", &schema(), &configuration(), &prior, proposed, &config);
         assert_eq!(planned, Planned { state: prior, requires_replace: vec![] });
     }

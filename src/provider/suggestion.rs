@@ -10,19 +10,25 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// The Levenshtein distance: insertions, deletions and substitutions, in bytes.
+/// How many bytes must be inserted, deleted, substituted or swapped with their neighbour.
 fn distance(one: &str, two: &str) -> usize {
-    let mut row: Vec<usize> = (0..=two.len()).collect();
-    for (line, left) in one.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, right) in two.bytes().enumerate() {
-            let substituted = diagonal + usize::from(left != right);
-            diagonal = row[column + 1];
-            row[column + 1] = substituted.min(diagonal + 1).min(row[column] + 1);
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=two.len()).collect()];
+    for line in 1..=one.len() {
+        let mut row = vec![line];
+        for column in 1..=two.len() {
+            let substituted = rows[line - 1][column - 1] + usize::from(one[line - 1] != two[column - 1]);
+            let mut least = substituted.min(rows[line - 1][column] + 1).min(row[column - 1] + 1);
+            let swapped =
+                line > 1 && column > 1 && one[line - 1] == two[column - 2] && one[line - 2] == two[column - 1];
+            if swapped {
+                least = least.min(rows[line - 2][column - 2] + 1);
+            }
+            row.push(least);
         }
+        rows.push(row);
     }
-    row[two.len()]
+    rows[one.len()][two.len()]
 }
 
 #[cfg(test)]
@@ -36,5 +42,6 @@ mod tests {
         assert_eq!(nearest("aws_subnets", known()), Some("aws_subnet"));
         assert_eq!(nearest("kubernetes_pod", known()), None);
         assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("vcp", "vpc"), 1);
     }
 }

@@ -68,6 +68,8 @@ impl Checker<'_> {
         }
         self.items(&attribute.behaviour, value, path);
         match value {
+            // A message about a value quotes it.
+            _ if attribute.sensitive => {}
             Value::List(items) => items.iter().for_each(|item| self.scalar(&attribute.behaviour, item, path)),
             item => self.scalar(&attribute.behaviour, item, path),
         }

@@ -12,7 +12,7 @@ pub(super) fn log_group(environment: &Environment, label: &str, name: String, ke
     let days = environment.log_retention_days;
     let group = hcl::resource("aws_cloudwatch_log_group", label);
     let group = if days < SCANNED_RETENTION_DAYS {
-        group.comment(format!("checkov:skip=CKV_AWS_338: {days} days is what the spec's logs.retention asks for."))
+        group.comment(format!("checkov:skip=CKV_AWS_338: {days} days is what the spec's logs.retention asks for"))
     } else {
         group
     };

@@ -4,7 +4,10 @@
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there.
 
+mod iam;
+mod inputs;
 mod key;
+mod logs;
 mod policy;
 mod stack;
 
@@ -13,11 +16,6 @@ mod cluster;
 mod data;
 mod network;
 mod security;
-
-mod iam;
-mod inputs;
-mod logs;
-mod policy;
 
 pub use stack::{Input, Stack, StackFile};
 

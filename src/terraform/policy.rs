@@ -114,3 +114,54 @@ fn one_or_many(mut values: Vec<Expression>) -> Expression {
         None => hcl::list(values),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Statement, document};
+    use crate::hcl::{Body, print, reference};
+
+    #[test]
+    fn single_values_stand_alone_and_conditions_of_one_operator_together() {
+        let read = Statement::allow("Read")
+            .principal("Service", "rds.amazonaws.com")
+            .actions(&["s3:GetObject"])
+            .resources([reference("aws_s3_bucket.state.arn")])
+            .when("StringEquals", "aws:SourceAccount", ["111122223333"])
+            .when("Bool", "aws:SecureTransport", ["true"])
+            .when("StringEquals", "aws:RequestedRegion", ["us-east-1", "us-west-2"]);
+        let keep =
+            Statement::deny("Keep").everyone().actions(&["s3:DeleteObject", "s3:PutObject"]).resources_except(["*"]);
+        insta::assert_snapshot!(print(&Body::new().attribute("policy", document([read, keep]))).text, @r#"
+        policy = jsonencode({
+          Version = "2012-10-17"
+          Statement = [
+            {
+              Sid    = "Read"
+              Effect = "Allow"
+              Principal = {
+                Service = "rds.amazonaws.com"
+              }
+              Action   = "s3:GetObject"
+              Resource = aws_s3_bucket.state.arn
+              Condition = {
+                StringEquals = {
+                  "aws:SourceAccount"   = "111122223333"
+                  "aws:RequestedRegion" = ["us-east-1", "us-west-2"]
+                }
+                Bool = {
+                  "aws:SecureTransport" = "true"
+                }
+              }
+            },
+            {
+              Sid         = "Keep"
+              Effect      = "Deny"
+              Principal   = "*"
+              Action      = ["s3:DeleteObject", "s3:PutObject"]
+              NotResource = "*"
+            },
+          ]
+        })
+        "#);
+    }
+}

@@ -6,6 +6,7 @@
 
 use crate::hcl::{self, Block, Body, reference, resource};
 use crate::model::Environment;
+use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 
 /// GitHub's token service, as the name of an identity provider.
@@ -38,15 +39,12 @@ const ROLE_TAKERS: [&str; 5] = [
 pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
     let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
     let apply_subjects = [format!("repo:{repository}:environment:{}", environment.name)];
-    let read_only = resource("aws_iam_role_policy_attachment", "plan_read_only")
-        .attribute("role", reference("aws_iam_role.plan.name"))
-        .attribute("policy_arn", format!("arn:{}:iam::aws:policy/ReadOnlyAccess", environment.cloud.partition))
-        .from(Some(environment.cloud.span));
+    let read_only = iam::attachment(environment, "plan_read_only", "plan", "ReadOnlyAccess");
     Body::new()
         .block(identity_provider(environment))
         .block(boundary(environment))
         .block(role(environment, "plan", "Plans pull requests.", &plan_subjects))
-        .block(read_only)
+        .block(read_only.from(Some(environment.cloud.span)))
         .block(inline(environment, "plan", "state", plan_statements(environment)))
         .block(role(environment, "apply", "Applies what was approved.", &apply_subjects))
         .block(inline(environment, "apply", "infrastructure", apply_statements(environment)))
@@ -55,14 +53,24 @@ pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
 
 fn identity_provider(environment: &Environment) -> Block {
     resource("aws_iam_openid_connect_provider", "github")
-        .about(
-            "An account knows GitHub once. Where another environment of the same account has made this provider, keep it in\n\
-             that one's state and remove it here with `terraform state rm` after an import.",
-        )
+        .about(format!(
+            "An account knows GitHub once, for all environments in it. Where another one has made this already, import it:\n\
+             terraform import aws_iam_openid_connect_provider.github {}",
+            provider_arn(environment)
+        ))
         .attribute("url", format!("https://{ISSUER}"))
         .attribute("client_id_list", hcl::list([hcl::string(AUDIENCE)]))
-        .attribute("tags", hcl::object([("Name", hcl::string(environment.names.component("github")))]))
+        .attribute("tags", hcl::object([("Name", hcl::string("github"))]))
+        .nested("lifecycle", |lifecycle| {
+            lifecycle
+                .comment("The environments that share it would each set tags of their own.")
+                .attribute("ignore_changes", hcl::list([reference("tags"), reference("tags_all")]))
+        })
         .from(Some(environment.cloud.span))
+}
+
+fn provider_arn(environment: &Environment) -> String {
+    environment.iam_arn(&format!("oidc-provider/{ISSUER}"))
 }
 
 fn role_name(environment: &Environment, name: &str) -> String {
@@ -71,7 +79,7 @@ fn role_name(environment: &Environment, name: &str) -> String {
 
 fn role(environment: &Environment, name: &str, description: &str, subjects: &[String]) -> Block {
     let trust = Statement::allow("GitHubActions")
-        .principal("Federated", environment.iam_arn(&format!("oidc-provider/{ISSUER}")))
+        .principal("Federated", provider_arn(environment))
         .actions(&["sts:AssumeRoleWithWebIdentity"])
         .when("StringEquals", &format!("{ISSUER}:aud"), [AUDIENCE])
         .when("StringEquals", &format!("{ISSUER}:sub"), subjects.iter().map(String::as_str));

@@ -59,7 +59,7 @@ fn addon(name: &str, cluster: &Cluster) -> Block {
 /// An add-on with its role.
 fn calling(environment: &Environment, cluster: &Cluster, caller: &Caller, addon: Block) -> Body {
     let trust = pod_identity::trust(environment, cluster, "kube-system", caller.service_account);
-    let description = format!("Add-on {} of {}.", caller.addon, cluster.name);
+    let description = format!("Add-on {} of {}", caller.addon, cluster.name);
     let role = iam::role(caller.addon, format!("{}-{}", cluster.name, caller.addon), &description, trust);
     let association = |association: Block| {
         association

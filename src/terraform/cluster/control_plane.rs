@@ -29,7 +29,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
 
 fn role(environment: &Environment, cluster: &Cluster) -> Block {
     let trust = iam::assumed_for(environment, "eks.amazonaws.com", [super::arn(environment, cluster)]);
-    let description = format!("Control plane of {}.", cluster.name);
+    let description = format!("Control plane of {}", cluster.name);
     iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust).from(Some(cluster.span))
 }
 
@@ -39,7 +39,7 @@ fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBu
             "The API server has a private address only. It is reached from inside the VPC: from a bastion through Session\n\
              Manager, a VPN or a peered network. The rule that lets such a network in belongs to whoever owns it.",
         )
-        .comment("checkov:skip=CKV_AWS_339: the version is in standard support; the list in the scanner lags behind.")
+        .comment("checkov:skip=CKV_AWS_339: the version is in standard support; the list in the scanner lags behind")
         .attribute("name", cluster.name.as_str())
         .attribute("version", cluster.version.as_str())
         .attribute("role_arn", hcl::reference("aws_iam_role.cluster.arn"))

@@ -50,7 +50,7 @@ pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = Strin
 }
 
 fn role(cluster: &Cluster) -> Block {
-    let description = format!("Machines of {}.", cluster.name);
+    let description = format!("Machines of {}", cluster.name);
     let name = format!("{}-node", cluster.name);
     iam::role("node", name, &description, iam::assumed_by("ec2.amazonaws.com")).from(Some(cluster.span))
 }
@@ -64,7 +64,7 @@ fn launch_template(
     let name = format!("{}-{}", cluster.name, group.name);
     let template = hcl::resource("aws_launch_template", &group.name)
         .attribute("name", name.as_str())
-        .attribute("description", format!("Machines of node group {}.", group.name))
+        .attribute("description", format!("Machines of node group {}", group.name))
         .attribute("update_default_version", true)
         .attribute("vpc_security_group_ids", hcl::list(security_groups(environment, group, stack)))
         .nested("metadata_options", |options| {

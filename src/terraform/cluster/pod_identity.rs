@@ -55,7 +55,7 @@ fn label(service: &Service) -> String {
 fn role(environment: &Environment, cluster: &Cluster, service: &Service, stack: &mut StackBuilder<'_>) -> Block {
     let trust = trust(environment, cluster, &environment.platform, &service.name);
     let name = format!("{}-{}", service.role, cluster.colour);
-    let description = format!("Service {} in {}.", service.name, cluster.name);
+    let description = format!("Service {} in {}", service.name, cluster.name);
     iam::role(&label(service), name, &description, trust)
         .attribute("permissions_boundary", inputs::permissions_boundary_arn(stack))
         .from(Some(service.span))

@@ -34,12 +34,12 @@ fn name_resolution(key: &str, group: &Expression, span: Span) -> Body {
     for protocol in ["tcp", "udp"] {
         let rule = Rule { protocol, port: DNS_PORT, span };
         let cluster = super::cluster_security_group_id();
-        let description = format!("Name resolution by {key}.");
-        let from = format!("dns-{protocol}-from-{key}");
+        let description = format!("Name resolution by {key}");
+        let from = format!("dns_{protocol}_from_{key}");
         body.push_block(rule.block("ingress", &from, cluster.clone(), group.clone(), &description));
         body.push_block(rule.block(
             "egress",
-            &format!("{key}-to-dns-{protocol}"),
+            &format!("{key}_to_dns_{protocol}"),
             group.clone(),
             cluster,
             &description,
@@ -55,9 +55,9 @@ fn callers(key: &str, group: &Expression, services: &[&Service]) -> Body {
     for port in ports {
         let Some(service) = services.iter().find(|service| service.port == Some(port)) else { continue };
         let rule = Rule { protocol: "tcp", port, span: service.span };
-        let label = format!("{key}-from-cluster-{port}");
+        let label = format!("{key}_from_cluster_{port}");
         let cluster = super::cluster_security_group_id();
-        let description = "Health checks and incoming traffic.";
+        let description = "Health checks and incoming traffic";
         body.push_block(rule.block("ingress", &label, group.clone(), cluster, description));
     }
     body

@@ -66,17 +66,17 @@ fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut Stac
     hcl::resource("aws_security_group", store.name)
         .about(about)
         .attribute("name", name.as_str())
-        .attribute("description", format!("The {} {}.", store.kind, store.name))
+        .attribute("description", format!("The {} {}", store.kind, store.name))
         .attribute("vpc_id", inputs::vpc_id(stack))
         .attribute("tags", hcl::object([("Name", hcl::string(name))]))
         .from(Some(store.span))
 }
 
 fn ingress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
-    let label = format!("{}-from-{}", store.name, from.key());
+    let label = format!("{}_from_{}", store.name, from.key());
     hcl::resource("aws_vpc_security_group_ingress_rule", &label)
         .attribute("security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
-        .attribute("description", format!("From {}.", names(users)))
+        .attribute("description", format!("From {}", callers(from, users)))
         .attribute("referenced_security_group_id", inputs::security_group_id(stack, from))
         .attribute("ip_protocol", "tcp")
         .attribute("from_port", store.port)
@@ -85,10 +85,10 @@ fn ingress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack:
 }
 
 fn egress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
-    let label = format!("{}-to-{}", from.key(), store.name);
+    let label = format!("{}_to_{}", from.key(), store.name);
     hcl::resource("aws_vpc_security_group_egress_rule", &label)
         .attribute("security_group_id", inputs::security_group_id(stack, from))
-        .attribute("description", format!("{} to the {} {}.", names(users), store.kind, store.name))
+        .attribute("description", format!("{} to the {} {}", callers(from, users), store.kind, store.name))
         .attribute("referenced_security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
         .attribute("ip_protocol", "tcp")
         .attribute("from_port", store.port)
@@ -96,6 +96,11 @@ fn egress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: 
         .from(users.first().map(|service| service.span))
 }
 
-fn names(services: &[&Service]) -> String {
-    services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ")
+/// Who calls. Machines that share a group let everything on them through, not just the services that asked.
+fn callers(identity: &NetworkIdentity, users: &[&Service]) -> String {
+    let names = users.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ");
+    match identity {
+        NetworkIdentity::Service(_) => names,
+        NetworkIdentity::NodeGroup(nodes) => format!("the machines of {nodes} for {names}"),
+    }
 }

@@ -45,7 +45,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
 fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Block {
     hcl::resource("aws_elasticache_subnet_group", "main")
         .attribute("name", environment.names.component("caches"))
-        .attribute("description", format!("Caches of {}.", environment.names.prefix()))
+        .attribute("description", format!("Caches of {}", environment.names.prefix()))
         .attribute("subnet_ids", inputs::data_subnet_ids(stack))
 }
 
@@ -89,7 +89,7 @@ fn parameter_group(cache: &Cache) -> Block {
     let family = cache.family.as_str();
     hcl::resource("aws_elasticache_parameter_group", &cache.name)
         .attribute("name", format!("{}-{}", cache.identifier, family.replace('.', "-")))
-        .attribute("description", format!("Parameters of {}.", cache.identifier))
+        .attribute("description", format!("Parameters of {}", cache.identifier))
         .attribute("family", family)
         .nested("parameter", |parameter| parameter.attribute("name", "cluster-enabled").attribute("value", "yes"))
         // A new major version brings a new group, which the cache must have before the old one can go.
@@ -117,21 +117,16 @@ fn replication_group(cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
 
 /// What the spec asks for although scanners advise against it.
 fn exceptions(group: Block, cache: &Cache) -> Block {
-    let mut group = group;
-    if cache.replicas == 0 {
-        group =
-            group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over.");
+    if cache.replicas > 0 {
+        return group;
     }
-    if cache.snapshot_days == 0 {
-        group = group.comment("tfsec:ignore:AVD-AWS-0050 the spec says snapshots: 0d.");
-    }
-    group
+    group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over")
 }
 
 fn engine(group: Block, cache: &Cache) -> Block {
     group
         .attribute("replication_group_id", cache.identifier.as_str())
-        .attribute("description", format!("The cache {}.", cache.name))
+        .attribute("description", format!("The cache {}", cache.name))
         .attribute("engine", cache.engine.word())
         .attribute("engine_version", cache.version.as_str())
         .attribute("node_type", cache.node.as_str())

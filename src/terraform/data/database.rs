@@ -44,7 +44,7 @@ fn is_monitored(database: &Database) -> bool {
 fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Block {
     hcl::resource("aws_db_subnet_group", "main")
         .attribute("name", environment.names.component("databases"))
-        .attribute("description", format!("Databases of {}.", environment.names.prefix()))
+        .attribute("description", format!("Databases of {}", environment.names.prefix()))
         .attribute("subnet_ids", inputs::data_subnet_ids(stack))
 }
 
@@ -52,7 +52,7 @@ fn monitoring_role(environment: &Environment, monitored: &[&Database]) -> Block 
     let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
     let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
     let name = environment.names.component("database-monitoring");
-    iam::role("monitoring", name, "Enhanced monitoring of the databases.", trust)
+    iam::role("monitoring", name, "Enhanced monitoring of the databases", trust)
 }
 
 fn parameter_group(database: &Database) -> Block {
@@ -63,7 +63,7 @@ fn parameter_group(database: &Database) -> Block {
              default RDS reports no other way of applying, so that anything else would show up in every plan.",
         )
         .attribute("name", format!("{}-{family}", database.identifier))
-        .attribute("description", format!("Parameters of {}.", database.identifier))
+        .attribute("description", format!("Parameters of {}", database.identifier))
         .attribute("family", family)
         .from(Some(database.span));
     parameters(database)
@@ -143,17 +143,13 @@ fn follows_minor_versions(database: &Database) -> bool {
 /// What the spec asks for although scanners advise against it.
 fn exceptions(instance: Block, database: &Database) -> Block {
     let exceptions = [
-        (!database.multi_az, "CKV_AWS_157: the spec says multiAz: false."),
-        (!database.protected, "CKV_AWS_293: the spec says protected: false."),
-        (!is_monitored(database), "CKV_AWS_118: the spec says monitoring: 0."),
-        (!follows_minor_versions(database), "CKV_AWS_226: the spec pins an exact version."),
+        (!database.multi_az, "CKV_AWS_157: the spec says multiAz: false"),
+        (!database.protected, "CKV_AWS_293: the spec says protected: false"),
+        (!is_monitored(database), "CKV_AWS_118: the spec says monitoring: 0"),
+        (!follows_minor_versions(database), "CKV_AWS_226: the spec pins an exact version"),
     ];
     let wanted = exceptions.into_iter().filter(|(wanted, _)| *wanted);
-    let instance = wanted.fold(instance, |instance, (_, reason)| instance.comment(format!("checkov:skip={reason}")));
-    if database.protected {
-        return instance;
-    }
-    instance.comment("tfsec:ignore:AVD-AWS-0177 the spec says protected: false.")
+    wanted.fold(instance, |instance, (_, reason)| instance.comment(format!("checkov:skip={reason}")))
 }
 
 fn engine(instance: Block, database: &Database) -> Block {
@@ -193,12 +189,14 @@ fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
         .attribute("iam_database_authentication_enabled", true)
 }
 
+/// A new major version comes when the spec says so, and is seen in a plan first; RDS wants to be told that it may.
 fn maintenance(instance: Block, database: &Database) -> Block {
     instance
         .attribute("backup_retention_period", database.backup_days)
         .attribute("backup_window", database.window.backup())
         .attribute("maintenance_window", database.window.maintenance())
         .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
+        .attribute("allow_major_version_upgrade", true)
         .attribute("apply_immediately", false)
         .attribute("copy_tags_to_snapshot", true)
 }
@@ -225,14 +223,17 @@ fn dependencies(database: &Database) -> Vec<Expression> {
 }
 
 fn protection(instance: Block, database: &Database) -> Block {
-    let instance = instance
-        .attribute("deletion_protection", database.protected)
-        .attribute("delete_automated_backups", !database.protected)
-        .attribute("skip_final_snapshot", !database.protected);
     if !database.protected {
-        return instance;
+        return instance
+            .comment("tfsec:ignore:aws-rds-enable-deletion-protection the spec says protected: false")
+            .attribute("deletion_protection", false)
+            .attribute("delete_automated_backups", true)
+            .attribute("skip_final_snapshot", true);
     }
     instance
+        .attribute("deletion_protection", true)
+        .attribute("delete_automated_backups", false)
+        .attribute("skip_final_snapshot", false)
         .attribute("final_snapshot_identifier", format!("{}-final", database.identifier))
         .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
 }

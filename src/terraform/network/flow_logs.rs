@@ -1,12 +1,10 @@
 //! The log of all traffic in the VPC, accepted and rejected.
 
-use super::{in_vpc, name_tag};
+use super::in_vpc;
 use crate::hcl::{Block, Body, Expression, reference, resource};
 use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
-
-/// Days of logs that auditors ask for (PCI DSS 10.5.1).
-const AUDITED_DAYS: u32 = 365;
+use crate::terraform::{iam, logs};
 
 /// `flow_logs.tf`; `key` is the ARN of the key that encrypts the log group.
 pub(super) fn flow_logs(environment: &Environment, key: Expression) -> Body {
@@ -27,34 +25,14 @@ fn group_name(environment: &Environment) -> String {
 }
 
 fn log_group(environment: &Environment, key: Expression) -> Block {
-    let mut group = resource("aws_cloudwatch_log_group", "flow_logs");
-    let days = environment.log_retention_days;
-    if days < AUDITED_DAYS {
-        group =
-            group.comment(format!("checkov:skip=CKV_AWS_338: the spec of this environment keeps logs for {days} days"));
-    }
-    let name = group_name(environment);
-    group
-        .attribute("name", name.as_str())
-        .attribute("retention_in_days", days)
-        .attribute("kms_key_id", key)
-        .attribute("tags", name_tag(&name))
-        .from(Some(environment.network.span))
+    logs::log_group(environment, "flow_logs", group_name(environment), key, environment.network.span)
 }
 
 fn role(environment: &Environment) -> Block {
+    let (service, sources) = ("vpc-flow-logs.amazonaws.com", [environment.arn("ec2", "vpc-flow-log/*")]);
+    let trust = iam::assumed_for(environment, service, sources);
     let name = environment.names.component("flow-logs");
-    let trust = Statement::allow("FlowLogs")
-        .principal("Service", "vpc-flow-logs.amazonaws.com")
-        .actions(&["sts:AssumeRole"])
-        .when("StringEquals", "aws:SourceAccount", [environment.cloud.account.as_str()])
-        .when("ArnLike", "aws:SourceArn", [environment.arn("ec2", "vpc-flow-log/*")]);
-    resource("aws_iam_role", "flow_logs")
-        .attribute("name", name.as_str())
-        .attribute("description", "Writes the flow logs of the VPC.")
-        .attribute("assume_role_policy", document([trust]))
-        .attribute("tags", name_tag(&name))
-        .from(Some(environment.network.span))
+    iam::role("flow_logs", name, "Writes the flow logs of the VPC.", trust).from(Some(environment.network.span))
 }
 
 fn role_policy(environment: &Environment) -> Block {

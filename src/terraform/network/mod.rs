@@ -13,6 +13,7 @@ mod subnets;
 mod vpc;
 
 use super::Stack;
+use super::inputs;
 use super::stack::StackBuilder;
 use crate::hcl::{self, Block, Expression, reference, resource};
 use crate::model::{Environment, Zone};
@@ -70,7 +71,7 @@ pub(super) fn stack(environment: &Environment) -> Stack {
     stack.file("network_acls.tf", acl::network_acls(environment));
     stack.file("endpoints.tf", endpoints::endpoints(environment));
     if environment.network.flow_logs {
-        let key = stack.input("security", "logs_key_arn", "string", "ARN of the key that encrypts log groups.");
+        let key = inputs::logs_key_arn(&mut stack);
         stack.file("flow_logs.tf", flow_logs::flow_logs(environment, key));
     }
     if !environment.services.is_empty() {
