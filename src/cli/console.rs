@@ -51,6 +51,12 @@ impl Console {
         }
     }
 
+    /// Writes text that has its own line ends to where talk goes, also with `--quiet`: errors and questions.
+    pub(super) fn complain(&mut self, text: &str) {
+        let _ = write!(self.stderr, "{text}");
+        let _ = self.stderr.flush();
+    }
+
     /// Shows findings. With `--quiet` only if there are errors among them.
     pub(super) fn findings(&mut self, findings: &Diagnostics, sources: &Sources) {
         if findings.has_errors() || !self.quiet {

@@ -10,15 +10,12 @@ pub(super) enum Exit {
     /// It failed, or the input is wrong.
     Failed,
     /// It is done, and there are changes: something differs that was asked to be compared.
-    #[expect(dead_code, reason = "for commands that compare")]
     Changes,
     /// A guard or a policy refused it.
-    #[expect(dead_code, reason = "for commands that change something")]
     Refused,
     /// The command line is wrong.
     Usage,
     /// A signal interrupted it.
-    #[expect(dead_code, reason = "for commands that run others")]
     Interrupted,
 }
 

@@ -2,15 +2,23 @@
 //!
 //! Only this module prints, decides on exit codes, and reads the clock, the terminal and the environment.
 
+mod apply;
 mod completions;
 mod console;
+mod destroy;
+mod doctor;
 mod exit;
 mod explain;
 mod init;
+mod failure;
 mod man;
+mod plan;
+mod prepared;
 mod project;
+mod render;
 mod schema;
 mod validate;
+mod working;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -61,6 +69,16 @@ enum Command {
     Init(init::Arguments),
     /// Check the specs of environments
     Validate(validate::Arguments),
+    /// Write what the specs say as Terraform
+    Render(render::Arguments),
+    /// Show what would change in environments
+    Plan(plan::Arguments),
+    /// Make an environment what its spec says
+    Apply(apply::Arguments),
+    /// Remove an environment
+    Destroy(destroy::Arguments),
+    /// Say what is missing on this machine
+    Doctor(doctor::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
     Explain(explain::Arguments),
     /// Print the JSON Schema of a spec, for editors
@@ -91,6 +109,11 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Init(arguments) => init::run(arguments, console),
         Command::Validate(arguments) => validate::run(arguments, options, console),
+        Command::Render(arguments) => render::run(arguments, options, console),
+        Command::Plan(arguments) => plan::run(arguments, options, console),
+        Command::Apply(arguments) => apply::run(arguments, options, console),
+        Command::Destroy(arguments) => destroy::run(arguments, options, console),
+        Command::Doctor(arguments) => doctor::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, &mut Cli::command(), console),

@@ -45,6 +45,34 @@ pub struct Entry {
 }
 
 impl Node {
+    /// Appends the value in a form that is the same for the same meaning: as JSON, mappings sorted, without places.
+    pub fn canonical(&self, text: &mut String) {
+        match &self.value {
+            Value::Null | Value::Unreadable => text.push_str("null"),
+            Value::Scalar { text: scalar, .. } => text.push_str(&serde_json::Value::from(scalar.as_str()).to_string()),
+            Value::List(items) => {
+                text.push('[');
+                items.iter().for_each(|item| {
+                    item.canonical(text);
+                    text.push(',');
+                });
+                text.push(']');
+            }
+            Value::Map(entries) => {
+                let mut entries: Vec<&Entry> = entries.iter().collect();
+                entries.sort_by(|left, right| left.key.cmp(&right.key));
+                text.push('{');
+                for entry in entries {
+                    text.push_str(&serde_json::Value::from(entry.key.as_str()).to_string());
+                    text.push(':');
+                    entry.value.canonical(text);
+                    text.push(',');
+                }
+                text.push('}');
+            }
+        }
+    }
+
     /// The value under a key of a mapping.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {

@@ -1,0 +1,69 @@
+//! `platform apply`: makes an environment what the spec says, stack by stack.
+
+use camino::Utf8PathBuf;
+
+use super::GlobalOptions;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::plan::{Format, write};
+use super::prepared::Prepared;
+use super::project::Selection;
+use super::working::{self, EngineArguments, Working};
+use crate::diagnostic::Sources;
+use crate::engine::{Applied, Purpose};
+use crate::plan::SavedPlan;
+
+/// Options of `apply`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Carry out a plan that was kept with `plan --save`, and nothing else.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<Utf8PathBuf>,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Applies the selected environments.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if arguments.selection.env.is_empty() && !arguments.selection.all {
+        return Ok(Failure::Unconfirmed("name the environment with `--env`, or say `--all`".to_owned())
+            .report(&Sources::default(), console));
+    }
+    let mut command = |prepared: &Prepared, working: &mut Working<'_>| apply(arguments, prepared, working);
+    Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
+}
+
+/// Plans or takes the saved plan, asks, and applies.
+fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
+    let (mut session, engine) = working.open(prepared, true)?;
+    let reviewed = match &arguments.plan {
+        Some(path) => {
+            let saved = SavedPlan::load(path)?;
+            saved.check(&working.empty_plan(prepared, Purpose::Change, engine), &prepared.digests())?;
+            saved.plan
+        }
+        None => working.plan(&mut session, prepared, Purpose::Change, engine)?,
+    };
+    write(&reviewed, Format::Text, working)?;
+    if !reviewed.is_empty() {
+        working.confirm(arguments.yes || arguments.plan.is_some(), "apply", &reviewed.environment)?;
+        let applied = working.apply(&mut session, &reviewed, Purpose::Change)?;
+        working.console.data(&format!("\n{}\n", conclusion("Applied", &applied, working.mode())))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The last line: which stacks were changed.
+pub(super) fn conclusion(done: &str, applied: &Applied, mode: &str) -> String {
+    if applied.changed.is_empty() {
+        format!("Nothing was left to do{mode}.")
+    } else {
+        format!("{done}{mode}: {}.", applied.changed.join(", "))
+    }
+}

@@ -1,0 +1,54 @@
+//! `platform destroy`: removes an environment, stack by stack, the last one first.
+
+use super::GlobalOptions;
+use super::apply::conclusion;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::plan::{Format, write};
+use super::prepared::Prepared;
+use super::project::Selection;
+use super::working::{self, EngineArguments, Working};
+use crate::diagnostic::Sources;
+use crate::engine::Purpose;
+
+/// Options of `destroy`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Destroys the selected environments.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if arguments.selection.env.is_empty() && !arguments.selection.all {
+        return Ok(Failure::Unconfirmed("name the environment with `--env`, or say `--all`".to_owned())
+            .report(&Sources::default(), console));
+    }
+    let mut command = |prepared: &Prepared, working: &mut Working<'_>| destroy(arguments, prepared, working);
+    Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
+}
+
+/// Plans the destruction, asks, and destroys.
+fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
+    let (mut session, engine) = working.open(prepared, true)?;
+    let plan = working.plan(&mut session, prepared, Purpose::Destroy, engine)?;
+    write(&plan, Format::Text, working)?;
+    if plan.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if arguments.engine.offline {
+        working.console.say("Protection against destruction is taken back: nothing real is lost offline.");
+    } else {
+        working.console.say("The stack bootstrap stays: its bucket holds the states of all the others.");
+    }
+    working.confirm(arguments.yes, "destroy", &plan.environment)?;
+    let applied = working.apply(&mut session, &plan, Purpose::Destroy)?;
+    working.console.data(&format!("\n{}\n", conclusion("Destroyed", &applied, working.mode())))?;
+    Ok(Exit::Done)
+}

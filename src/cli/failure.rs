@@ -1,0 +1,95 @@
+//! Why a command did not do what it was asked to, and the exit code for it.
+
+use std::io;
+
+use super::console::Console;
+use super::exit::Exit;
+use crate::diagnostic::{Diagnostics, Sources};
+use crate::plan::{LoadError, ReadError};
+use crate::{engine, render};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The engine could not do it.
+    #[error(transparent)]
+    Engine(#[from] engine::Error),
+    /// The engine's plan could not be read.
+    #[error(transparent)]
+    Plan(#[from] ReadError),
+    /// A saved plan cannot be applied.
+    #[error(transparent)]
+    Saved(#[from] LoadError),
+    /// The tree could not be written.
+    #[error(transparent)]
+    Render(#[from] render::RenderError),
+    /// A stream or a file could not be used.
+    #[error(transparent)]
+    Stream(#[from] io::Error),
+    /// Something has to be confirmed first.
+    #[error("{0}")]
+    Unconfirmed(String),
+    /// What was asked for cannot be.
+    #[error("{0}")]
+    Wrong(String),
+    /// The specs are wrong, or Terraform said so.
+    #[error("the spec has errors")]
+    Findings(Diagnostics, Sources),
+}
+
+impl Failure {
+    /// Says what went wrong, with the lines of the spec where they are known, and gives the exit code.
+    pub(super) fn report(&self, sources: &Sources, console: &mut Console) -> Exit {
+        match self {
+            // A reader that went away is no failure.
+            Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Done,
+            Self::Findings(findings, sources) => console.findings(findings, sources),
+            Self::Engine(engine::Error::Failed { diagnostics, .. }) => {
+                console.findings(diagnostics, sources);
+                console.complain(&self.text());
+            }
+            _ => console.complain(&self.text()),
+        }
+        self.exit()
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Engine(engine::Error::Interrupted) => Exit::Interrupted,
+            Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
+            Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
+            Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
+            Self::Wrong(_) | Self::Findings(..) => Exit::Failed,
+        }
+    }
+
+    /// The message, one thing a line, with what to do about it at the end.
+    fn text(&self) -> String {
+        let mut lines = vec![format!("error: {self}")];
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            lines.push(format!("  because: {inner}"));
+            cause = inner.source();
+        }
+        if let Self::Engine(error) = self {
+            lines.extend(engine_details(error));
+            lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+        }
+        if matches!(self, Self::Saved(_)) {
+            lines.push("  help: Make the plan again with `platform plan --save FILE`, and review it.".to_owned());
+        }
+        lines.join("\n") + "\n"
+    }
+}
+
+fn engine_details(error: &engine::Error) -> Vec<String> {
+    match error {
+        engine::Error::Failed { remark, .. } if !remark.is_empty() => vec![format!("  it said: {remark}")],
+        engine::Error::Deviation { deviations, applied, .. } => {
+            let applied = if applied.is_empty() { "none".to_owned() } else { applied.join(", ") };
+            let lines = deviations.iter().map(|deviation| format!("  - {deviation}"));
+            lines.chain([format!("  stacks applied before it: {applied}")]).collect()
+        }
+        _ => Vec::new(),
+    }
+}

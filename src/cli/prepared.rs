@@ -1,0 +1,128 @@
+//! An environment on its way from the model to the engine: rendered once, used by every command.
+
+use std::collections::BTreeMap;
+
+use super::GlobalOptions;
+use super::failure::Failure;
+use super::project::{self, Selection};
+use crate::check;
+use crate::diagnostic::{Diagnostics, Sources};
+use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
+use crate::facts::Facts;
+use crate::model::{self, Environment};
+use crate::plan::{FileDigests, digest_files};
+use crate::render::{Artifact, Artifacts, digest};
+use crate::spec::project::{Environments, Project};
+use crate::terraform::{Stack, stacks};
+use crate::{hcl, terraform};
+
+/// The environments that a command is about, all of them without errors.
+pub(super) struct Loaded {
+    /// The project.
+    pub(super) project: Project,
+    /// The files that were read.
+    pub(super) sources: Sources,
+    /// What is to be said about them: warnings.
+    pub(super) findings: Diagnostics,
+    /// The environments, rendered.
+    pub(super) environments: Vec<Prepared>,
+}
+
+/// Reads, checks and renders the selected environments.
+///
+/// # Errors
+/// With the findings when there is an error among them.
+pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loaded, Failure> {
+    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
+    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
+    let names = selection.names(&project).map_err(alone)?;
+    let all = project.load();
+    let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    for name in &names {
+        findings.extend(check::environment(&all, name, Facts::embedded(), project::today(options)));
+    }
+    findings.sort();
+    if findings.has_errors() {
+        return Err(Failure::Findings(findings, all.sources));
+    }
+    let environments = names.iter().filter_map(|name| resolve(&all, name)).collect();
+    Ok(Loaded { project, sources: all.sources, findings, environments })
+}
+
+/// An environment without errors can be resolved.
+fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
+    let written = all.get(name)?;
+    let environment = model::resolve(name, written.spec.as_ref()?, Facts::embedded())?;
+    let mut canonical = String::new();
+    written.root.as_ref()?.canonical(&mut canonical);
+    Some(Prepared::new(&environment, &all.sources, &digest(canonical)))
+}
+
+/// An environment, rendered.
+pub(super) struct Prepared {
+    /// Its files, as they are written to the tree.
+    pub(super) artifacts: Artifacts,
+    /// Its stacks, as the engine takes them.
+    pub(super) source: EnvironmentSource,
+    /// The digest of the resolved spec.
+    pub(super) specification_digest: String,
+}
+
+impl Prepared {
+    /// Renders an environment.
+    pub(super) fn new(environment: &Environment, sources: &Sources, specification_digest: &str) -> Self {
+        let stacks = stacks(environment);
+        let mut artifacts = Artifacts::new(environment.name.as_str(), specification_digest);
+        let mut rendered = Vec::new();
+        for stack in &stacks {
+            let mut files = BTreeMap::new();
+            for file in &stack.files {
+                let printed = hcl::print(&file.body);
+                files.insert(file.name.clone(), source_file(&printed));
+                artifacts.add(Artifact::terraform(format!("terraform/{}/{}", stack.name, file.name), printed, sources));
+            }
+            rendered.push(stack_source(stack, files));
+        }
+        let source = EnvironmentSource {
+            name: environment.name.clone(),
+            account: environment.cloud.account.clone(),
+            region: environment.cloud.region.clone(),
+            stacks: rendered,
+        };
+        Self { artifacts, source, specification_digest: specification_digest.to_owned() }
+    }
+
+    /// The digests of the files that the engine gets.
+    pub(super) fn digests(&self) -> FileDigests {
+        let stacks = self.source.stacks.iter();
+        digest_files(stacks.flat_map(|stack| {
+            stack.files.iter().map(|(name, file)| (format!("{}/{name}", stack.name), file.text.as_str()))
+        }))
+    }
+}
+
+fn source_file(printed: &hcl::Printed) -> SourceFile {
+    let origin = |block: &hcl::PrintedBlock| {
+        Some(Origin { first_line: block.first_line, last_line: block.last_line, span: block.origin? })
+    };
+    SourceFile { text: printed.text.clone(), origins: printed.blocks.iter().filter_map(origin).collect() }
+}
+
+fn stack_source(stack: &Stack, files: BTreeMap<String, SourceFile>) -> StackSource {
+    let input = |input: &terraform::Input| Input {
+        variable: input.variable.clone(),
+        stack: input.stack.clone(),
+        output: input.output.clone(),
+    };
+    let types = |kind: &str| {
+        let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+        blocks.filter(|block| block.kind() == kind).filter_map(|block| block.labels().first().cloned()).collect()
+    };
+    StackSource {
+        name: stack.name.clone(),
+        files,
+        inputs: stack.inputs.iter().map(input).collect(),
+        resource_types: types("resource"),
+        data_source_types: types("data"),
+    }
+}

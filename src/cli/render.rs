@@ -1,0 +1,88 @@
+//! `platform render`: writes the tree of an environment, or says how far the disk is from it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::GlobalOptions;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::prepared::{self, Prepared};
+use super::project::Selection;
+use crate::diagnostic::Sources;
+use crate::render::{Differences, WriteOptions, Written, compare, write};
+
+/// Options of `render`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    /// The folder that is written to; relative to the project
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    out: Utf8PathBuf,
+    /// Write nothing; exit with 2 when what is on disk differs.
+    #[arg(long)]
+    check: bool,
+    /// Replace files that were edited by hand.
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
+}
+
+/// Renders the selected environments, or all of them.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    let loaded = match prepared::load(&arguments.selection, options) {
+        Ok(loaded) => loaded,
+        Err(failure) => return Ok(failure.report(&Sources::default(), console)),
+    };
+    console.findings(&loaded.findings, &loaded.sources);
+    let mut exit = Exit::Done;
+    for prepared in &loaded.environments {
+        match render(arguments, prepared, loaded.project.root(), console) {
+            Ok(Exit::Done) => {}
+            Ok(other) => exit = other,
+            Err(failure) => return Ok(failure.report(&loaded.sources, console)),
+        }
+    }
+    Ok(exit)
+}
+
+/// Writes or compares one environment.
+fn render(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    project: &Utf8Path,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let folder = project.join(&arguments.out);
+    let name = &prepared.source.name;
+    if arguments.check {
+        let differences = compare(&prepared.artifacts, &folder)?;
+        console.data(&description(&differences, name))?;
+        return Ok(if differences.is_empty() { Exit::Done } else { Exit::Changes });
+    }
+    let written = write(&prepared.artifacts, &folder, WriteOptions { overwrite_edited: arguments.force })?;
+    console.say(&format!("{name}: {}, in {}", counts(&written), folder.join(name)));
+    Ok(Exit::Done)
+}
+
+/// One line for each file that differs, and what is different in it.
+fn description(differences: &Differences, name: &str) -> String {
+    let mut lines = Vec::new();
+    lines.extend(differences.missing.iter().map(|path| format!("{name}: {path} is missing\n")));
+    lines.extend(differences.extra.iter().map(|path| format!("{name}: {path} is no longer rendered\n")));
+    let in_the_way = differences.obstacles.iter();
+    lines.extend(in_the_way.map(|found| format!("{name}: {} is in the way: {}\n", found.path, found.what)));
+    lines.extend(differences.changed.iter().map(|file| file.unified_diff()));
+    lines.concat()
+}
+
+fn counts(written: &Written) -> String {
+    let parts = [
+        (written.created.len(), "created"),
+        (written.changed.len(), "changed"),
+        (written.removed.len(), "removed"),
+        (written.unchanged.len(), "unchanged"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let text = parts.collect::<Vec<_>>().join(", ");
+    if text.is_empty() { "nothing to render".to_owned() } else { format!("files: {text}") }
+}

@@ -1,0 +1,219 @@
+//! What the commands that use the engine have in common: finding it, opening a session, planning, asking, progress.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, IsTerminal};
+use std::time::Duration;
+
+use camino::Utf8PathBuf;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::GlobalOptions;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::prepared::{self, Prepared};
+use super::project::Selection;
+use crate::diagnostic::Sources;
+use crate::engine::{self, Event, Interrupts, Mode, Purpose, Session, Settings};
+use crate::plan::{self, Engine, EnvironmentPlan};
+
+/// Options of every command that uses the engine.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct EngineArguments {
+    /// Work without an account, without credentials and without downloading a provider; states are kept in `.platform`.
+    #[arg(long)]
+    pub(super) offline: bool,
+    /// The program that plans and applies: `terraform`, `tofu` or a path. Without it, whichever is on the PATH.
+    #[arg(long, value_name = "PROGRAM", env = "PLATFORM_ENGINE")]
+    pub(super) engine: Option<String>,
+}
+
+/// What a command works with.
+pub(super) struct Working<'a> {
+    project: Utf8PathBuf,
+    arguments: &'a EngineArguments,
+    interrupts: Interrupts,
+    /// The variables of this process.
+    variables: Vec<(OsString, OsString)>,
+    pub(super) console: &'a mut Console,
+    /// Whether what is new and deleted is listed in full.
+    pub(super) verbose: bool,
+}
+
+/// Loads the selected environments, shows warnings, and runs a command over each. The highest exit code counts.
+pub(super) fn each(
+    selection: &Selection,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut dyn FnMut(&Prepared, &mut Working<'_>) -> Result<Exit, Failure>,
+) -> Exit {
+    let loaded = match prepared::load(selection, options) {
+        Ok(loaded) => loaded,
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    console.findings(&loaded.findings, &loaded.sources);
+    let interrupts = match Interrupts::install() {
+        Ok(interrupts) => interrupts,
+        Err(error) => return Failure::from(error).report(&loaded.sources, console),
+    };
+    let mut exit = Exit::Done;
+    for prepared in &loaded.environments {
+        let mut working = Working {
+            project: loaded.project.root().to_owned(),
+            arguments,
+            interrupts: interrupts.clone(),
+            variables: std::env::vars_os().collect(),
+            console: &mut *console,
+            verbose: options.verbose > 0,
+        };
+        match command(prepared, &mut working) {
+            Ok(Exit::Done) => {}
+            Ok(other) => exit = other,
+            Err(failure) => return failure.report(&loaded.sources, console),
+        }
+    }
+    exit
+}
+
+impl Working<'_> {
+    /// Opens a session over an environment; `exclusive` when it is to be changed.
+    pub(super) fn open(&self, prepared: &Prepared, exclusive: bool) -> Result<(Session, Engine), Failure> {
+        let binary = engine::find(self.arguments.engine.as_deref(), self.variable("PATH").as_deref())?;
+        let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
+        let settings = Settings {
+            project: self.project.clone(),
+            binary,
+            mode: if self.arguments.offline {
+                Mode::Offline
+            } else {
+                Mode::Online { plugin_cache: self.plugin_cache() }
+            },
+            inherited: self.variables.clone(),
+            interrupts: self.interrupts.clone(),
+            exclusive,
+        };
+        Ok((Session::open(settings, prepared.source.clone())?, engine))
+    }
+
+    /// A plan of everything that identifies it, without stacks.
+    pub(super) fn empty_plan(&self, prepared: &Prepared, purpose: Purpose, engine: Engine) -> EnvironmentPlan {
+        EnvironmentPlan {
+            environment: prepared.source.name.clone(),
+            destroy: purpose == Purpose::Destroy,
+            platform_version: env!("CARGO_PKG_VERSION").to_owned(),
+            engine,
+            offline: self.arguments.offline,
+            specification_digest: prepared.specification_digest.clone(),
+            stacks: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Plans the whole environment.
+    pub(super) fn plan(
+        &mut self,
+        session: &mut Session,
+        prepared: &Prepared,
+        purpose: Purpose,
+        engine: Engine,
+    ) -> Result<EnvironmentPlan, Failure> {
+        let progress = Progress::start(&format!("planning {}{}", prepared.source.name, self.mode()));
+        let planned = session.plan(purpose)?;
+        progress.end();
+        let warning = |finding: &crate::diagnostic::Diagnostic| match finding.detail.is_empty() {
+            true => finding.summary.clone(),
+            false => format!("{}: {}", finding.summary, finding.detail),
+        };
+        Ok(EnvironmentPlan {
+            stacks: plan::read(&planned)?,
+            warnings: planned.warnings.iter().map(warning).collect(),
+            ..self.empty_plan(prepared, purpose, engine)
+        })
+    }
+
+    /// Applies within a reviewed plan, and tells of it.
+    pub(super) fn apply(
+        &mut self,
+        session: &mut Session,
+        reviewed: &EnvironmentPlan,
+        purpose: Purpose,
+    ) -> Result<engine::Applied, Failure> {
+        let progress = Progress::start(&format!("applying {}{}", reviewed.environment, self.mode()));
+        let console = &mut *self.console;
+        let mut on_event = |event: Event<'_>| match event {
+            Event::Planning(stack) => progress.say(&format!("{stack}: planning")),
+            Event::Changing { stack, address } => progress.say(&format!("{stack}: {address}")),
+            Event::Done { stack, changed } => {
+                let what = if changed { "done" } else { "nothing to do" };
+                progress.suspend(|| console.say(&format!("{stack}: {what}")));
+            }
+        };
+        let applied = session.apply(purpose, &mut plan::Reviewed(reviewed), &mut on_event)?;
+        progress.end();
+        Ok(applied)
+    }
+
+    /// Asks for the name of the environment, unless `yes` was said beforehand.
+    pub(super) fn confirm(&mut self, yes: bool, what: &str, environment: &str) -> Result<(), Failure> {
+        if yes {
+            return Ok(());
+        }
+        let refused = |reason: &str| Failure::Unconfirmed(format!("{what} {environment} was not confirmed: {reason}"));
+        if !io::stdin().is_terminal() {
+            return Err(refused("there is no terminal to ask at; say `--yes`"));
+        }
+        self.console.complain(&format!("\n{what} {environment}{}? Type its name to go on: ", self.mode()));
+        let mut answer = String::new();
+        self.interrupts.while_idle(|| io::stdin().lock().read_line(&mut answer))?;
+        if answer.trim() == environment { Ok(()) } else { Err(refused("another name was typed")) }
+    }
+
+    /// ` (offline)` where it is.
+    pub(super) fn mode(&self) -> &'static str {
+        if self.arguments.offline { " (offline)" } else { "" }
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// The folder for downloaded providers: in the user's cache, else in the project.
+    fn plugin_cache(&self) -> Utf8PathBuf {
+        let folder = |name: &str| Utf8PathBuf::try_from(std::path::PathBuf::from(self.variable(name)?)).ok();
+        let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
+        cache.map_or_else(|| self.project.join(".platform/plugins"), |cache| cache.join("platform/plugins"))
+    }
+}
+
+/// What is going on, on the last line of the terminal; nothing where there is no terminal.
+struct Progress(ProgressBar);
+
+impl Progress {
+    fn start(what: &str) -> Self {
+        let bar = ProgressBar::new_spinner().with_message(what.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
+    }
+
+    fn say(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+    }
+
+    fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+
+    fn end(self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
