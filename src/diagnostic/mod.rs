@@ -147,8 +147,11 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
     if typed.len() > 100 {
         return None;
     }
+    let length = typed.chars().count();
     candidates
         .into_iter()
+        // The distance is at least the difference of the lengths, and takes long to compute.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= candidate.chars().count().max(3) / 3)
         .map(|candidate| (edit_distance(&typed.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
         .min_by_key(|(distance, _)| *distance)

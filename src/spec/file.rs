@@ -19,7 +19,8 @@ pub fn read(path: &Utf8Path, name: &Utf8Path, sources: &mut Sources) -> Result<S
     let bytes = read_bytes(path, name)?;
     match String::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {
-            None => Ok(sources.add(name, text)),
+            // The line breaks of Windows mean the same, and would be drawn in every picture of a line.
+            None => Ok(sources.add(name, text.replace("\r\n", "\n"))),
             Some(at) => Err(not_text(sources, name, text, at, "a zero byte", "not-text")),
         },
         Err(error) => {
@@ -74,6 +75,7 @@ fn not_text(
     what: &str,
     code: &'static str,
 ) -> Diagnostic {
+    let help = if code == "not-text" { "remove the byte, or write the file anew" } else { "save the file as UTF-8" };
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     let width = text[at..].chars().next().map_or(0, char::len_utf8);
@@ -82,7 +84,5 @@ fn not_text(
     let line = number(before.matches('\n').count() + 1);
     let column = number(before[line_start..].chars().count() + 1);
     let source = sources.add(name, text);
-    Diagnostic::error(code, "the file is not UTF-8 text")
-        .at(Span { source, start, end, line, column }, what)
-        .help("save the file as UTF-8")
+    Diagnostic::error(code, "the file is not UTF-8 text").at(Span { source, start, end, line, column }, what).help(help)
 }

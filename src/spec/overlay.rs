@@ -127,10 +127,15 @@ impl<'a> Reader<'a> {
             finding = finding.at(span, "named here");
         }
         if finding.code == "missing-file" {
-            let files = yaml_files(self.folder);
+            let mut files = yaml_files(self.folder);
+            // A link that leads nowhere is listed, but is no file.
+            files.retain(|file| file != path.as_str());
             let near = did_you_mean(path.as_str(), files.iter().map(String::as_str));
             finding.help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if files.is_empty() => {
+                    format!("write the file, or remove what names it in `{}`", self.shown_folder)
+                }
                 None => format!("the files in `{}` are {}", self.shown_folder, files.join(", ")),
             };
         }
