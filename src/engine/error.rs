@@ -158,11 +158,9 @@ fn of_stack(stack: Option<&str>) -> String {
 /// What helps against failures that have nothing to do with the configuration. Terraform's diagnostics have no codes,
 /// so that their words are all there is to go by.
 fn advice(diagnostics: &Diagnostics) -> &'static str {
-    let says = |words: &[&str]| {
-        diagnostics
-            .iter()
-            .any(|finding| words.iter().any(|word| finding.summary.contains(word) || finding.detail.contains(word)))
-    };
+    let texts: Vec<String> =
+        diagnostics.iter().map(|finding| format!("{} {}", finding.summary, finding.detail).to_lowercase()).collect();
+    let says = |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(&word.to_lowercase())));
     if says(&["No valid credential sources", "no EC2 IMDS role found", "ExpiredToken", "InvalidClientTokenId"]) {
         "Log in to AWS (for example `aws sso login`) and set AWS_PROFILE, or plan without credentials: `--offline`."
     } else if says(&["NoSuchBucket", "S3 bucket does not exist", "bucket does not exist"]) {

@@ -86,7 +86,8 @@ impl Online {
     /// Hands the state of `bootstrap` to the bucket that now exists. The file stays beside, under another name.
     fn move_into_bucket(&mut self, context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<(), Error> {
         files::write(&folder.join(BACKEND_FILE), rendered_backend(stack).as_bytes())?;
-        let arguments = ["init", "-json", "-input=false", "-migrate-state", "-force-copy"];
+        // Terraform has no `-json` for this one; its error stream is shown as it is.
+        let arguments = ["init", "-no-color", "-input=false", "-migrate-state", "-force-copy"];
         let places = Places { source: &context.source, stack: Some(&stack.name) };
         context.runner.run(folder, &arguments, &mut |_| ())?.accept(&[0], &places)?;
         let path = context.workspace.state(BOOTSTRAP);

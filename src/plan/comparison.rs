@@ -96,3 +96,69 @@ fn done(action: Action) -> &'static str {
         Action::Keep => "kept",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{deviations_of, read_stack};
+
+    fn shown(actions: &Value, before: &Value, after: &Value, unknown: &Value) -> Vec<u8> {
+        let change = json!({"actions": actions, "before": before, "after": after, "after_unknown": unknown});
+        let resource = json!({"address": "aws_x.y", "type": "aws_x", "change": change});
+        json!({"format_version": "1.2", "resource_changes": [resource]}).to_string().into_bytes()
+    }
+
+    /// What a later plan of one resource does that an earlier one did not.
+    fn deviations(reviewed: &[u8], now: &[u8]) -> Vec<String> {
+        let reviewed = read_stack(reviewed).unwrap();
+        read_stack(now).unwrap().iter().flat_map(|change| deviations_of(&reviewed[0], change)).collect()
+    }
+
+    #[test]
+    fn what_was_unknown_may_be_known() {
+        let reviewed = shown(
+            &json!(["create"]),
+            &Value::Null,
+            &json!({"name": "a", "tags": {"a": "1"}}),
+            &json!({"id": true, "vpc": true, "tags": {"b": true}}),
+        );
+        let now = shown(
+            &json!(["create"]),
+            &Value::Null,
+            &json!({"name": "a", "vpc": "vpc-1", "tags": {"a": "1", "b": "2"}}),
+            &json!({"id": true}),
+        );
+        assert_eq!(deviations(&reviewed, &now), Vec::<String>::new());
+        let other = shown(&json!(["create"]), &Value::Null, &json!({"name": "b", "tags": {"a": "1"}}), &json!({}));
+        assert_eq!(deviations(&reviewed, &other), ["`name` of `aws_x.y` is to be another value than in the plan."]);
+    }
+
+    #[test]
+    fn less_is_allowed_and_more_is_not() {
+        let state = json!({"id": "1", "size": 1});
+        let plan = |actions: Value| shown(&actions, &state, &json!({"size": 2}), &json!({"id": true}));
+        let update = shown(&json!(["update"]), &state, &json!({"id": "1", "size": 2}), &json!({}));
+        let nothing = shown(&json!(["no-op"]), &state, &state, &json!({}));
+        let replace = plan(json!(["delete", "create"]));
+        assert_eq!(deviations(&replace, &nothing), Vec::<String>::new());
+        assert_eq!(deviations(&replace, &update), Vec::<String>::new());
+        assert_eq!(
+            deviations(&update, &replace),
+            ["`aws_x.y` is to be replaced, but the plan was that it is changed in place."]
+        );
+        let larger = shown(&json!(["update"]), &state, &json!({"id": "1", "size": 3}), &json!({}));
+        assert_eq!(deviations(&update, &larger), ["`size` of `aws_x.y` is to be another value than in the plan."]);
+        let more = shown(&json!(["update"]), &state, &json!({"id": "1", "size": 2, "public": true}), &json!({}));
+        assert_eq!(deviations(&update, &more), ["`public` of `aws_x.y` is to be another value than in the plan."]);
+    }
+
+    #[test]
+    fn refuses_a_format_that_it_does_not_know() {
+        let error = read_stack(b"{\"format_version\": \"2.0\"}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the engine's plan has format version 2.0; versions that begin with `1.` can be read"
+        );
+    }
+}

@@ -115,7 +115,10 @@ impl SavedPlan {
         compare("the version of platform", &self.plan.platform_version, &now.platform_version);
         compare("the engine", &self.plan.engine.name, &now.engine.name);
         compare("the version of the engine", &self.plan.engine.version, &now.engine.version);
-        otherwise.extend(changed_files(&self.files, files));
+        // The files of another environment differ all; saying so would hide the reason.
+        if self.plan.environment == now.environment {
+            otherwise.extend(changed_files(&self.files, files));
+        }
         if otherwise.is_empty() && self.plan.specification_digest != now.specification_digest {
             otherwise.push("the spec has changed".to_owned());
         }
@@ -133,4 +136,70 @@ fn changed_files(then: &FileDigests, now: &FileDigests) -> Vec<String> {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8PathBuf;
+
+    use super::{SavedPlan, digest_files};
+    use crate::plan::{Engine, EnvironmentPlan};
+
+    fn plan(environment: &str, digest: &str) -> EnvironmentPlan {
+        EnvironmentPlan {
+            environment: environment.to_owned(),
+            destroy: false,
+            platform_version: "1.0.0".to_owned(),
+            engine: Engine { name: "terraform".to_owned(), version: "1.11.4".to_owned() },
+            offline: true,
+            specification_digest: digest.to_owned(),
+            stacks: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn comes_back_as_it_was_saved_and_not_when_it_was_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::try_from(folder.path().join("plan")).unwrap();
+        let saved = SavedPlan { plan: plan("dev", "a"), files: digest_files([("network/main.tf".to_owned(), "x")]) };
+        saved.save(&path).unwrap();
+        assert_eq!(SavedPlan::load(&path).unwrap(), saved);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let error = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            SavedPlan::load(&path).unwrap_err().to_string()
+        };
+        let changed = "the plan was changed after it had been saved: its checksum is not the one it was saved with";
+        assert_eq!(error(&text.replace("\"dev\"", "\"prod\"")), changed);
+        let cut_off = "the file is not a plan that was saved with `plan --save`, or it was cut off";
+        assert_eq!(error(&text[..text.len() - 1]), cut_off);
+        assert_eq!(error(&text[..10]), cut_off);
+        assert_eq!(error(""), cut_off);
+        let format = text.replacen("\"format\":1", "\"format\":2", 1);
+        assert_eq!(error(&format), "the plan has format 2; this version of platform reads format 1");
+    }
+
+    #[test]
+    fn says_what_is_otherwise_now() {
+        let files = digest_files([("network/main.tf".to_owned(), "x"), ("network/old.tf".to_owned(), "x")]);
+        let saved = SavedPlan { plan: plan("dev", "a"), files: files.clone() };
+        assert!(saved.check(&plan("dev", "a"), &files).is_ok());
+        let now = digest_files([("network/main.tf".to_owned(), "y"), ("network/new.tf".to_owned(), "x")]);
+        let error = |plan: &EnvironmentPlan, files| saved.check(plan, files).unwrap_err().to_string();
+        assert_eq!(
+            error(&plan("dev", "b"), &now),
+            "the plan is of something else: `network/main.tf` has changed; `network/old.tf` is gone; `network/new.tf` is \
+             new"
+        );
+        assert_eq!(error(&plan("dev", "b"), &files), "the plan is of something else: the spec has changed");
+        let mut other = plan("prod", "b");
+        other.offline = false;
+        other.engine.version = "1.12.0".to_owned();
+        assert_eq!(
+            error(&other, &now),
+            "the plan is of something else: the environment was `dev` and is `prod`; the mode was `offline` and is \
+             `online`; the version of the engine was `1.11.4` and is `1.12.0`"
+        );
+    }
 }

@@ -86,30 +86,13 @@ fn the_whole_life_of_an_environment_without_an_account() {
 
     network  1 to replace
     -/+ aws_vpc.main
-            arn: "arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-…… → (known after apply)
             cidr_block: "10.0.0.0/16" → "10.1.0.0/16"  # forces replacement
-            default_network_acl_id: "acl-…" → (known after apply)
-            default_route_table_id: "rtb-…" → (known after apply)
-            default_security_group_id: "sg-…" → (known after apply)
-            dhcp_options_id: "dopt-…" → (known after apply)
-            enable_dns_hostnames: false → (known after apply)
-            enable_network_address_usage_metrics: false → (known after apply)
-            id: "vpc-…" → (known after apply)
-            ipv6_association_id: "ipv6-association-id-…" → (known after apply)
-            ipv6_cidr_block: "" → (known after apply)
-            ipv6_cidr_block_network_border_group: "" → (known after apply)
-            main_route_table_id: "rtb-…" → (known after apply)
-            owner_id: "111122223333" → (known after apply)
+            and 13 more (known after apply)
 
     data  1 to replace
     -/+ aws_security_group.database
-            arn: "arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1475… → (known after apply)
-            egress: [] → (known after apply)
-            id: "sg-…" → (known after apply)
-            ingress: [] → (known after apply)
-            name_prefix: "" → (known after apply)
-            owner_id: "111122223333" → (known after apply)
             vpc_id: "vpc-…" → (known after apply)  # forces replacement
+            and 6 more (known after apply)
 
     Plan: 2 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
     "#);

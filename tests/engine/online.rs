@@ -56,3 +56,61 @@ fn protection_holds() {
     let summaries: Vec<&str> = diagnostics.iter().map(|finding| finding.summary.as_str()).collect();
     assert_eq!(summaries, ["instance cannot be destroyed"]);
 }
+
+/// A stack `bootstrap` that makes the "bucket", and the two others in it. A wrapper around the engine answers as the S3
+/// backend does as long as there is no bucket.
+fn without_bucket() -> (Project, platform::engine::EnvironmentSource) {
+    let mut project = project();
+    let bucket = project.path().join("bucket");
+    let engine = crate::project::engine().path;
+    let wrapper = project.path().join("engine");
+    let answer = r#"{"@level":"error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error refreshing state","detail":"operation error S3: HeadObject, NoSuchBucket"}}"#;
+    let script = format!(
+        "#!/bin/sh\nif [ \"$1\" = init ] && grep -qs {bucket} backend.tf && ! [ -d {bucket} ]; then\n  echo '{answer}'\n  \
+         exit 1\nfi\nexec {engine} \"$@\"\n"
+    );
+    std::fs::write(&wrapper, script).unwrap();
+    std::fs::set_permissions(&wrapper, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    project.program = Some(wrapper);
+    let make_bucket = format!(
+        "resource \"terraform_data\" \"bucket\" {{\n  provisioner \"local-exec\" {{\n    command = \"mkdir -p {bucket}\"\n  \
+         }}\n}}\n"
+    );
+    let mut source = source(&project, "small");
+    let mut bootstrap = crate::project::stack("bootstrap", &make_bucket, &[]);
+    let backend = source.stacks[0].files["backend.tf"].text.replace("data.tfstate", "bootstrap.tfstate");
+    bootstrap.files.get_mut("backend.tf").unwrap().text = backend;
+    source.stacks.insert(0, bootstrap);
+    (project, source)
+}
+
+#[test]
+fn the_bucket_of_the_states_is_made_first_and_takes_over_the_state_of_its_own_stack() {
+    let (project, source) = without_bucket();
+    let plan = project.plan(source.clone(), Purpose::Change).unwrap();
+    assert_eq!(plan.summary().create, 5);
+    assert_eq!(project.apply(source.clone(), Purpose::Change).changed, ["bootstrap", "network", "data"]);
+    let states = project.path().join(".platform/state/dev");
+    let left: Vec<String> =
+        states.read_dir_utf8().unwrap().map(|entry| entry.unwrap().file_name().to_owned()).collect();
+    assert_eq!(left, ["bootstrap.tfstate.moved"]);
+    assert!(project.plan(source.clone(), Purpose::Change).unwrap().is_empty());
+    assert_eq!(project.apply(source, Purpose::Destroy).changed, ["data", "network"]);
+    assert!(project.path().join("bucket/bootstrap.tfstate").exists());
+}
+
+#[test]
+fn without_credentials_the_message_says_what_to_do() {
+    let mut project = project();
+    let wrapper = project.path().join("engine");
+    let answer = r#"{"@level":"error","type":"diagnostic","diagnostic":{"severity":"error","summary":"No valid credential sources found","detail":"Please see the documentation."}}"#;
+    std::fs::write(&wrapper, format!("#!/bin/sh\necho '{answer}'\nexit 1\n")).unwrap();
+    std::fs::set_permissions(&wrapper, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    project.program = Some(wrapper);
+    let error = project.plan(source(&project, "small"), Purpose::Change).unwrap_err();
+    assert_eq!(error.to_string(), "terraform init failed in stack `data`");
+    assert_eq!(
+        error.hint(),
+        "Log in to AWS (for example `aws sso login`) and set AWS_PROFILE, or plan without credentials: `--offline`."
+    );
+}

@@ -56,9 +56,8 @@ fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows()
 
     data  1 to replace
     -/+ terraform_data.database
-            id: "<id>" → (known after apply)
-            output: "<id>" → (known after apply)
             triggers_replace: ["small",null] → [(known after apply),null]  # forces replacement
+            and 2 more (known after apply)
 
     Plan: 1 to add, 1 to change, 1 to destroy. Offline: nothing real was asked.
     "#);

@@ -16,6 +16,9 @@ pub(crate) struct Project {
     pub(crate) mode: Option<Mode>,
     /// Variables of the caller besides `PATH` and `HOME`.
     pub(crate) inherited: Vec<(OsString, OsString)>,
+    pub(crate) interrupts: Interrupts,
+    /// A program in the place of the engine of this machine.
+    pub(crate) program: Option<Utf8PathBuf>,
 }
 
 /// The engine of this machine.
@@ -27,7 +30,13 @@ pub(crate) fn engine() -> Binary {
 
 impl Project {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), mode: None, inherited: Vec::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            mode: None,
+            inherited: Vec::new(),
+            interrupts: Interrupts::default(),
+            program: None,
+        }
     }
 
     pub(crate) fn path(&self) -> Utf8PathBuf {
@@ -38,10 +47,10 @@ impl Project {
         let kept = ["PATH", "HOME"].iter().filter_map(|name| Some(((*name).into(), std::env::var_os(name)?)));
         let settings = Settings {
             project: self.path(),
-            binary: engine(),
+            binary: Binary { path: self.program.clone().unwrap_or(engine().path), ..engine() },
             mode: self.mode.clone().unwrap_or(Mode::Offline),
             inherited: kept.chain(self.inherited.iter().cloned()).collect(),
-            interrupts: Interrupts::default(),
+            interrupts: self.interrupts.clone(),
             exclusive,
         };
         Session::open(settings, source)

@@ -1,0 +1,64 @@
+//! A signal in the middle of an apply: the child stops in an orderly way, its state is kept, and it goes on later.
+
+use platform::engine::{Applied, EnvironmentSource, Error, Event, Interrupts, Purpose, Review};
+use rustix::process::{Signal, getpid, kill_process};
+
+use crate::project::{Project, stack};
+
+/// Lets everything pass.
+struct Anything;
+
+impl Review for Anything {
+    fn allows(&mut self, _stack: &str, _plan: &[u8]) -> Result<(), Vec<String>> {
+        Ok(())
+    }
+}
+
+fn source(command: &str) -> EnvironmentSource {
+    let text = format!(
+        r#"resource "terraform_data" "quick" {{
+}}
+
+resource "terraform_data" "slow" {{
+  depends_on = [terraform_data.quick]
+
+  provisioner "local-exec" {{
+    command = "{command}"
+  }}
+}}
+"#
+    );
+    EnvironmentSource {
+        name: "dev".to_owned(),
+        stacks: vec![stack("only", &text, &[])],
+        ..EnvironmentSource::default()
+    }
+}
+
+#[test]
+fn a_signal_stops_terraform_and_the_next_apply_goes_on() {
+    let mut project = Project::new();
+    project.interrupts = Interrupts::install().unwrap();
+    let mut interrupt = |event: Event<'_>| {
+        if matches!(event, Event::Changing { address: "terraform_data.slow", .. }) {
+            kill_process(getpid(), Signal::INT).unwrap();
+        }
+    };
+    let mut session = project.session(source("sleep 600"), true).unwrap();
+    let stopped = session.apply(Purpose::Change, &mut Anything, &mut interrupt);
+    assert!(matches!(stopped, Err(Error::Interrupted)), "{stopped:?}");
+    drop(session);
+    project.interrupts = Interrupts::default();
+    let plan = project.planned(source("true"), Purpose::Change);
+    insta::assert_snapshot!(plan, @r#"
+    Environment dev: plan, offline, terraform 1.0.0
+
+    only  1 to replace
+    -/+ terraform_data.slow  (its creation had failed half way)
+            and 1 more (known after apply)
+
+    Plan: 1 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
+    "#);
+    let applied = project.apply(source("true"), Purpose::Change);
+    assert_eq!(applied, Applied { changed: vec!["only".to_owned()], unchanged: Vec::new() });
+}
