@@ -3,6 +3,8 @@
 //! `cargo bench --bench side_by_side` runs both sides in turn and prints medians of whole processes. Files are written
 //! to a tmpfs where there is one, since creating files on a busy disk hides everything else.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measures")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +59,11 @@ fn growth(scratch: &Scratch) {
         let runs: Vec<_> = (0..7)
             .map(|_| {
                 let out = scratch.fresh("growth-out");
-                run(Command::new(PLATFORM).args(["render", "--env", "live", "--dir"]).arg(&project).arg("--out").arg(out))
+                run(Command::new(PLATFORM)
+                    .args(["render", "--env", "live", "--dir"])
+                    .arg(&project)
+                    .arg("--out")
+                    .arg(out))
             })
             .collect();
         report(&format!("{count} services"), &runs);
@@ -92,7 +98,10 @@ fn terraform_data(root: &Path, count: u64) -> Run {
     let mut text = String::from("resource \"terraform_data\" \"r0\" {\n  input = \"start\"\n}\n");
     for index in 1..count {
         let previous = index - 1;
-        let _ = write!(text, "resource \"terraform_data\" \"r{index}\" {{\n  input = terraform_data.r{previous}.output\n}}\n");
+        let _ = write!(
+            text,
+            "resource \"terraform_data\" \"r{index}\" {{\n  input = terraform_data.r{previous}.output\n}}\n"
+        );
     }
     let _ = fs::remove_dir_all(root);
     fs::create_dir_all(root).expect("scratch is writable");

@@ -55,7 +55,8 @@ fn render(project: &Path, environment: &str) -> BTreeMap<PathBuf, String> {
 }
 
 fn read_tree(root: &Path) -> BTreeMap<PathBuf, String> {
-    let files = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let files =
+        walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
     let read = |entry: walkdir::DirEntry| {
         let path = entry.path().strip_prefix(root).expect("walked from the root").to_owned();
         (path, fs::read_to_string(entry.path()).expect("rendered files are text"))
@@ -75,8 +76,10 @@ fn replace(root: &Path, tree: &BTreeMap<PathBuf, String>) {
 fn differing(expected: &BTreeMap<PathBuf, String>, rendered: &BTreeMap<PathBuf, String>, case: &str) -> Vec<String> {
     let paths: std::collections::BTreeSet<_> = expected.keys().chain(rendered.keys()).collect();
     let difference = |path: &PathBuf| {
-        let (before, after) = (expected.get(path).map_or("", String::as_str), rendered.get(path).map_or("", String::as_str));
-        let shown = similar::TextDiff::from_lines(before, after).unified_diff().header("expected", "rendered").to_string();
+        let (before, after) =
+            (expected.get(path).map_or("", String::as_str), rendered.get(path).map_or("", String::as_str));
+        let shown =
+            similar::TextDiff::from_lines(before, after).unified_diff().header("expected", "rendered").to_string();
         (before != after || !expected.contains_key(path)).then(|| format!("{case}/{}\n{shown}", path.display()))
     };
     paths.into_iter().filter_map(difference).collect()

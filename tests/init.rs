@@ -26,7 +26,10 @@ fn writes_a_platform_that_is_valid_and_renders() {
     next: platform plan --env dev --offline --dir notes
     ");
     let output = platform(&folder.join("notes"), &["validate", "--today", "2026-11-22"]);
-    assert_eq!((text(&output.stderr).as_str(), output.status.code()), ("2 environments are valid: dev, prod\n", Some(0)));
+    assert_eq!(
+        (text(&output.stderr).as_str(), output.status.code()),
+        ("2 environments are valid: dev, prod\n", Some(0))
+    );
     let output = platform(&folder.join("notes"), &["render", "--all", "--today", "2026-11-22"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
 }
