@@ -44,6 +44,7 @@ impl Failure {
             // A reader that went away is no failure.
             Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Done,
             Self::Findings(findings, sources) => console.findings(findings, sources),
+            Self::Render(error) => console.findings(&error.diagnostic().into(), sources),
             Self::Engine(engine::Error::Failed { diagnostics, .. }) => {
                 console.findings(diagnostics, sources);
                 console.complain(&self.text());
@@ -59,7 +60,8 @@ impl Failure {
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::Wrong(_) | Self::Findings(..) => Exit::Failed,
+            Self::Findings(..) => Exit::Failed,
+            Self::Wrong(_) => Exit::Usage,
         }
     }
 

@@ -88,6 +88,9 @@ impl Session {
     pub fn open(settings: Settings, mut source: EnvironmentSource) -> Result<Self, Error> {
         let workspace = Workspace::open(&settings.project, &source.name)?;
         let lock = Lock::take(&workspace.lock(), &source.name, settings.exclusive)?;
+        if settings.exclusive {
+            workspace.clear()?;
+        }
         let (backing, mut environment): (Box<dyn Backing>, _) = match &settings.mode {
             Mode::Offline => {
                 let kind = settings.binary.kind;
