@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use camino::Utf8Path;
+use serde_json::Value;
 
 use super::backing::{Backing, Context, local_backend};
 use super::command::offline_variable;
@@ -26,7 +27,6 @@ impl Offline {
     pub(super) fn open(
         source: &mut EnvironmentSource,
         workspace: &Workspace,
-        kind: Kind,
         inherited: &[(OsString, OsString)],
     ) -> Result<(Self, Vec<(OsString, OsString)>), Error> {
         let states = read_states(workspace)?;
@@ -35,7 +35,7 @@ impl Offline {
             inherited.iter().filter(|(name, _)| offline_variable(name)).cloned().collect();
         let server = serve(source, &states)?;
         if let Some(server) = &server {
-            let reattach = server.reattach(kind.aws_provider_address()).to_string();
+            let reattach = addresses(server).to_string();
             environment.push(("TF_REATTACH_PROVIDERS".into(), reattach.into()));
         }
         environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
@@ -55,6 +55,16 @@ fn serve(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Result
     let (account, region) = (source.account.clone(), source.region.clone());
     let started = Server::start(Options { account, region, resource_types, data_source_types });
     started.map(Some).map_err(|error| Error::Provider(error.to_string()))
+}
+
+/// The provider under both of its addresses: a state may come from the other program.
+fn addresses(server: &Server) -> Value {
+    let answers = [Kind::Terraform, Kind::OpenTofu].map(|kind| server.reattach(kind.aws_provider_address()));
+    let entries = answers.into_iter().filter_map(|answer| match answer {
+        Value::Object(entries) => Some(entries),
+        _ => None,
+    });
+    Value::Object(entries.flatten().collect())
 }
 
 /// The types that belong to the AWS provider.
