@@ -67,6 +67,10 @@ pub(super) fn each(
             console: &mut *console,
             verbose: options.verbose > 0,
         };
+        if prepared.source.stacks.is_empty() {
+            let name = &prepared.source.name;
+            working.console.say(&format!("{name} has no stacks of its own: it lives in the environment that it shares"));
+        }
         match command(prepared, &mut working) {
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
