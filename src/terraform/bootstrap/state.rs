@@ -6,9 +6,7 @@ use crate::terraform::key::{alias, key, use_through};
 use crate::terraform::policy::{Statement, document};
 
 /// Days for which a replaced state can still be brought back.
-const OLD_STATES_DAYS: u32 = 90;
-/// Old states that are kept however old they are.
-const OLD_STATES_KEPT: u32 = 20;
+const OLD_STATES_DAYS: u32 = 365;
 /// Days after which an upload that never ended is thrown away.
 const UNFINISHED_UPLOAD_DAYS: u32 = 7;
 
@@ -34,11 +32,7 @@ pub(super) fn state(environment: &Environment) -> Body {
         .block(not_public(environment, "state"))
         .block(owned_by_the_account(environment, "state"))
         .block(lifecycle(environment, "state", |rule| {
-            rule.nested("noncurrent_version_expiration", |block| {
-                block
-                    .attribute("noncurrent_days", OLD_STATES_DAYS)
-                    .attribute("newer_noncurrent_versions", OLD_STATES_KEPT)
-            })
+            rule.nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", OLD_STATES_DAYS))
         }))
         .block(state_logging(environment))
         .block(state_policy(environment))
