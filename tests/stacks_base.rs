@@ -320,14 +320,14 @@ fn stacks_hold_only_what_is_needed() {
         ["bootstrap", "security", "network"].map(of).join("\n")
     };
     insta::assert_snapshot!(files("network: { cidr: 10.1.0.0/16, flowLogs: false }\n"), @"
-    bootstrap: 17 resources
-      files: access_logs.tf backend.tf outputs.tf provider.tf state.tf versions.tf
+    bootstrap: 19 resources
+      files: access_logs.tf backend.tf boundaries.tf outputs.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: state_bucket state_key_arn
-    security: 7 resources
-      files: backend.tf keys.tf outputs.tf permissions_boundary.tf provider.tf versions.tf
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn
+    security: 6 resources
+      files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []
-      outputs: data_key_arn secrets_key_arn logs_key_arn permissions_boundary_arn
+      outputs: data_key_arn secrets_key_arn logs_key_arn
     network: 52 resources
       files: backend.tf endpoints.tf network_acls.tf outputs.tf provider.tf routes.tf subnets.tf versions.tf vpc.tf
       inputs: []
@@ -338,17 +338,17 @@ fn stacks_hold_only_what_is_needed() {
          services: {{ web: {{ image: example.com/web, port: 3000 }} }}\n"
     );
     insta::assert_snapshot!(files(&full), @"
-    bootstrap: 25 resources
-      files: access_logs.tf backend.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
+    bootstrap: 27 resources
+      files: access_logs.tf backend.tf boundaries.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: state_bucket state_key_arn plan_role_arn apply_role_arn
-    security: 7 resources
-      files: backend.tf keys.tf outputs.tf permissions_boundary.tf provider.tf versions.tf
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn plan_role_arn apply_role_arn
+    security: 6 resources
+      files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []
-      outputs: data_key_arn secrets_key_arn logs_key_arn permissions_boundary_arn
+      outputs: data_key_arn secrets_key_arn logs_key_arn
     network: 77 resources
       files: backend.tf endpoints.tf flow_logs.tf network_acls.tf outputs.tf provider.tf routes.tf service_security_groups.tf subnets.tf variables.tf versions.tf vpc.tf
-      inputs: [logs_key_arn]
+      inputs: [infrastructure_boundary_arn logs_key_arn]
       outputs: vpc_id vpc_cidr public_subnet_ids private_subnet_ids data_subnet_ids security_group_ids endpoint_security_group_id
     ");
 }
@@ -450,6 +450,10 @@ impl Root {
             .env("TF_CLI_CONFIG_FILE", "/dev/null")
             .env("TF_IN_AUTOMATION", "1")
             .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+            .env(
+                "TF_VAR_infrastructure_boundary_arn",
+                "arn:aws:iam::111122223333:policy/shop-live-infrastructure-boundary",
+            )
             .env("TF_REATTACH_PROVIDERS", self.server.reattach("registry.terraform.io/hashicorp/aws").to_string())
             .output()
             .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");
