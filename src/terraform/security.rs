@@ -6,6 +6,7 @@
 use super::Stack;
 use super::key::{USE, alias, grants_through, key, use_through};
 use super::policy::Statement;
+use super::protection;
 use super::stack::StackBuilder;
 use crate::hcl::{Body, reference};
 use crate::model::Environment;
@@ -39,6 +40,7 @@ fn keys(environment: &Environment) -> Body {
         };
         let description = format!("{}: encrypts {what}.", environment.names.prefix());
         let key = key(environment, name, &description, statements).about(about_key(name));
+        let key = if name == "logs" { key } else { protection::with_databases(environment, key) };
         body.block(key).block(alias(environment, name))
     })
 }

@@ -13,10 +13,9 @@ const WORKLOADS: &str = "workload";
 const INFRASTRUCTURE: &str = "infrastructure";
 
 /// What the roles of control planes, machines, add-ons, flow logs and database monitoring have to do, by service.
-const INFRASTRUCTURE_ACTIONS: [&str; 23] = [
+const INFRASTRUCTURE_ACTIONS: [&str; 22] = [
     "autoscaling:*",
     "ec2:*",
-    "ec2messages:*",
     "ecr:Batch*",
     "ecr:Get*",
     "eks-auth:AssumeRoleForPodIdentity",

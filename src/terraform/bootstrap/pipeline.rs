@@ -93,7 +93,10 @@ fn role(environment: &Environment, name: &str, description: &str, subjects: &[St
     let role = if holds_identity_provider(environment) {
         role.attribute("depends_on", hcl::list([reference("aws_iam_openid_connect_provider.github")]))
     } else {
-        role.about(format!("The account's trust in GitHub is made by the environment {}.", environment.account_holder))
+        role.about(format!(
+            "The account's trust in GitHub is made by the environment `{}`.",
+            environment.account_holder
+        ))
     };
     role.attribute("name", role_name.as_str())
         .attribute("description", description)

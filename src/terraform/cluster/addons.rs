@@ -9,6 +9,8 @@ use super::node_groups;
 use super::pod_identity;
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment};
+use crate::terraform::key::USE;
+use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs};
 
@@ -41,6 +43,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
     body.push_block(addon("coredns", cluster).attribute("depends_on", nodes.clone()));
     let driver = addon(EBS_CSI_DRIVER.addon, cluster).attribute("depends_on", with_policy(&EBS_CSI_DRIVER, nodes));
     body.append(calling(environment, cluster, &EBS_CSI_DRIVER, driver, boundary));
+    body.push_block(encrypted_volumes(cluster, stack));
     body
 }
 
@@ -80,6 +83,22 @@ fn with_policy(caller: &Caller, others: Expression) -> Expression {
         Expression::Array(others) => hcl::list(std::iter::once(policy).chain(others)),
         other => hcl::list([policy, other]),
     }
+}
+
+/// The policy that AWS maintains for the driver knows nothing of keys; EC2 uses them through grants of the driver's.
+fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
+    let key = inputs::data_key_arn(stack);
+    let use_key = Statement::allow("UseKey").actions(&USE).resources([key.clone()]);
+    let grants = Statement::allow("Grants")
+        .actions(&["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"])
+        .resources([key])
+        .when("Bool", "kms:GrantIsForAWSResource", ["true"]);
+    hcl::resource("aws_iam_role_policy", EBS_CSI_DRIVER.addon)
+        .about("Volumes of pods are encrypted with the same key as the disks of machines.")
+        .attribute("name", "encrypted-volumes")
+        .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", EBS_CSI_DRIVER.addon)))
+        .attribute("policy", document([use_key, grants]))
+        .from(Some(cluster.span))
 }
 
 /// The agent comes first: from it the plugin gets its credentials.

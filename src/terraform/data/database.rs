@@ -190,13 +190,13 @@ fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
         .attribute("iam_database_authentication_enabled", true)
 }
 
-/// A new major version comes when the spec says so, and is seen in a plan first; RDS wants to be told that it may.
 fn maintenance(instance: Block, database: &Database) -> Block {
     instance
         .attribute("backup_retention_period", database.backup_days)
         .attribute("backup_window", database.window.backup())
         .attribute("maintenance_window", database.window.maintenance())
         .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
+        .comment("A new major version comes when the spec names one, and is seen in a plan first.")
         .attribute("allow_major_version_upgrade", true)
         .attribute("apply_immediately", false)
         .attribute("copy_tags_to_snapshot", true)
