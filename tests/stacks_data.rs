@@ -174,8 +174,9 @@ fn only_users_reach_databases_and_caches() {
 fn only_users_may_log_in() {
     insta::assert_snapshot!(file(SHOP, "cluster-blue", "pod_identity.tf"), @r#"
     resource "aws_iam_role" "service-api" {
-      name        = "shop-live-api-blue"
-      description = "Service api in shop-live-blue"
+      name                 = "shop-live-api-blue"
+      description          = "Service api in shop-live-blue"
+      permissions_boundary = var.workload_boundary_arn
       assume_role_policy = jsonencode({
         Version = "2012-10-17"
         Statement = [
@@ -196,7 +197,6 @@ fn only_users_may_log_in() {
           },
         ]
       })
-      permissions_boundary = var.permissions_boundary_arn
     }
 
     resource "aws_iam_role_policy" "service-api" {
@@ -261,8 +261,9 @@ fn one_more_use_adds_exactly_its_access() {
     == cluster-blue/pod_identity.tf
     +
     +resource "aws_iam_role" "service-web" {
-    +  name        = "shop-live-web-blue"
-    +  description = "Service web in shop-live-blue"
+    +  name                 = "shop-live-web-blue"
+    +  description          = "Service web in shop-live-blue"
+    +  permissions_boundary = var.workload_boundary_arn
     +  assume_role_policy = jsonencode({
     +    Version = "2012-10-17"
     +    Statement = [
@@ -283,7 +284,6 @@ fn one_more_use_adds_exactly_its_access() {
     +      },
     +    ]
     +  })
-    +  permissions_boundary = var.permissions_boundary_arn
     +}
     +
     +resource "aws_iam_role_policy" "service-web" {
@@ -341,8 +341,9 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     insta::assert_snapshot!(difference(SHOP, &single), @r#"
     == data/databases.tf
     -resource "aws_iam_role" "monitoring" {
-    -  name        = "shop-live-database-monitoring"
-    -  description = "Enhanced monitoring of the databases"
+    -  name                 = "shop-live-database-monitoring"
+    -  description          = "Enhanced monitoring of the databases"
+    -  permissions_boundary = var.infrastructure_boundary_arn
     -  assume_role_policy = jsonencode({
     -    Version = "2012-10-17"
     -    Statement = [
@@ -373,8 +374,8 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     -
     +  # checkov:skip=CKV_AWS_157: the spec says multiAz: false
     +  # checkov:skip=CKV_AWS_118: the spec says monitoring: 0
-    -  multi_az                              = true
-    +  multi_az                              = false
+    -  multi_az                            = true
+    +  multi_az                            = false
     -  monitoring_interval                   = 60
     -  monitoring_role_arn                   = aws_iam_role.monitoring.arn
     +  monitoring_interval                   = 0
@@ -384,6 +385,12 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     -    aws_iam_role_policy_attachment.monitoring,
     -  ]
     +  depends_on = [aws_cloudwatch_log_group.orders-postgresql, aws_cloudwatch_log_group.orders-upgrade]
+    == data/variables.tf
+    -}
+    -
+    -variable "infrastructure_boundary_arn" {
+    -  description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
+    -  type        = string
     "#);
 }
 
@@ -394,10 +401,10 @@ fn an_exact_version_is_not_upgraded() {
     == data/databases.tf
     -# The version names the major only: RDS keeps the minor current.
     +  # checkov:skip=CKV_AWS_226: the spec pins an exact version
-    -  engine_version                        = "17"
-    +  engine_version                        = "17.4"
-    -  auto_minor_version_upgrade            = true
-    +  auto_minor_version_upgrade            = false
+    -  engine_version                      = "17"
+    +  engine_version                      = "17.4"
+    -  auto_minor_version_upgrade          = true
+    +  auto_minor_version_upgrade          = false
     "#);
 }
 
@@ -416,8 +423,8 @@ fn a_new_major_version_of_postgres_has_a_parameter_group_of_its_own() {
     -    apply_method = "pending-reboot"
     -  }
     +  family      = "postgres18"
-    -  engine_version                        = "17"
-    +  engine_version                        = "18"
+    -  engine_version                      = "17"
+    +  engine_version                      = "18"
     "#);
 }
 

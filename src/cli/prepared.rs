@@ -52,7 +52,12 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
 /// An environment without errors can be resolved.
 fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
     let written = all.get(name)?;
-    let environment = model::resolve(name, written.spec.as_ref()?, Facts::embedded())?;
+    let spec = written.spec.as_ref()?;
+    let mut environment = model::resolve(name, spec, Facts::embedded())?;
+    let others = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
+    if let Some(holder) = model::account_holder(spec, others) {
+        holder.clone_into(&mut environment.account_holder);
+    }
     let mut canonical = String::new();
     written.root.as_ref()?.canonical(&mut canonical);
     Some(Prepared::new(&environment, &all.sources, &digest(canonical)))

@@ -21,16 +21,17 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
         inputs::logs_key_arn(stack),
         cluster.span,
     );
-    let body = Body::new().block(log_group).block(role(environment, cluster));
+    let body = Body::new().block(log_group).block(role(environment, cluster, stack));
     let attachment = |(label, policy): (&str, &str)| iam::attachment(environment, label, "cluster", policy);
     let body = POLICIES.into_iter().map(attachment).fold(body, Body::block);
     body.block(eks_cluster(environment, cluster, stack))
 }
 
-fn role(environment: &Environment, cluster: &Cluster) -> Block {
+fn role(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
     let trust = iam::assumed_for(environment, "eks.amazonaws.com", [super::arn(environment, cluster)]);
     let description = format!("Control plane of {}", cluster.name);
-    iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust).from(Some(cluster.span))
+    let boundary = inputs::infrastructure_boundary_arn(stack);
+    iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust, boundary).from(Some(cluster.span))
 }
 
 fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
@@ -83,6 +84,13 @@ fn blocks(cluster: Block, stack: &mut StackBuilder<'_>) -> Block {
         })
         // Extended support costs six times as much and would begin by itself.
         .nested("upgrade_policy", |upgrade| upgrade.attribute("support_type", "STANDARD"))
+        .nested("lifecycle", |lifecycle| {
+            lifecycle
+                .comment(
+                    "Decided once: EKS offers no way back from API, and another creator would mean another cluster.",
+                )
+                .attribute("ignore_changes", hcl::list([hcl::reference("access_config")]))
+        })
 }
 
 /// What other stacks and people need to know of the cluster.

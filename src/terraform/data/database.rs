@@ -19,7 +19,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     let mut body = Body::new().block(subnet_group(environment, stack));
     let monitored: Vec<&Database> = environment.databases.iter().filter(|database| is_monitored(database)).collect();
     if !monitored.is_empty() {
-        body.push_block(monitoring_role(environment, &monitored));
+        body.push_block(monitoring_role(environment, &monitored, stack));
         body.push_block(iam::attachment(
             environment,
             "monitoring",
@@ -48,11 +48,12 @@ fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Bloc
         .attribute("subnet_ids", inputs::data_subnet_ids(stack))
 }
 
-fn monitoring_role(environment: &Environment, monitored: &[&Database]) -> Block {
+fn monitoring_role(environment: &Environment, monitored: &[&Database], stack: &mut StackBuilder<'_>) -> Block {
     let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
     let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
     let name = environment.names.component("database-monitoring");
-    iam::role("monitoring", name, "Enhanced monitoring of the databases", trust)
+    let boundary = inputs::infrastructure_boundary_arn(stack);
+    iam::role("monitoring", name, "Enhanced monitoring of the databases", trust, boundary)
 }
 
 fn parameter_group(database: &Database) -> Block {
@@ -189,13 +190,13 @@ fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
         .attribute("iam_database_authentication_enabled", true)
 }
 
-/// A new major version comes when the spec says so, and is seen in a plan first; RDS wants to be told that it may.
 fn maintenance(instance: Block, database: &Database) -> Block {
     instance
         .attribute("backup_retention_period", database.backup_days)
         .attribute("backup_window", database.window.backup())
         .attribute("maintenance_window", database.window.maintenance())
         .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
+        .comment("A new major version comes when the spec names one, and is seen in a plan first.")
         .attribute("allow_major_version_upgrade", true)
         .attribute("apply_immediately", false)
         .attribute("copy_tags_to_snapshot", true)
