@@ -19,7 +19,7 @@ pub use limits::NameLimit;
 pub use machines::InstanceFamily;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
-use limits::{LogRetention, NameLimits};
+use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use versions::{EngineVersions, KubernetesVersions};
 
@@ -34,6 +34,8 @@ pub struct Facts {
     engines: EngineVersions,
     log_retention: LogRetention,
     name_limits: NameLimits,
+    quotas: Quotas,
+    database_names: DatabaseNames,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +65,8 @@ impl Facts {
             engines: parse(include_str!("../../data/aws/engine-versions.json")),
             log_retention: parse(include_str!("../../data/aws/log-retention.json")),
             name_limits: parse(include_str!("../../data/aws/name-limits.json")),
+            quotas: parse(include_str!("../../data/aws/quotas.json")),
+            database_names: parse(include_str!("../../data/aws/database-names.json")),
         })
     }
 
