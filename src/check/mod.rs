@@ -145,6 +145,12 @@ impl<'a> Context<'a> {
         refused.is_some_and(|refused| refused.has_path(path))
     }
 
+    /// Whether an item of a list could not be read.
+    fn is_refused_within(&self, path: &str) -> bool {
+        let refused = self.all.get(self.environment).map(|environment| &environment.refused);
+        refused.is_some_and(|refused| refused.has_path(path) || refused.has_item_of(path))
+    }
+
     /// The spec whose infrastructure `spec` lives in: another environment's when it shares, else itself.
     ///
     /// `None` when it shares with one that could not be read; nothing is known about what is there then.

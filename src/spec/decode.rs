@@ -65,6 +65,13 @@ impl Refused {
         self.paths.contains(path)
     }
 
+    /// Whether an item of the list at a dotted path was refused.
+    #[must_use]
+    pub fn has_item_of(&self, path: &str) -> bool {
+        let start = format!("{path}[");
+        self.paths.range(start.clone()..).next().is_some_and(|next| next.starts_with(&start))
+    }
+
     /// Whether a finding is about a place where a value was refused, and follows from that.
     #[must_use]
     pub fn explains(&self, finding: &Diagnostic) -> bool {
@@ -113,7 +120,12 @@ impl Decoder {
     fn unknown_key(&mut self, entry: &Entry, keys: &[&str]) {
         let place = self.place();
         let help = match did_you_mean(&entry.key, keys.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => {
+                // The key that was meant is not missing.
+                let path = self.within(near, |decoder| decoder.path());
+                self.refused.paths.insert(path);
+                format!("did you mean `{near}`?")
+            }
             None => format!("the keys of {place} are {}", keys.join(", ")),
         };
         self.findings.push(
@@ -171,6 +183,10 @@ impl RecordReader<'_> {
     }
 
     fn missing(&mut self, key: &str, shape: &Shape) {
+        let path = self.decoder.within(key, |decoder| decoder.path());
+        if self.decoder.refused.has_path(&path) {
+            return;
+        }
         let place = self.decoder.place();
         let finding = Diagnostic::error("missing-key", format!("{place} has no `{key}`"))
             .at(self.node.span, format!("`{key}` is required here"))
