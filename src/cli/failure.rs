@@ -32,6 +32,11 @@ pub(super) enum Failure {
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
+    /// An environment without errors could not be resolved: a check is missing.
+    #[error(
+        "the environment `{0}` cannot be rendered, although nothing is wrong with its spec; this is a mistake in platform, please report it with the spec"
+    )]
+    Unresolved(String),
     /// The specs are wrong, or Terraform said so.
     #[error("the spec has errors")]
     Findings(Diagnostics, Sources),
@@ -60,7 +65,7 @@ impl Failure {
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::Findings(..) => Exit::Failed,
+            Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
             Self::Wrong(_) => Exit::Usage,
         }
     }

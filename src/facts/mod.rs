@@ -21,7 +21,7 @@ pub use machines::InstanceFamily;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
-use limits::{LogRetention, NameLimits};
+use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use regions::Regions;
 use versions::{EngineVersions, KubernetesVersions};
@@ -37,6 +37,8 @@ pub struct Facts {
     engines: EngineVersions,
     log_retention: LogRetention,
     name_limits: NameLimits,
+    quotas: Quotas,
+    database_names: DatabaseNames,
     data_bearing_types: DataBearingTypes,
 }
 
@@ -63,6 +65,8 @@ impl Facts {
             engines: parse(include_str!("../../data/aws/engine-versions.json")),
             log_retention: parse(include_str!("../../data/aws/log-retention.json")),
             name_limits: parse(include_str!("../../data/aws/name-limits.json")),
+            quotas: parse(include_str!("../../data/aws/quotas.json")),
+            database_names: parse(include_str!("../../data/aws/database-names.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
         })
     }
