@@ -98,7 +98,7 @@ const PIECES: &[&str] = &[
     "{ image: x, port: 1 }",
     "min: 5, max: 2",
     "zones: 4",
-    "cache-default",
+    "default",
 ];
 
 /// One piece of damage; the numbers are taken modulo what there is.

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     id: "name-repeated",
     what: "Two resources of one kind that would get the same name.",
     why: "AWS refuses the second. Some resources have fixed names, which a name in the spec can meet.",
-    example: "services:\n  cache-default: { image: ghcr.io/example/app, uses: [sessions] }",
+    example: "services:\n  default: { image: ghcr.io/example/app, uses: [sessions] }",
     fix: "Rename the entry.",
     check,
 };

@@ -6,7 +6,7 @@ resource "aws_elasticache_subnet_group" "main" {
 
 # Every group must have a user named default: who does not log in is this one. It can do nothing.
 resource "aws_elasticache_user" "default" {
-  user_id              = "parcels-asia-cache-default"
+  user_id              = "parcels-asia-default"
   user_name            = "default"
   engine               = "REDIS"
   access_string        = "off -@all"
