@@ -85,8 +85,9 @@ fn value_fault(value: &str) -> Option<(String, &'static str)> {
 fn character_fault(text: &str, what: &str) -> Option<(String, &'static str)> {
     let allowed = |c: char| c.is_alphanumeric() || " +-=._:/@".contains(c);
     let wrong = text.chars().find(|&c| !allowed(c))?;
+    let number = if wrong.is_ascii_graphic() { String::new() } else { format!(" (U+{:04X})", u32::from(wrong)) };
     Some((
-        format!("the {what} holds {}", shown(&wrong.to_string())),
+        format!("the {what} holds {}{number}", shown(&wrong.to_string())),
         "AWS allows letters, digits, spaces and `+ - = . _ : / @`",
     ))
 }

@@ -259,7 +259,12 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            decoder.wrong_kind(node, "a list", &format!("write `[{}]`", T::shape().example()));
+            // A single value is most often the only item of the list that was meant.
+            let item = match &node.value {
+                Value::Scalar { text, .. } => shown(text).trim_matches('`').to_owned(),
+                _ => T::shape().example(),
+            };
+            decoder.wrong_kind(node, "a list", &format!("write `[{item}]`"));
             return None;
         };
         let read = items.iter().enumerate().filter_map(|(index, item)| {
