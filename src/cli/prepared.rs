@@ -1,6 +1,8 @@
 //! An environment on its way from the model to the engine: rendered once, used by every command.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::GlobalOptions;
 use super::failure::Failure;
@@ -45,8 +47,20 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    let environments = names.iter().filter_map(|name| resolve(&all, name)).collect();
+    let environments = resolve_all(&all, &names);
     Ok(Loaded { project, sources: all.sources, findings, environments })
+}
+
+/// Resolves and renders environments side by side, one thread each: they share nothing but what was read.
+fn resolve_all(all: &Environments, names: &[String]) -> Vec<Prepared> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| resolve(all, name))).collect();
+        let finished = threads.into_iter().map(|thread| match thread.join() {
+            Ok(prepared) => prepared,
+            Err(panic) => resume_unwind(panic),
+        });
+        finished.flatten().collect()
+    })
 }
 
 /// An environment without errors can be resolved.

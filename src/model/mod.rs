@@ -100,7 +100,11 @@ impl Environment {
 
     /// The services that the named service calls.
     pub fn services_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Service> {
-        self.services.iter().filter(|called| service.uses.contains(&called.name))
+        // Both are sorted by name, so that a search for each used name gives the same order as a look at all services.
+        service.uses.iter().filter_map(|used| {
+            let found = self.services.binary_search_by(|called| called.name.cmp(used));
+            found.ok().map(|index| &self.services[index])
+        })
     }
 
     /// The services that use the service, database or cache of that name.
