@@ -1,4 +1,4 @@
-//! Measures what the README and `docs/measurements.md` claim, each figure beside what it is compared with.
+//! Measures what `docs/measurements.md` reports, each figure beside what it is compared with.
 //!
 //! `cargo bench --bench side_by_side` runs both sides in turn and prints medians of whole processes. Files are written
 //! to a tmpfs where there is one, since creating files on a busy disk hides everything else.
@@ -9,16 +9,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 const PLATFORM: &str = env!("CARGO_BIN_EXE_platform");
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
-
-/// One run of a process.
-struct Run {
-    elapsed: Duration,
-    peak_kibibytes: u64,
-}
 
 fn main() {
     let scratch = Scratch::new();
@@ -30,71 +24,78 @@ fn main() {
 
 /// `render --all` against `cp -r` of what it writes.
 fn rendering(scratch: &Scratch) {
-    println!("render --all of the Hotel Booking platform, against cp -r of its output (21 runs each)");
-    let mut renders = Vec::new();
-    let mut copies = Vec::new();
-    for _ in 0..21 {
-        let (out, copy) = (scratch.fresh("out"), scratch.fresh("copy"));
-        renders.push(run(platform(&["render", "--all", "--out"]).arg(&out)));
-        copies.push(run(Command::new("cp").arg("-r").arg(&out).arg(&copy)));
+    println!("\nrender --all of the Hotel Booking platform, against cp -r of its output (41 runs each)");
+    let (out, copy) = (scratch.path("out"), scratch.path("copy"));
+    let render = || render_all(Path::new(PROJECT), &out);
+    let (mut renders, mut copies) = (Vec::new(), Vec::new());
+    for _ in 0..41 {
+        scratch.remove("out");
+        scratch.remove("copy");
+        renders.push(time(&mut render()));
+        copies.push(time(Command::new("cp").arg("-r").arg(&out).arg(&copy)));
     }
     report("render --all", &renders);
     report("cp -r", &copies);
-    println!("  ratio {:.2}", ratio(&renders, &copies));
-    let out = scratch.fresh("again");
-    run(platform(&["render", "--all", "--out"]).arg(&out));
+    println!("  {:<34} {:>10.2}", "ratio", ratio(&renders, &copies));
     let before = modification_times(&out);
-    let again: Vec<_> = (0..21).map(|_| run(platform(&["render", "--all", "--out"]).arg(&out))).collect();
+    println!("  {:<34} {:>10}", "files written", before.len());
+    let again: Vec<_> = (0..41).map(|_| time(&mut render())).collect();
     report("render --all, nothing changed", &again);
-    println!("  files touched by it: {}", if before == modification_times(&out) { "none" } else { "SOME" });
+    let touched = if before == modification_times(&out) { "none" } else { "SOME" };
+    println!("  {:<34} {touched:>10}", "files written by it");
+    scratch.remove("out");
+    report_peak("peak memory of render --all", &mut render());
 }
 
 /// `render` at 10, 100 and 1,000 services.
 fn growth(scratch: &Scratch) {
-    println!("render of one environment by number of services (7 runs each)");
+    println!("\nrender of one environment by number of services (7 runs each)");
     for count in [10, 100, 1000] {
-        let project = scratch.fresh("growth");
+        let (project, out) = (scratch.path("growth"), scratch.path("growth-out"));
         fs::create_dir_all(project.join("environments")).expect("scratch is writable");
         fs::write(project.join("environments/live.yaml"), specification(count)).expect("scratch is writable");
-        let runs: Vec<_> = (0..7)
-            .map(|_| {
-                let out = scratch.fresh("growth-out");
-                run(Command::new(PLATFORM)
-                    .args(["render", "--env", "live", "--dir"])
-                    .arg(&project)
-                    .arg("--out")
-                    .arg(out))
-            })
-            .collect();
+        let run = || {
+            scratch.remove("growth-out");
+            time(&mut render_all(&project, &out))
+        };
+        let runs: Vec<_> = (0..7).map(|_| run()).collect();
         report(&format!("{count} services"), &runs);
+        scratch.remove("growth-out");
+        report_peak("  peak memory", &mut render_all(&project, &out));
     }
 }
 
 /// `plan --offline` against Terraform's own time for as many built-in resources.
 fn planning(scratch: &Scratch) {
-    let project = scratch.fresh("planning");
-    run(Command::new("cp").arg("-r").arg(Path::new(PROJECT).join("environments")).arg(project.join("environments")));
-    let arguments = ["plan", "--env", "prod", "--offline", "--dir"];
-    let output = Command::new(PLATFORM).args(arguments).arg(&project).args(["--format", "json"]).output();
-    let plan: serde_json::Value =
-        serde_json::from_slice(&output.expect("platform runs").stdout).expect("the plan is JSON");
-    let count = plan["summary"]["create"].as_u64().expect("the plan counts its creates");
-    println!("plan --env prod --offline ({count} resources) against terraform with {count} chained terraform_data");
-    println!("  (init, plan and show in both; 11 runs each)");
-    let root = scratch.fresh("baseline");
-    let mut ours = Vec::new();
-    let mut theirs = Vec::new();
-    for _ in 0..11 {
-        ours.push(run(Command::new(PLATFORM).args(arguments).arg(&project)));
-        theirs.push(terraform_data(&root, count));
+    let project = scratch.path("planning");
+    fs::create_dir_all(&project).expect("scratch is writable");
+    time(Command::new("cp").arg("-r").arg(Path::new(PROJECT).join("environments")).arg(&project));
+    let plan = || {
+        let mut command = Command::new(PLATFORM);
+        command.args(["plan", "--env", "prod", "--offline", "--dir"]).arg(&project);
+        command
+    };
+    let answer = plan().args(["--format", "json"]).output().expect("platform runs");
+    let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).expect("the plan is JSON");
+    let count = answer["summary"]["create"].as_u64().expect("the plan counts what it creates");
+    println!("\nplan --env prod --offline, against terraform with as many chained terraform_data ({count})");
+    println!("  (init, plan and show in both; 15 runs each)");
+    let root = scratch.path("baseline");
+    fs::create_dir_all(&root).expect("scratch is writable");
+    fs::write(root.join("main.tf"), chain(count)).expect("scratch is writable");
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..15 {
+        ours.push(time(&mut plan()));
+        theirs.push(init_plan_show(&root));
     }
     report("platform plan", &ours);
-    report("terraform init + plan + show", &theirs);
-    println!("  ratio {:.2}", ratio(&ours, &theirs));
+    report("terraform init, plan, show", &theirs);
+    println!("  {:<34} {:>10.2}", "ratio", ratio(&ours, &theirs));
+    report_peak("peak memory, without terraform's", &mut plan());
 }
 
-/// Plans `count` built-in resources, each of which refers to the one before.
-fn terraform_data(root: &Path, count: u64) -> Run {
+/// So many built-in resources, each of which refers to the one before.
+fn chain(count: u64) -> String {
     let mut text = String::from("resource \"terraform_data\" \"r0\" {\n  input = \"start\"\n}\n");
     for index in 1..count {
         let previous = index - 1;
@@ -103,32 +104,37 @@ fn terraform_data(root: &Path, count: u64) -> Run {
             "resource \"terraform_data\" \"r{index}\" {{\n  input = terraform_data.r{previous}.output\n}}\n"
         );
     }
-    let _ = fs::remove_dir_all(root);
-    fs::create_dir_all(root).expect("scratch is writable");
-    fs::write(root.join("main.tf"), text).expect("scratch is writable");
+    text
+}
+
+/// The time of a fresh `init`, a `plan` and a `show` in a root module.
+fn init_plan_show(root: &Path) -> Duration {
+    for left in [".terraform", ".terraform.lock.hcl", "plan"] {
+        let path = root.join(left);
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    }
     let terraform = |arguments: &[&str]| {
         let mut command = Command::new("terraform");
         command.args(arguments).current_dir(root).env_remove("TF_CLI_CONFIG_FILE").env("CHECKPOINT_DISABLE", "1");
-        run(&mut command)
+        time(&mut command)
     };
-    let steps = [
-        terraform(&["init", "-input=false", "-no-color"]),
-        terraform(&["plan", "-input=false", "-no-color", "-out=plan"]),
-        terraform(&["show", "-json", "plan"]),
-    ];
-    Run {
-        elapsed: steps.iter().map(|step| step.elapsed).sum(),
-        peak_kibibytes: steps.iter().map(|step| step.peak_kibibytes).max().unwrap_or_default(),
-    }
+    terraform(&["init", "-input=false", "-no-color"])
+        + terraform(&["plan", "-input=false", "-no-color", "-out=plan"])
+        + terraform(&["show", "-json", "plan"])
 }
 
 /// Cold start and size of the binary.
 fn starting() {
-    println!("start (51 runs)");
-    let runs: Vec<_> = (0..51).map(|_| run(&mut platform(&["--version"]))).collect();
+    println!("\nstart (51 runs)");
+    let version = || {
+        let mut command = Command::new(PLATFORM);
+        command.arg("--version");
+        command
+    };
+    let runs: Vec<_> = (0..51).map(|_| time(&mut version())).collect();
     report("platform --version", &runs);
     let size = fs::metadata(PLATFORM).expect("the binary exists").len();
-    println!("  size of the binary: {:.1} MB", size as f64 / 1e6);
+    println!("  {:<34} {:>7.1} MB", "size of the binary", size as f64 / 1e6);
 }
 
 /// A spec with so many services, each of which calls the one before and uses a database.
@@ -146,65 +152,56 @@ fn specification(count: usize) -> String {
     text
 }
 
-fn platform(arguments: &[&str]) -> Command {
+fn render_all(project: &Path, out: &Path) -> Command {
     let mut command = Command::new(PLATFORM);
-    command.args(arguments).arg("--dir").arg(PROJECT);
-    // `--out` takes the argument that the caller adds last.
-    if arguments.last() == Some(&"--out") {
-        command = Command::new(PLATFORM);
-        command.arg("--dir").arg(PROJECT).args(arguments);
-    }
+    command.args(["render", "--all", "--dir"]).arg(project).arg("--out").arg(out);
     command
 }
 
-/// Runs a process to its end; its highest resident memory is read while it runs.
-fn run(command: &mut Command) -> Run {
+/// How long a process takes from its start to its end. It must succeed.
+fn time(command: &mut Command) -> Duration {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let started = Instant::now();
+    let status = command.status().expect("the process starts");
+    let elapsed = started.elapsed();
+    assert!(status.success(), "{command:?} failed: {status}");
+    elapsed
+}
+
+/// Prints the highest resident memory of a process, read from the kernel again and again while it runs. Its children
+/// do not count.
+fn report_peak(what: &str, command: &mut Command) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the process starts");
     let status = format!("/proc/{}/status", child.id());
-    let mut peak_kibibytes = 0;
-    loop {
-        peak_kibibytes = peak_kibibytes.max(high_water(&status));
-        match child.try_wait().expect("the process can be waited for") {
-            Some(code) => {
-                assert!(code.success(), "{command:?} failed: {code}");
-                return Run { elapsed: started.elapsed(), peak_kibibytes };
-            }
-            None => std::thread::sleep(Duration::from_micros(200)),
-        }
+    let mut peak = 0;
+    while child.try_wait().expect("the process can be waited for").is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = peak.max(line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0));
+        std::thread::sleep(Duration::from_micros(100));
     }
+    println!("  {what:<34} {:>6.1} MiB", f64::from(peak) / 1024.0);
 }
 
-fn high_water(status: &str) -> u64 {
-    let text = fs::read_to_string(status).unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
-}
-
-fn report(what: &str, runs: &[Run]) {
-    let mut elapsed: Vec<_> = runs.iter().map(|run| run.elapsed).collect();
-    elapsed.sort();
-    let peak = runs.iter().map(|run| run.peak_kibibytes).max().unwrap_or_default();
-    println!(
-        "  {what:<32} median {:>9.2?}  min {:>9.2?}  max {:>9.2?}  peak {:.1} MiB",
-        elapsed[elapsed.len() / 2],
-        elapsed[0],
-        elapsed[elapsed.len() - 1],
-        peak as f64 / 1024.0
-    );
+fn report(what: &str, runs: &[Duration]) {
+    let mut runs: Vec<_> = runs.iter().map(Duration::as_secs_f64).map(|seconds| seconds * 1e3).collect();
+    runs.sort_by(f64::total_cmp);
+    let (least, most) = (runs[0], runs[runs.len() - 1]);
+    println!("  {what:<34} {:>7.1} ms   ({least:.1} to {most:.1})", runs[runs.len() / 2]);
 }
 
 /// The median of the ratios of neighbouring runs, so that a machine that slows down slows both sides.
-fn ratio(ours: &[Run], theirs: &[Run]) -> f64 {
-    let mut ratios: Vec<_> =
-        ours.iter().zip(theirs).map(|(a, b)| a.elapsed.as_secs_f64() / b.elapsed.as_secs_f64()).collect();
+fn ratio(ours: &[Duration], theirs: &[Duration]) -> f64 {
+    let mut ratios: Vec<_> = ours.iter().zip(theirs).map(|(a, b)| a.as_secs_f64() / b.as_secs_f64()).collect();
     ratios.sort_by(f64::total_cmp);
     ratios[ratios.len() / 2]
 }
 
-fn modification_times(root: &Path) -> Vec<(PathBuf, std::time::SystemTime)> {
+/// When each file below a folder was changed last.
+fn modification_times(root: &Path) -> Vec<(PathBuf, SystemTime)> {
     let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok);
-    entries.filter_map(|entry| Some((entry.path().to_owned(), entry.metadata().ok()?.modified().ok()?))).collect()
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files.filter_map(|entry| Some((entry.path().to_owned(), entry.metadata().ok()?.modified().ok()?))).collect()
 }
 
 /// A folder on a tmpfs, removed at the end.
@@ -218,14 +215,13 @@ impl Scratch {
         Self(root)
     }
 
-    /// A path under the folder at which nothing stands.
-    fn fresh(&self, name: &str) -> PathBuf {
-        let path = self.0.join(name);
-        let _ = fs::remove_dir_all(&path);
-        if name == "planning" {
-            fs::create_dir_all(&path).expect("the scratch folder is writable");
-        }
-        path
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Removes a folder; a missing one is fine.
+    fn remove(&self, name: &str) {
+        let _ = fs::remove_dir_all(self.path(name));
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
-    let cloud = spec.cloud.get().map(|cloud| &cloud.region);
+    let cloud = spec.cloud.get().and_then(|cloud| cloud.region.get());
     let recovery = spec.recovery.as_ref().map(|recovery| &recovery.region);
     for region in cloud.into_iter().chain(recovery) {
         if context.facts.zones(region.as_str()).is_none() {

@@ -27,13 +27,14 @@ fn with_stand_ins(spec: &Spec) -> Option<Spec> {
     if spec.owner.get().is_none() {
         spec.owner = Section::of(Located::stand_in(span)?);
     }
+    let account = spec.cloud.get().and_then(|cloud| cloud.account.get()).cloned();
     spec.cloud = Section::of(Cloud {
         span,
         provider: Located::stand_in(span)?,
-        account: spec.cloud.get().map(|cloud| cloud.account.clone()).or_else(|| Located::stand_in(span))?,
-        region: Located::stand_in(span)?,
+        account: Section::of(account.or_else(|| Located::stand_in(span))?),
+        region: Section::of(Located::stand_in(span)?),
     });
-    let cidr = Located::stand_in(span)?;
+    let cidr = Section::of(Located::stand_in(span)?);
     spec.network = Section::of(Network { span, cidr, zones: None, nat: None, endpoints: None, flow_logs: None });
     for nodes in spec.nodes.values_mut() {
         nodes.instances = vec![Located::stand_in(span)?];

@@ -18,7 +18,7 @@ const LARGEST: u32 = 4;
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(network) = spec.network.get() else { return };
-    let region = spec.cloud.get().map(|cloud| cloud.region.as_str());
+    let region = spec.cloud.get().and_then(|cloud| cloud.region.get()).map(|region| region.as_str());
     let known = region.and_then(|region| Some((region, context.facts.zones(region)?.len())));
     let (zones, span) = match &network.zones {
         Some(zones) => (zones.value.value(), zones.span),

@@ -1,6 +1,8 @@
 //! An environment on its way from the model to the engine: rendered once, used by every command.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::GlobalOptions;
 use super::failure::Failure;
@@ -45,11 +47,23 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    let mut environments = Vec::new();
-    for name in &names {
-        environments.push(resolve(&all, name).ok_or_else(|| Failure::Unresolved(name.clone()))?);
-    }
+    let environments = resolve_all(&all, &names)?;
     Ok(Loaded { project, sources: all.sources, findings, environments })
+}
+
+/// Resolves and renders environments side by side, one thread each: they share nothing but what was read.
+///
+/// # Errors
+/// One that the checks let pass cannot be resolved, which is a fault of ours.
+fn resolve_all(all: &Environments, names: &[String]) -> Result<Vec<Prepared>, Failure> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = names.iter().map(|name| (name, scope.spawn(|| resolve(all, name)))).collect();
+        let finished = threads.into_iter().map(|(name, thread)| match thread.join() {
+            Ok(prepared) => prepared.ok_or_else(|| Failure::Unresolved(name.clone())),
+            Err(panic) => resume_unwind(panic),
+        });
+        finished.collect()
+    })
 }
 
 /// An environment without errors can be resolved.

@@ -16,6 +16,10 @@ use crate::provider::{Options, Server};
 /// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
 const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
 
+/// By how many percent the heap of a child may grow before Go's runtime collects garbage. A plan lives for a second:
+/// four times Go's own default saves a tenth of that second, for half as much memory again.
+const GARBAGE_COLLECTION: (&str, &str) = ("GOGC", "400");
+
 /// The offline states and the provider that is served to Terraform.
 pub(super) struct Offline {
     _server: Option<Server>,
@@ -33,6 +37,9 @@ impl Offline {
         source.stacks.extend(removed_stacks(source, &states));
         let mut environment: Vec<(OsString, OsString)> =
             inherited.iter().filter(|(name, _)| offline_variable(name)).cloned().collect();
+        if environment.iter().all(|(name, _)| name != GARBAGE_COLLECTION.0) {
+            environment.push((GARBAGE_COLLECTION.0.into(), GARBAGE_COLLECTION.1.into()));
+        }
         let server = serve(source, &states)?;
         if let Some(server) = &server {
             let reattach = addresses(server).to_string();

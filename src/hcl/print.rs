@@ -105,14 +105,14 @@ impl Printer {
             self.comment(about, indent);
         }
         let labels: String = block.labels().iter().map(|label| format!("{} ", quoted(label))).collect();
-        let header = format!("{:indent$}{} {labels}{{", "", block.kind());
+        let header = format!("{}{} {labels}{{", spaces(indent), block.kind());
         let first_line = self.lines + 1;
         if block.body().is_empty() {
             self.line(&format!("{header}}}"));
         } else {
             self.line(&header);
             self.inside(block, indent + 2);
-            self.line(&format!("{:indent$}}}", ""));
+            self.line(&(spaces(indent) + "}"));
         }
         first_line
     }
@@ -156,7 +156,7 @@ impl Printer {
         for line in text.lines() {
             let clean: String =
                 line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-            self.line(format!("{:indent$}# {clean}", "").trim_end());
+            self.line(format!("{}# {clean}", spaces(indent)).trim_end());
         }
     }
 
@@ -232,16 +232,25 @@ fn assignments(entries: &[(String, &Expression)], indent: usize) -> Vec<String> 
         for index in start..end {
             let name = &entries[index].0;
             let padding = if index < start + run { widest - columns(name) } else { 0 };
-            lines.push(format!("{:indent$}{name}{:padding$} = {}", "", "", values[index]));
+            lines.push([&spaces(indent), name, &spaces(padding), " = ", &values[index]].concat());
         }
         start = end;
     }
     lines
 }
 
+/// So many spaces; a format string with a width would write them one by one.
+fn spaces(count: usize) -> String {
+    " ".repeat(count)
+}
+
 /// Width as `terraform fmt` counts it: one column for each grapheme cluster of each token, however wide it looks. In a
 /// quoted string both quotes are tokens, and so is what follows a `$` or a `%`.
 fn columns(text: &str) -> usize {
+    // Nearly all text is ASCII, whose control characters are escaped: each byte is a column, and is counted far sooner.
+    if text.is_ascii() {
+        return text.len();
+    }
     let clusters = |token: &str| token.graphemes(true).count();
     match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         Some(inside) => 2 + inside.split_inclusive(['$', '%']).map(clusters).sum::<usize>(),
@@ -261,7 +270,7 @@ fn layout(expression: &Expression, indent: usize, column: usize) -> String {
         Expression::Array(items) => broken("[", items.iter(), "]", indent),
         Expression::Object(entries) => {
             let entries: Vec<(String, &Expression)> = entries.iter().map(|(name, value)| (key(name), value)).collect();
-            format!("{{\n{}\n{:indent$}}}", assignments(&entries, indent + 2).join("\n"), "")
+            format!("{{\n{}\n{}}}", assignments(&entries, indent + 2).join("\n"), spaces(indent))
         }
         Expression::FuncCall(call) => broken_call(call, indent, column),
         other => flat(other),
@@ -291,8 +300,9 @@ fn is_breakable(expression: &Expression) -> bool {
 /// One item per line between two brackets, each with a comma.
 fn broken<'a>(open: &str, items: impl Iterator<Item = &'a Expression>, close: &str, indent: usize) -> String {
     let inner = indent + 2;
-    let items: String = items.map(|item| format!("{:inner$}{},\n", "", layout(item, inner, inner))).collect();
-    format!("{open}\n{items}{:indent$}{close}", "")
+    let line = |item| [&spaces(inner), &layout(item, inner, inner), ",\n"].concat();
+    let items: String = items.map(line).collect();
+    [open, "\n", &items, &spaces(indent), close].concat()
 }
 
 /// A call with a single bracketed argument hugs it: `jsonencode({`.

@@ -102,7 +102,11 @@ impl Environment {
 
     /// The services that the named service calls.
     pub fn services_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Service> {
-        self.services.iter().filter(|called| service.uses.contains(&called.name))
+        // Both are sorted by name, so that a search for each used name gives the same order as a look at all services.
+        service.uses.iter().filter_map(|used| {
+            let found = self.services.binary_search_by(|called| called.name.cmp(used));
+            found.ok().map(|index| &self.services[index])
+        })
     }
 
     /// The services that use the service, database or cache of that name.
@@ -171,7 +175,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
 /// `environments` are all of the project with their names, in any order. Returns `None` when none is such an
 /// environment.
 pub fn account_holder<'a>(spec: &Spec, environments: impl IntoIterator<Item = (&'a str, &'a Spec)>) -> Option<&'a str> {
-    let account = |spec: &Spec| spec.cloud.get().map(|cloud| cloud.account.to_string());
+    let account = |spec: &Spec| Some(spec.cloud.get()?.account.get()?.to_string());
     let wanted = account(spec)?;
     let may_hold = |other: &Spec| other.repository.is_some() && other.shares.is_none();
     let holders =
@@ -181,13 +185,13 @@ pub fn account_holder<'a>(spec: &Spec, environments: impl IntoIterator<Item = (&
 
 fn resolve_cloud(spec: &Spec) -> Option<Cloud> {
     let cloud = spec.cloud.get()?;
-    let region = cloud.region.to_string();
+    let region = cloud.region.get()?.to_string();
     let partition = match region.as_str() {
         region if region.starts_with("cn-") => "aws-cn",
         region if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     };
-    Some(Cloud { account: cloud.account.to_string(), region, partition, span: cloud.span })
+    Some(Cloud { account: cloud.account.get()?.to_string(), region, partition, span: cloud.span })
 }
 
 fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, String>> {

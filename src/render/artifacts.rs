@@ -132,5 +132,10 @@ pub(super) fn is_plain(path: &Utf8Path) -> bool {
 /// SHA-256 in lowercase hexadecimal.
 #[must_use]
 pub fn digest(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes.as_ref()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = |byte: u8| [byte >> 4, byte & 15];
+    Sha256::digest(bytes.as_ref())
+        .into_iter()
+        .flat_map(halves)
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }

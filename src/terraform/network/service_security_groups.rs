@@ -3,7 +3,7 @@
 //! Rules with databases and caches are in the stack `data`, rules with the clusters (DNS, health checks, the control
 //! plane) in theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoints::has_interface_endpoints;
 use super::name_tag;
@@ -22,14 +22,25 @@ pub(super) fn ids(environment: &Environment) -> Expression {
 /// `service_security_groups.tf`: each group, followed by what its members may call and who may call them.
 pub(super) fn security_groups(environment: &Environment) -> Body {
     let calls = calls(environment);
-    environment.network_identities().iter().fold(Body::new(), |body, identity| {
-        let body = body.block(group(environment, identity));
-        let body =
-            calls.iter().filter(|call| call.caller == *identity).fold(body, |body, call| body.block(call.egress()));
-        let called = calls.iter().filter(|call| call.callee == *identity);
-        let body = called.fold(body, |body, call| body.block(call.ingress()));
-        outside(environment, identity).into_iter().fold(body, Body::block)
+    let from = grouped(&calls, |call| &call.caller);
+    let to = grouped(&calls, |call| &call.callee);
+    let members = grouped(&environment.services, |service| &service.identity);
+    members.iter().fold(Body::new(), |body, (identity, members)| {
+        let body = body.block(group(environment, identity, members));
+        let egress = from.get(identity).into_iter().flatten().map(|call| call.egress());
+        let ingress = to.get(identity).into_iter().flatten().map(|call| call.ingress());
+        egress.chain(ingress).chain(outside(environment, identity, members)).fold(body, Body::block)
     })
+}
+
+/// The items of each identity, in their order. Looking through all of them for each would take a thousand services a
+/// million steps.
+fn grouped<T>(items: &[T], identity: impl Fn(&T) -> &NetworkIdentity) -> BTreeMap<&NetworkIdentity, Vec<&T>> {
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
+    for item in items {
+        groups.entry(identity(item)).or_default().push(item);
+    }
+    groups
 }
 
 /// One identity may call another on a port.
@@ -74,7 +85,7 @@ impl Call {
     }
 }
 
-fn group(environment: &Environment, identity: &NetworkIdentity) -> Block {
+fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Service]) -> Block {
     let key = identity.key();
     let name = environment.names.component(&key);
     let description = match identity {
@@ -87,17 +98,13 @@ fn group(environment: &Environment, identity: &NetworkIdentity) -> Block {
         .attribute("description", description)
         .attribute("vpc_id", reference("aws_vpc.main.id"))
         .attribute("tags", name_tag(&name))
-        .from(members(environment, identity).next().map(|service| service.span))
-}
-
-fn members<'a>(environment: &'a Environment, identity: &'a NetworkIdentity) -> impl Iterator<Item = &'a Service> {
-    environment.services.iter().filter(move |service| service.identity == *identity)
+        .from(members.first().map(|service| service.span))
 }
 
 /// The ways to AWS services, and to the internet for those who asked for it.
-fn outside(environment: &Environment, identity: &NetworkIdentity) -> Vec<Block> {
+fn outside(environment: &Environment, identity: &NetworkIdentity, members: &[&Service]) -> Vec<Block> {
     let key = identity.key();
-    let span = members(environment, identity).next().map(|service| service.span);
+    let span = members.first().map(|service| service.span);
     let mut rules = Vec::new();
     if has_interface_endpoints(environment) {
         let rule = rule("egress", &format!("{key}_to_endpoints"), &key, "Interface endpoints of AWS services", HTTPS);
@@ -105,7 +112,7 @@ fn outside(environment: &Environment, identity: &NetworkIdentity) -> Vec<Block> 
     }
     let s3 = rule("egress", &format!("{key}_to_s3"), &key, "S3 through its gateway endpoint", HTTPS);
     rules.push(s3.attribute("prefix_list_id", reference("aws_vpc_endpoint.s3.prefix_list_id")).from(span));
-    if let Some(service) = members(environment, identity).find(|service| service.internet) {
+    if let Some(service) = members.iter().find(|service| service.internet) {
         let rule = rule("egress", &format!("{key}_to_internet"), &key, "HTTPS to the internet", HTTPS);
         let about = format!(
             "The spec lets {} call the internet, whose addresses nobody knows before.\n\
