@@ -214,6 +214,12 @@ fn judge(base: &str) -> Result<(), TestCaseError> {
             environment.ok_or_else(|| TestCaseError::fail(format!("{name} is valid, but not resolved")))?;
         for stack in terraform::stacks(&environment) {
             for file in &stack.files {
+                // EC2 refuses longer ones, and they are made of the spec's names.
+                let descriptions = file.body.blocks().filter_map(|block| match block.body().get("description")? {
+                    hcl::Expression::String(description) if block.kind() == "resource" => Some(description),
+                    _ => None,
+                });
+                descriptions.for_each(|description| assert!(description.len() <= 255, "{description}"));
                 let text = hcl::print(&file.body).text;
                 let parsed = text.parse::<hcl_edit::structure::Body>();
                 prop_assert!(parsed.is_ok(), "{}/{}: {:?}\n{}", stack.name, file.name, parsed.err(), text);

@@ -66,3 +66,24 @@ impl Facts {
         self.quotas.security_group_rules
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_limits_by_resource_type() {
+        let facts = Facts::embedded();
+        let limit = |kind: &str| facts.name_limit(kind).map(|limit| (limit.attribute.as_str(), limit.longest));
+        assert_eq!(limit("aws_iam_role"), Some(("name", 64)));
+        assert_eq!(limit("aws_elasticache_user"), Some(("user_id", 40)));
+        assert_eq!(limit("aws_vpc"), None);
+    }
+
+    #[test]
+    fn reserved_words_are_written_as_databases_are() {
+        let facts = Facts::embedded();
+        assert!(facts.is_reserved_database_name("user") && facts.is_reserved_database_name("current_date"));
+        assert!(!facts.is_reserved_database_name("users") && !facts.is_reserved_database_name("postgres"));
+    }
+}
