@@ -539,13 +539,58 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -}
     == cluster-blue/security_group_rules.tf
     -== cluster-blue/security_group_rules.tf
-    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-api" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-api"
-    -  referenced_security_group_id = var.security_group_ids["service-api"]
-    -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1a"
+    -  cidr_ipv4         = "10.1.64.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1a"
+    -  cidr_ipv4         = "10.1.64.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1b"
+    -  cidr_ipv4         = "10.1.128.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1b"
+    -  cidr_ipv4         = "10.1.128.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_c" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1c"
+    -  cidr_ipv4         = "10.1.192.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_c" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1c"
+    -  cidr_ipv4         = "10.1.192.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
     -}
     -
     -resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
@@ -553,15 +598,6 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  description                  = "Name resolution by service-api"
     -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-api" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-api"
-    -  referenced_security_group_id = var.security_group_ids["service-api"]
-    -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
     -}
@@ -584,29 +620,11 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  to_port                      = 8080
     -}
     -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-web" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-web"
-    -  referenced_security_group_id = var.security_group_ids["service-web"]
-    -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
     -resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_tcp" {
     -  security_group_id            = var.security_group_ids["service-web"]
     -  description                  = "Name resolution by service-web"
     -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-web" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-web"
-    -  referenced_security_group_id = var.security_group_ids["service-web"]
-    -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
     -}

@@ -45,7 +45,10 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    let environments = names.iter().filter_map(|name| resolve(&all, name)).collect();
+    let mut environments = Vec::new();
+    for name in &names {
+        environments.push(resolve(&all, name).ok_or_else(|| Failure::Unresolved(name.clone()))?);
+    }
     Ok(Loaded { project, sources: all.sources, findings, environments })
 }
 

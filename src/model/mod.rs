@@ -12,7 +12,7 @@ mod service;
 
 pub use address_plan::{AddressPlan, TooSmall};
 pub use cluster::{Architecture, Cluster, NodeGroup};
-pub use data::{Cache, Database, MaintenanceWindow};
+pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use names::Names;
 pub use network::{Network, Zone};
 pub use service::{NetworkIdentity, Service};

@@ -45,7 +45,7 @@ record! {
         /// The version of the spec's format: `platform/v1`.
         api_version("apiVersion"): Section<Located<ApiVersion>>,
         /// The name of the platform. It begins the name of every resource, so that it should be short.
-        platform("platform"): Section<Located<Name>>,
+        platform("platform", "hotel-booking"): Section<Located<Name>>,
         /// The team that owns the platform; becomes the tag `Owner`.
         owner("owner"): Section<Located<Text>>,
         /// The DNS zone in which the services' hosts live.

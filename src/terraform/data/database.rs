@@ -158,7 +158,7 @@ fn engine(instance: Block, database: &Database) -> Block {
         .attribute("engine", "postgres")
         .attribute("engine_version", database.version.as_str())
         .attribute("instance_class", database.instance.as_str())
-        .attribute("db_name", database.name.replace('-', "_"))
+        .attribute("db_name", database.database_name.as_str())
         .attribute("port", database.port)
         .attribute("parameter_group_name", hcl::reference(&format!("aws_db_parameter_group.{}.name", database.name)))
 }

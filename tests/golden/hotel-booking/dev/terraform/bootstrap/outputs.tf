@@ -1,0 +1,19 @@
+output "state_bucket" {
+  description = "Name of the bucket of Terraform's state."
+  value       = aws_s3_bucket.state.bucket
+}
+
+output "state_key_arn" {
+  description = "ARN of the key that encrypts the state."
+  value       = aws_kms_key.state.arn
+}
+
+output "plan_role_arn" {
+  description = "ARN of the role that plans pull requests."
+  value       = aws_iam_role.plan.arn
+}
+
+output "apply_role_arn" {
+  description = "ARN of the role that applies what was approved."
+  value       = aws_iam_role.apply.arn
+}

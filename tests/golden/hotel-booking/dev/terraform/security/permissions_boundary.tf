@@ -1,0 +1,86 @@
+# The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within
+# these limits.
+# tfsec:ignore:aws-iam-no-policy-wildcards
+resource "aws_iam_policy" "workload_boundary" {
+  name        = "hotel-booking-dev-workload-boundary"
+  description = "Limits of the workload roles of hotel-booking-dev."
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ConnectToDatabases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:us-east-1:111122223333:dbuser:*/*"
+      },
+      {
+        Sid    = "ConnectToCaches"
+        Effect = "Allow"
+        Action = "elasticache:Connect"
+        Resource = [
+          "arn:aws:elasticache:us-east-1:111122223333:replicationgroup:hotel-booking-dev-*",
+          "arn:aws:elasticache:us-east-1:111122223333:user:hotel-booking-dev-*",
+        ]
+      },
+      {
+        Sid      = "ReadOwnSecrets"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-dev*"
+      },
+      {
+        Sid      = "UseOwnBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]
+        Resource = ["arn:aws:s3:::hotel-booking-dev-*", "arn:aws:s3:::hotel-booking-dev-*/*"]
+      },
+      {
+        Sid      = "UseKeysThroughServices"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = "arn:aws:kms:us-east-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "s3.us-east-1.amazonaws.com",
+              "secretsmanager.us-east-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:us-east-1:111122223333:log-group:*hotel-booking-dev*"
+      },
+      {
+        Sid    = "NoAdministration"
+        Effect = "Deny"
+        Action = [
+          "account:*",
+          "iam:*",
+          "kms:CreateGrant",
+          "kms:CreateKey",
+          "kms:Disable*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "organizations:*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "NoTerraformState"
+        Effect = "Deny"
+        Action = "s3:*"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-dev-111122223333-state",
+          "arn:aws:s3:::hotel-booking-dev-111122223333-state/*",
+        ]
+      },
+    ]
+  })
+  tags = {
+    Name = "hotel-booking-dev-workload-boundary"
+  }
+}

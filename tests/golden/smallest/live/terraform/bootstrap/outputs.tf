@@ -1,0 +1,9 @@
+output "state_bucket" {
+  description = "Name of the bucket of Terraform's state."
+  value       = aws_s3_bucket.state.bucket
+}
+
+output "state_key_arn" {
+  description = "ARN of the key that encrypts the state."
+  value       = aws_kms_key.state.arn
+}
