@@ -69,7 +69,9 @@ pub(super) fn each(
         };
         if prepared.source.stacks.is_empty() {
             let name = &prepared.source.name;
-            working.console.say(&format!("{name} has no stacks of its own: it lives in the environment that it shares"));
+            working
+                .console
+                .say(&format!("{name} has no stacks of its own: it lives in the environment that it shares"));
         }
         match command(prepared, &mut working) {
             Ok(Exit::Done) => {}

@@ -99,6 +99,18 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Resource = "arn:aws:s3:::hotel-booking-dev-111122223333-state"
       },
       {
+        Sid    = "NoChangeOfTheStateKey"
+        Effect = "Deny"
+        Action = [
+          "kms:DeleteAlias",
+          "kms:Disable*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:UpdateAlias",
+        ]
+        Resource = aws_kms_key.state.arn
+      },
+      {
         Sid      = "NoLossOfOldStates"
         Effect   = "Deny"
         Action   = "s3:DeleteObjectVersion"
