@@ -374,8 +374,8 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     -
     +  # checkov:skip=CKV_AWS_157: the spec says multiAz: false
     +  # checkov:skip=CKV_AWS_118: the spec says monitoring: 0
-    -  multi_az                            = true
-    +  multi_az                            = false
+    -  multi_az                              = true
+    +  multi_az                              = false
     -  monitoring_interval                   = 60
     -  monitoring_role_arn                   = aws_iam_role.monitoring.arn
     +  monitoring_interval                   = 0
@@ -399,12 +399,13 @@ fn an_exact_version_is_not_upgraded() {
     let exact = shop_with("\"17\"", "\"17.4\"");
     insta::assert_snapshot!(difference(SHOP, &exact), @r#"
     == data/databases.tf
-    -# The version names the major only: RDS keeps the minor current.
+    -# names it, and is seen in a plan first. RDS keeps the minor version current.
+    +# names it, and is seen in a plan first.
     +  # checkov:skip=CKV_AWS_226: the spec pins an exact version
-    -  engine_version                      = "17"
-    +  engine_version                      = "17.4"
-    -  auto_minor_version_upgrade          = true
-    +  auto_minor_version_upgrade          = false
+    -  engine_version                        = "17"
+    +  engine_version                        = "17.4"
+    -  auto_minor_version_upgrade            = true
+    +  auto_minor_version_upgrade            = false
     "#);
 }
 
@@ -423,8 +424,8 @@ fn a_new_major_version_of_postgres_has_a_parameter_group_of_its_own() {
     -    apply_method = "pending-reboot"
     -  }
     +  family      = "postgres18"
-    -  engine_version                      = "17"
-    +  engine_version                      = "18"
+    -  engine_version                        = "17"
+    +  engine_version                        = "18"
     "#);
 }
 

@@ -261,6 +261,15 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
         Statement::deny("NoChangeOfTheStateBucket")
             .actions(&["s3:Delete*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"])
             .resources([bucket.clone()]),
+        Statement::deny("NoChangeOfTheStateKey")
+            .actions(&[
+                "kms:DeleteAlias",
+                "kms:Disable*",
+                "kms:PutKeyPolicy",
+                "kms:ScheduleKeyDeletion",
+                "kms:UpdateAlias",
+            ])
+            .resources([reference("aws_kms_key.state.arn")]),
         Statement::deny("NoLossOfOldStates").actions(&["s3:DeleteObjectVersion"]).resources([format!("{bucket}/*")]),
     ]
 }

@@ -11,6 +11,8 @@ const EXPORTED_LOGS: [&str; 2] = ["postgresql", "upgrade"];
 const MASTER_USER: &str = "platform";
 /// From this version on, `log_connections` is a list of events instead of a switch.
 const LOG_CONNECTIONS_IS_A_LIST: u32 = 18;
+/// Days of backups below which scanners ask for more.
+const SCANNED_BACKUP_DAYS: u32 = 2;
 /// Days that Performance Insights keeps without extra cost.
 const INSIGHTS_DAYS: u32 = 7;
 
@@ -114,7 +116,8 @@ fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
         .about(format!(
             "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
              master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". The master password is in\n\
-             Secrets Manager, where RDS rotates it; it is in no file and in no state.{}",
+             Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec\n\
+             names it, and is seen in a plan first.{}",
             major_version_note(database)
         ))
         .from(Some(database.span));
@@ -129,11 +132,7 @@ fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
 }
 
 fn major_version_note(database: &Database) -> &'static str {
-    if follows_minor_versions(database) {
-        "\nThe version names the major only: RDS keeps the minor current."
-    } else {
-        ""
-    }
+    if follows_minor_versions(database) { " RDS keeps the minor version current." } else { "" }
 }
 
 /// An exact version stays where it is: if RDS upgraded it, the next plan would ask for the older one again.
@@ -191,12 +190,17 @@ fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
 }
 
 fn maintenance(instance: Block, database: &Database) -> Block {
+    let instance = if database.backup_days < SCANNED_BACKUP_DAYS {
+        let days = database.backup_days;
+        instance.comment(format!("tfsec:ignore:aws-rds-specify-backup-retention the spec says backups: {days}d"))
+    } else {
+        instance
+    };
     instance
         .attribute("backup_retention_period", database.backup_days)
         .attribute("backup_window", database.window.backup())
         .attribute("maintenance_window", database.window.maintenance())
         .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
-        .comment("A new major version comes when the spec names one, and is seen in a plan first.")
         .attribute("allow_major_version_upgrade", true)
         .attribute("apply_immediately", false)
         .attribute("copy_tags_to_snapshot", true)

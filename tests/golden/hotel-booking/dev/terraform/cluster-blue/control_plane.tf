@@ -6,8 +6,9 @@ resource "aws_cloudwatch_log_group" "cluster" {
 }
 
 resource "aws_iam_role" "cluster" {
-  name        = "hotel-booking-dev-blue-cluster"
-  description = "Control plane of hotel-booking-dev-blue"
+  name                 = "hotel-booking-dev-blue-cluster"
+  description          = "Control plane of hotel-booking-dev-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -39,6 +40,23 @@ resource "aws_iam_role_policy_attachment" "cluster" {
 resource "aws_iam_role_policy_attachment" "cluster-vpc-resources" {
   role       = aws_iam_role.cluster.name
   policy_arn = "arn:aws:iam::aws:policy/AmazonEKSVPCResourceController"
+}
+
+# Kubernetes secrets are encrypted before they are stored.
+resource "aws_iam_role_policy" "cluster" {
+  name = "encrypted-secrets"
+  role = aws_iam_role.cluster.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "UseKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"]
+        Resource = var.secrets_key_arn
+      },
+    ]
+  })
 }
 
 # The API server has a private address only. It is reached from inside the VPC: from a bastion through Session
@@ -76,8 +94,14 @@ resource "aws_eks_cluster" "main" {
     support_type = "STANDARD"
   }
 
+  lifecycle {
+    # Decided once: EKS offers no way back from API, and another creator would mean another cluster.
+    ignore_changes = [access_config]
+  }
+
   depends_on = [
     aws_cloudwatch_log_group.cluster,
+    aws_iam_role_policy.cluster,
     aws_iam_role_policy_attachment.cluster,
     aws_iam_role_policy_attachment.cluster-vpc-resources,
   ]

@@ -1,6 +1,7 @@
 resource "aws_iam_role" "node" {
-  name        = "hotel-booking-dev-blue-node"
-  description = "Machines of hotel-booking-dev-blue"
+  name                 = "hotel-booking-dev-blue-node"
+  description          = "Machines of hotel-booking-dev-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -8,13 +8,13 @@ variable "database_resource_ids" {
   type        = map(string)
 }
 
-variable "logs_key_arn" {
-  description = "ARN of the KMS key of logs. Output `logs_key_arn` of stack `security`."
+variable "infrastructure_boundary_arn" {
+  description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
   type        = string
 }
 
-variable "permissions_boundary_arn" {
-  description = "ARN of the policy that bounds what services may be allowed. Output `permissions_boundary_arn` of stack `security`."
+variable "logs_key_arn" {
+  description = "ARN of the KMS key of logs. Output `logs_key_arn` of stack `security`."
   type        = string
 }
 
@@ -31,4 +31,9 @@ variable "secrets_key_arn" {
 variable "security_group_ids" {
   description = "Security groups of services and machines, by network identity. Output `security_group_ids` of stack `network`."
   type        = map(string)
+}
+
+variable "workload_boundary_arn" {
+  description = "ARN of the policy that bounds what services may be allowed. Output `workload_boundary_arn` of stack `bootstrap`."
+  type        = string
 }

@@ -68,8 +68,8 @@ resource "aws_cloudwatch_log_group" "bookings-upgrade" {
 
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
-# Secrets Manager, where RDS rotates it; it is in no file and in no state.
-# The version names the major only: RDS keeps the minor current.
+# Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
+# names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "bookings" {
   # checkov:skip=CKV_AWS_157: the spec says multiAz: false
   # checkov:skip=CKV_AWS_293: the spec says protected: false

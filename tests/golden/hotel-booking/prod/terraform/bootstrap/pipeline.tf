@@ -1,18 +1,3 @@
-# An account knows GitHub once, for all environments in it. Where another one has made this already, import it:
-# terraform import aws_iam_openid_connect_provider.github arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com
-resource "aws_iam_openid_connect_provider" "github" {
-  url            = "https://token.actions.githubusercontent.com"
-  client_id_list = ["sts.amazonaws.com"]
-  tags = {
-    Name = "github"
-  }
-
-  lifecycle {
-    # The environments that share it would each set tags of their own.
-    ignore_changes = [tags, tags_all]
-  }
-}
-
 # The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards
 resource "aws_iam_policy" "pipeline_boundary" {
@@ -45,16 +30,15 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "iam:Get*",
           "iam:List*",
           "iam:PassRole",
-          "iam:AddRoleToInstanceProfile",
           "iam:AttachRolePolicy",
-          "iam:Create*",
-          "iam:Delete*",
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
           "iam:DetachRolePolicy",
           "iam:PutRolePermissionsBoundary",
           "iam:PutRolePolicy",
-          "iam:RemoveRoleFromInstanceProfile",
-          "iam:Tag*",
-          "iam:Untag*",
+          "iam:DeleteRole",
+          "iam:TagRole",
+          "iam:UntagRole",
           "iam:UpdateAssumeRolePolicy",
           "iam:UpdateRole*",
         ]
@@ -78,6 +62,8 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "arn:aws:iam::111122223333:role/hotel-booking-prod-github-plan",
           "arn:aws:iam::111122223333:role/hotel-booking-prod-github-apply",
           "arn:aws:iam::111122223333:policy/hotel-booking-prod-pipeline-boundary",
+          "arn:aws:iam::111122223333:policy/hotel-booking-prod-workload-boundary",
+          "arn:aws:iam::111122223333:policy/hotel-booking-prod-infrastructure-boundary",
           "arn:aws:iam::111122223333:group/*",
           "arn:aws:iam::111122223333:oidc-provider/*",
           "arn:aws:iam::111122223333:saml-provider/*",
@@ -102,6 +88,18 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state"
       },
       {
+        Sid    = "NoChangeOfTheStateKey"
+        Effect = "Deny"
+        Action = [
+          "kms:DeleteAlias",
+          "kms:Disable*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:UpdateAlias",
+        ]
+        Resource = aws_kms_key.state.arn
+      },
+      {
         Sid      = "NoLossOfOldStates"
         Effect   = "Deny"
         Action   = "s3:DeleteObjectVersion"
@@ -114,6 +112,7 @@ resource "aws_iam_policy" "pipeline_boundary" {
   }
 }
 
+# The account's trust in GitHub is made by the environment `dev`.
 resource "aws_iam_role" "plan" {
   name                 = "hotel-booking-prod-github-plan"
   description          = "Plans pull requests."
@@ -144,8 +143,6 @@ resource "aws_iam_role" "plan" {
   tags = {
     Name = "hotel-booking-prod-github-plan"
   }
-
-  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
 resource "aws_iam_role_policy_attachment" "plan_read_only" {
@@ -211,6 +208,7 @@ resource "aws_iam_role_policy" "plan_state" {
   })
 }
 
+# The account's trust in GitHub is made by the environment `dev`.
 resource "aws_iam_role" "apply" {
   name                 = "hotel-booking-prod-github-apply"
   description          = "Applies what was approved."
@@ -238,12 +236,10 @@ resource "aws_iam_role" "apply" {
   tags = {
     Name = "hotel-booking-prod-github-apply"
   }
-
-  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
-# Manages the services that the stacks use, in this region only, and roles and policies whose names begin
-# with this environment's prefix.
+# Manages the services that the stacks use, in this region only, and roles whose names begin with this
+# environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
 # tfsec:ignore:aws-iam-no-policy-wildcards
 resource "aws_iam_role_policy" "apply_infrastructure" {
   # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
@@ -280,27 +276,37 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
       },
       {
-        Sid    = "OwnIdentities"
+        Sid    = "RightsOfOwnRoles"
         Effect = "Allow"
         Action = [
-          "iam:AddRoleToInstanceProfile",
           "iam:AttachRolePolicy",
-          "iam:Create*",
-          "iam:Delete*",
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
           "iam:DetachRolePolicy",
           "iam:PutRolePermissionsBoundary",
           "iam:PutRolePolicy",
-          "iam:RemoveRoleFromInstanceProfile",
-          "iam:Tag*",
-          "iam:Untag*",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/hotel-booking-prod-*"
+        Condition = {
+          StringEquals = {
+            "iam:PermissionsBoundary" = [
+              "arn:aws:iam::111122223333:policy/hotel-booking-prod-workload-boundary",
+              "arn:aws:iam::111122223333:policy/hotel-booking-prod-infrastructure-boundary",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "OwnRoles"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteRole",
+          "iam:TagRole",
+          "iam:UntagRole",
           "iam:UpdateAssumeRolePolicy",
           "iam:UpdateRole*",
         ]
-        Resource = [
-          "arn:aws:iam::111122223333:role/hotel-booking-prod-*",
-          "arn:aws:iam::111122223333:policy/hotel-booking-prod-*",
-          "arn:aws:iam::111122223333:instance-profile/hotel-booking-prod-*",
-        ]
+        Resource = "arn:aws:iam::111122223333:role/hotel-booking-prod-*"
       },
       {
         Sid      = "HandOverRoles"

@@ -13,8 +13,9 @@ resource "aws_eks_addon" "kube-proxy" {
 }
 
 resource "aws_iam_role" "vpc-cni" {
-  name        = "hotel-booking-prod-blue-vpc-cni"
-  description = "Add-on vpc-cni of hotel-booking-prod-blue"
+  name                 = "hotel-booking-prod-blue-vpc-cni"
+  description          = "Add-on vpc-cni of hotel-booking-prod-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -85,8 +86,9 @@ resource "aws_eks_addon" "coredns" {
 }
 
 resource "aws_iam_role" "aws-ebs-csi-driver" {
-  name        = "hotel-booking-prod-blue-aws-ebs-csi-driver"
-  description = "Add-on aws-ebs-csi-driver of hotel-booking-prod-blue"
+  name                 = "hotel-booking-prod-blue-aws-ebs-csi-driver"
+  description          = "Add-on aws-ebs-csi-driver of hotel-booking-prod-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -130,4 +132,38 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
     aws_eks_node_group.baseline,
     aws_eks_node_group.burst,
   ]
+}
+
+# Volumes of pods are encrypted with the same key as the disks of machines.
+resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
+  name = "encrypted-volumes"
+  role = aws_iam_role.aws-ebs-csi-driver.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "UseKey"
+        Effect = "Allow"
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = var.data_key_arn
+      },
+      {
+        Sid      = "Grants"
+        Effect   = "Allow"
+        Action   = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
+        Resource = var.data_key_arn
+        Condition = {
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+    ]
+  })
 }

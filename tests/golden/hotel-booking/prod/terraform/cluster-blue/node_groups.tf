@@ -1,6 +1,7 @@
 resource "aws_iam_role" "node" {
-  name        = "hotel-booking-prod-blue-node"
-  description = "Machines of hotel-booking-prod-blue"
+  name                 = "hotel-booking-prod-blue-node"
+  description          = "Machines of hotel-booking-prod-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -1,6 +1,7 @@
 resource "aws_iam_role" "node" {
-  name        = "hotel-booking-prod-green-node"
-  description = "Machines of hotel-booking-prod-green"
+  name                 = "hotel-booking-prod-green-node"
+  description          = "Machines of hotel-booking-prod-green"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -1,6 +1,7 @@
 resource "aws_iam_role" "service-api" {
-  name        = "hotel-booking-prod-api-green"
-  description = "Service api in hotel-booking-prod-green"
+  name                 = "hotel-booking-prod-api-green"
+  description          = "Service api in hotel-booking-prod-green"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -21,7 +22,6 @@ resource "aws_iam_role" "service-api" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-api" {
@@ -57,8 +57,9 @@ resource "aws_eks_pod_identity_association" "api" {
 }
 
 resource "aws_iam_role" "service-app" {
-  name        = "hotel-booking-prod-app-green"
-  description = "Service app in hotel-booking-prod-green"
+  name                 = "hotel-booking-prod-app-green"
+  description          = "Service app in hotel-booking-prod-green"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -79,7 +80,6 @@ resource "aws_iam_role" "service-app" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-app" {
@@ -109,8 +109,9 @@ resource "aws_eks_pod_identity_association" "app" {
 }
 
 resource "aws_iam_role" "service-workers" {
-  name        = "hotel-booking-prod-workers-green"
-  description = "Service workers in hotel-booking-prod-green"
+  name                 = "hotel-booking-prod-workers-green"
+  description          = "Service workers in hotel-booking-prod-green"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -131,7 +132,6 @@ resource "aws_iam_role" "service-workers" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-workers" {

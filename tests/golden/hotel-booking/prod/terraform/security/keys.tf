@@ -1,6 +1,6 @@
-# Used through EC2, RDS and ElastiCache only. EC2 Auto Scaling has to be named itself: it starts the machines of
-# node groups without a caller. Its role exists in every account that ever had an Auto Scaling group; in a new
-# account, `aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com` makes it.
+# Used through EC2, RDS and ElastiCache only, and by EC2 Auto Scaling, which starts the machines of node groups
+# without a caller. A condition names its role, because KMS refuses a principal that does not exist, and AWS
+# makes this role with an account's first Auto Scaling group.
 resource "aws_kms_key" "data" {
   description             = "hotel-booking-prod: encrypts disks, databases and caches."
   deletion_window_in_days = 30
@@ -81,7 +81,7 @@ resource "aws_kms_key" "data" {
         Sid    = "UseByAutoScaling"
         Effect = "Allow"
         Principal = {
-          AWS = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          AWS = "*"
         }
         Action = [
           "kms:Encrypt",
@@ -91,16 +91,30 @@ resource "aws_kms_key" "data" {
           "kms:DescribeKey",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111122223333"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
+        }
       },
       {
         Sid    = "GrantsForAutoScaling"
         Effect = "Allow"
         Principal = {
-          AWS = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          AWS = "*"
         }
         Action   = "kms:CreateGrant"
         Resource = "*"
         Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "111122223333"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
           Bool = {
             "kms:GrantIsForAWSResource" = "true"
           }
@@ -110,6 +124,10 @@ resource "aws_kms_key" "data" {
   })
   tags = {
     Name = "hotel-booking-prod-data"
+  }
+
+  lifecycle {
+    prevent_destroy = true
   }
 }
 
@@ -217,6 +235,10 @@ resource "aws_kms_key" "secrets" {
   })
   tags = {
     Name = "hotel-booking-prod-secrets"
+  }
+
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

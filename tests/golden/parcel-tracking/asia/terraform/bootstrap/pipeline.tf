@@ -1,15 +1,11 @@
-# An account knows GitHub once, for all environments in it. Where another one has made this already, import it:
+# An account knows GitHub once. Of the environments that live in this account, the first by name makes the trust
+# for all of them. Where something else has made it before, import it:
 # terraform import aws_iam_openid_connect_provider.github arn:aws:iam::777788889999:oidc-provider/token.actions.githubusercontent.com
 resource "aws_iam_openid_connect_provider" "github" {
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
   tags = {
     Name = "github"
-  }
-
-  lifecycle {
-    # The environments that share it would each set tags of their own.
-    ignore_changes = [tags, tags_all]
   }
 }
 
@@ -45,16 +41,15 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "iam:Get*",
           "iam:List*",
           "iam:PassRole",
-          "iam:AddRoleToInstanceProfile",
           "iam:AttachRolePolicy",
-          "iam:Create*",
-          "iam:Delete*",
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
           "iam:DetachRolePolicy",
           "iam:PutRolePermissionsBoundary",
           "iam:PutRolePolicy",
-          "iam:RemoveRoleFromInstanceProfile",
-          "iam:Tag*",
-          "iam:Untag*",
+          "iam:DeleteRole",
+          "iam:TagRole",
+          "iam:UntagRole",
           "iam:UpdateAssumeRolePolicy",
           "iam:UpdateRole*",
         ]
@@ -78,6 +73,8 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "arn:aws:iam::777788889999:role/parcels-asia-github-plan",
           "arn:aws:iam::777788889999:role/parcels-asia-github-apply",
           "arn:aws:iam::777788889999:policy/parcels-asia-pipeline-boundary",
+          "arn:aws:iam::777788889999:policy/parcels-asia-workload-boundary",
+          "arn:aws:iam::777788889999:policy/parcels-asia-infrastructure-boundary",
           "arn:aws:iam::777788889999:group/*",
           "arn:aws:iam::777788889999:oidc-provider/*",
           "arn:aws:iam::777788889999:saml-provider/*",
@@ -100,6 +97,18 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "s3:PutLifecycleConfiguration",
         ]
         Resource = "arn:aws:s3:::parcels-asia-777788889999-state"
+      },
+      {
+        Sid    = "NoChangeOfTheStateKey"
+        Effect = "Deny"
+        Action = [
+          "kms:DeleteAlias",
+          "kms:Disable*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:UpdateAlias",
+        ]
+        Resource = aws_kms_key.state.arn
       },
       {
         Sid      = "NoLossOfOldStates"
@@ -242,8 +251,8 @@ resource "aws_iam_role" "apply" {
   depends_on = [aws_iam_openid_connect_provider.github]
 }
 
-# Manages the services that the stacks use, in this region only, and roles and policies whose names begin
-# with this environment's prefix.
+# Manages the services that the stacks use, in this region only, and roles whose names begin with this
+# environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
 # tfsec:ignore:aws-iam-no-policy-wildcards
 resource "aws_iam_role_policy" "apply_infrastructure" {
   # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
@@ -280,27 +289,37 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
       },
       {
-        Sid    = "OwnIdentities"
+        Sid    = "RightsOfOwnRoles"
         Effect = "Allow"
         Action = [
-          "iam:AddRoleToInstanceProfile",
           "iam:AttachRolePolicy",
-          "iam:Create*",
-          "iam:Delete*",
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
           "iam:DetachRolePolicy",
           "iam:PutRolePermissionsBoundary",
           "iam:PutRolePolicy",
-          "iam:RemoveRoleFromInstanceProfile",
-          "iam:Tag*",
-          "iam:Untag*",
+        ]
+        Resource = "arn:aws:iam::777788889999:role/parcels-asia-*"
+        Condition = {
+          StringEquals = {
+            "iam:PermissionsBoundary" = [
+              "arn:aws:iam::777788889999:policy/parcels-asia-workload-boundary",
+              "arn:aws:iam::777788889999:policy/parcels-asia-infrastructure-boundary",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "OwnRoles"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteRole",
+          "iam:TagRole",
+          "iam:UntagRole",
           "iam:UpdateAssumeRolePolicy",
           "iam:UpdateRole*",
         ]
-        Resource = [
-          "arn:aws:iam::777788889999:role/parcels-asia-*",
-          "arn:aws:iam::777788889999:policy/parcels-asia-*",
-          "arn:aws:iam::777788889999:instance-profile/parcels-asia-*",
-        ]
+        Resource = "arn:aws:iam::777788889999:role/parcels-asia-*"
       },
       {
         Sid      = "HandOverRoles"

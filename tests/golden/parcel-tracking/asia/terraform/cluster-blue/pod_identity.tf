@@ -1,6 +1,7 @@
 resource "aws_iam_role" "service-accounts" {
-  name        = "parcels-asia-accounts-blue"
-  description = "Service accounts in parcels-asia-blue"
+  name                 = "parcels-asia-accounts-blue"
+  description          = "Service accounts in parcels-asia-blue"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -21,7 +22,6 @@ resource "aws_iam_role" "service-accounts" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-accounts" {
@@ -48,8 +48,9 @@ resource "aws_eks_pod_identity_association" "accounts" {
 }
 
 resource "aws_iam_role" "service-ingest" {
-  name        = "parcels-asia-ingest-blue"
-  description = "Service ingest in parcels-asia-blue"
+  name                 = "parcels-asia-ingest-blue"
+  description          = "Service ingest in parcels-asia-blue"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -70,7 +71,6 @@ resource "aws_iam_role" "service-ingest" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-ingest" {
@@ -97,8 +97,9 @@ resource "aws_eks_pod_identity_association" "ingest" {
 }
 
 resource "aws_iam_role" "service-reporting" {
-  name        = "parcels-asia-reporting-blue"
-  description = "Service reporting in parcels-asia-blue"
+  name                 = "parcels-asia-reporting-blue"
+  description          = "Service reporting in parcels-asia-blue"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -119,7 +120,6 @@ resource "aws_iam_role" "service-reporting" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-reporting" {
@@ -149,8 +149,9 @@ resource "aws_eks_pod_identity_association" "reporting" {
 }
 
 resource "aws_iam_role" "service-tracking" {
-  name        = "parcels-asia-tracking-blue"
-  description = "Service tracking in parcels-asia-blue"
+  name                 = "parcels-asia-tracking-blue"
+  description          = "Service tracking in parcels-asia-blue"
+  permissions_boundary = var.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -171,7 +172,6 @@ resource "aws_iam_role" "service-tracking" {
       },
     ]
   })
-  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "service-tracking" {

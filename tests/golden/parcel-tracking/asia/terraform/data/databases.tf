@@ -5,8 +5,9 @@ resource "aws_db_subnet_group" "main" {
 }
 
 resource "aws_iam_role" "monitoring" {
-  name        = "parcels-asia-database-monitoring"
-  description = "Enhanced monitoring of the databases"
+  name                 = "parcels-asia-database-monitoring"
+  description          = "Enhanced monitoring of the databases"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -100,8 +101,8 @@ resource "aws_cloudwatch_log_group" "customers-upgrade" {
 
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
-# Secrets Manager, where RDS rotates it; it is in no file and in no state.
-# The version names the major only: RDS keeps the minor current.
+# Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
+# names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "customers" {
   identifier                            = "parcels-asia-customers"
   engine                                = "postgres"
@@ -214,8 +215,8 @@ resource "aws_cloudwatch_log_group" "events-upgrade" {
 
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
-# Secrets Manager, where RDS rotates it; it is in no file and in no state.
-# The version names the major only: RDS keeps the minor current.
+# Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
+# names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "events" {
   identifier                            = "parcels-asia-events"
   engine                                = "postgres"

@@ -5,8 +5,9 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
 }
 
 resource "aws_iam_role" "flow_logs" {
-  name        = "parcels-asia-flow-logs"
-  description = "Writes the flow logs of the VPC."
+  name                 = "parcels-asia-flow-logs"
+  description          = "Writes the flow logs of the VPC."
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

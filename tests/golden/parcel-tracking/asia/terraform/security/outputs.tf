@@ -12,8 +12,3 @@ output "logs_key_arn" {
   description = "ARN of the key that encrypts log groups."
   value       = aws_kms_key.logs.arn
 }
-
-output "permissions_boundary_arn" {
-  description = "ARN of the permissions boundary of every workload's role."
-  value       = aws_iam_policy.workload_boundary.arn
-}

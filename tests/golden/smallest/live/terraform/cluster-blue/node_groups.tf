@@ -1,6 +1,7 @@
 resource "aws_iam_role" "node" {
-  name        = "notes-live-blue-node"
-  description = "Machines of notes-live-blue"
+  name                 = "notes-live-blue-node"
+  description          = "Machines of notes-live-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -89,18 +89,6 @@ resource "aws_vpc_endpoint" "ec2" {
   security_group_ids  = [aws_security_group.endpoints.id]
 }
 
-resource "aws_vpc_endpoint" "ec2messages" {
-  vpc_id = aws_vpc.main.id
-  tags = {
-    Name = "notes-live-ec2messages"
-  }
-  service_name        = "com.amazonaws.eu-central-1.ec2messages"
-  vpc_endpoint_type   = "Interface"
-  private_dns_enabled = true
-  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id]
-  security_group_ids  = [aws_security_group.endpoints.id]
-}
-
 resource "aws_vpc_endpoint" "ecr_api" {
   vpc_id = aws_vpc.main.id
   tags = {

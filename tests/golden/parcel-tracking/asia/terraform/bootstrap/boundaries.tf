@@ -84,3 +84,65 @@ resource "aws_iam_policy" "workload_boundary" {
     Name = "parcels-asia-workload-boundary"
   }
 }
+
+# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing
+# by itself.
+# tfsec:ignore:aws-iam-no-policy-wildcards
+resource "aws_iam_policy" "infrastructure_boundary" {
+  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
+  name        = "parcels-asia-infrastructure-boundary"
+  description = "Limits of the infrastructure roles of parcels-asia."
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Services"
+        Effect = "Allow"
+        Action = [
+          "autoscaling:*",
+          "ec2:*",
+          "ecr:Batch*",
+          "ecr:Get*",
+          "eks-auth:AssumeRoleForPodIdentity",
+          "eks:Describe*",
+          "elasticloadbalancing:*",
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:ListGrants",
+          "kms:ReEncrypt*",
+          "kms:RevokeGrant",
+          "logs:*",
+          "ssm:Describe*",
+          "ssm:Get*",
+          "ssm:List*",
+          "ssm:Put*",
+          "ssm:Update*",
+          "ssmmessages:*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "LinkedRoleOfLoadBalancers"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::777788889999:role/aws-service-role/elasticloadbalancing.amazonaws.com/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = "elasticloadbalancing.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-asia-infrastructure-boundary"
+  }
+}
