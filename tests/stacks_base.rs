@@ -124,6 +124,8 @@ fn whole_file_of_one_service() {
          services: {{ web: {{ image: example.com/web, port: 3000, internet: true }} }}\n"
     );
     insta::assert_snapshot!(print(&body(&spec, "network", "service_security_groups.tf")).text, @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
     resource "aws_security_group" "service-web" {
       # checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines
       name        = "shop-live-service-web"

@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 # Who read and wrote the state, and when.
 # tfsec:ignore:aws-s3-enable-bucket-logging
 resource "aws_s3_bucket" "access_logs" {

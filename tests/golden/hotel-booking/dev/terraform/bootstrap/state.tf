@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 # Without this key no state can be read. It is used through S3 only.
 resource "aws_kms_key" "state" {
   description             = "Encrypts the Terraform state of hotel-booking-dev."

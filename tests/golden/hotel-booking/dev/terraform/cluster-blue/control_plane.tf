@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_cloudwatch_log_group" "cluster" {
   # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
   name              = "/aws/eks/hotel-booking-dev-blue/cluster"

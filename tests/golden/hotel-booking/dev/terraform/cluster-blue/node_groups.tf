@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "node" {
   name                 = "hotel-booking-dev-blue-node"
   description          = "Machines of hotel-booking-dev-blue"

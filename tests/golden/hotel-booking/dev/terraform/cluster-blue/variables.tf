@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 variable "data_key_arn" {
   description = "ARN of the KMS key of data at rest. Output `data_key_arn` of stack `security`."
   type        = string

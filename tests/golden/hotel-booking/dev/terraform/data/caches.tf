@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_elasticache_subnet_group" "main" {
   name        = "hotel-booking-dev-caches"
   description = "Caches of hotel-booking-dev"

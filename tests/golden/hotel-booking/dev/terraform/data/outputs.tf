@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {

@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 terraform {
   backend "s3" {
     bucket       = "hotel-booking-dev-111122223333-state"

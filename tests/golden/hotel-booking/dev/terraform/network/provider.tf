@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 provider "aws" {
   region              = "us-east-1"
   allowed_account_ids = ["111122223333"]

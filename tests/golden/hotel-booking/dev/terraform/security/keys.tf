@@ -1,3 +1,5 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
 # Used through EC2, RDS and ElastiCache only, and by EC2 Auto Scaling, which starts the machines of node groups
 # without a caller. A condition names its role, because KMS refuses a principal that does not exist, and AWS
 # makes this role with an account's first Auto Scaling group.

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 # The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within
 # these limits.
 # tfsec:ignore:aws-iam-no-policy-wildcards

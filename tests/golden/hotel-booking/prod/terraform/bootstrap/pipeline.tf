@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 # The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards
 resource "aws_iam_policy" "pipeline_boundary" {

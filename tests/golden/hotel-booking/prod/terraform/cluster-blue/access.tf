@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_eks_access_entry" "platform-administrators" {
   cluster_name  = aws_eks_cluster.main.name
   principal_arn = "arn:aws:iam::111122223333:role/platform-administrators"

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 output "cluster_name" {
   description = "Name of the cluster."
   value       = aws_eks_cluster.main.name

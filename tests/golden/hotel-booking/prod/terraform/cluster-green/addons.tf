@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_eks_addon" "eks-pod-identity-agent" {
   cluster_name                = aws_eks_cluster.main.name
   addon_name                  = "eks-pod-identity-agent"

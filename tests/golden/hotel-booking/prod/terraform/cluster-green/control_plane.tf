@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_cloudwatch_log_group" "cluster" {
   name              = "/aws/eks/hotel-booking-prod-green/cluster"
   retention_in_days = 365

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "node" {
   name                 = "hotel-booking-prod-green-node"
   description          = "Machines of hotel-booking-prod-green"

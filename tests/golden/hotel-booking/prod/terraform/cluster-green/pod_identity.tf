@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "service-api" {
   name                 = "hotel-booking-prod-api-green"
   description          = "Service api in hotel-booking-prod-green"

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 # The database bookings: open to its users only, and it opens no connection itself.
 resource "aws_security_group" "bookings" {
   name        = "hotel-booking-prod-database-bookings"

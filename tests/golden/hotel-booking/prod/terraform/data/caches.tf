@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_elasticache_subnet_group" "main" {
   name        = "hotel-booking-prod-caches"
   description = "Caches of hotel-booking-prod"

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_db_subnet_group" "main" {
   name        = "hotel-booking-prod-databases"
   description = "Databases of hotel-booking-prod"

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 # S3 without NAT: the account's own buckets, and those from which AWS serves container images and packages.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id = aws_vpc.main.id

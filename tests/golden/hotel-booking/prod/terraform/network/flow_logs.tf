@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_cloudwatch_log_group" "flow_logs" {
   name              = "/aws/vpc/hotel-booking-prod-flow-logs"
   retention_in_days = 365

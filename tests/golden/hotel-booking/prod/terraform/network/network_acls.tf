@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 # Public subnets: the load balancers hear the internet on HTTP and HTTPS; replies come and go on high ports.
 resource "aws_network_acl" "public" {
   vpc_id = aws_vpc.main.id

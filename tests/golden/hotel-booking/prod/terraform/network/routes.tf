@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.main.id
   tags = {

@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_vpc" "main" {
   cidr_block           = "10.0.0.0/16"
   enable_dns_support   = true

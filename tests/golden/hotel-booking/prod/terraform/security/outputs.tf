@@ -1,3 +1,5 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
 output "data_key_arn" {
   description = "ARN of the key that encrypts disks, databases and caches."
   value       = aws_kms_key.data.arn

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 output "workload_boundary_arn" {
   description = "ARN of the limits of the roles of pods."
   value       = aws_iam_policy.workload_boundary.arn

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 # An account knows GitHub once. Of the environments that live in this account, the first by name makes the trust
 # for all of them. Where something else has made it before, import it:
 # terraform import aws_iam_openid_connect_provider.github arn:aws:iam::777788889999:oidc-provider/token.actions.githubusercontent.com

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_cloudwatch_log_group" "cluster" {
   name              = "/aws/eks/parcels-asia-blue/cluster"
   retention_in_days = 365

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "node" {
   name                 = "parcels-asia-blue-node"
   description          = "Machines of parcels-asia-blue"

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "service-accounts" {
   name                 = "parcels-asia-accounts-blue"
   description          = "Service accounts in parcels-asia-blue"

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
   security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
   description       = "Name resolution from the private subnet of ap-southeast-1a"

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 # The database customers: open to its users only, and it opens no connection itself.
 resource "aws_security_group" "customers" {
   name        = "parcels-asia-database-customers"

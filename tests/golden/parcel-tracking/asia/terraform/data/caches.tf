@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_elasticache_subnet_group" "main" {
   name        = "parcels-asia-caches"
   description = "Caches of parcels-asia"

@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_db_subnet_group" "main" {
   name        = "parcels-asia-databases"
   description = "Databases of parcels-asia"

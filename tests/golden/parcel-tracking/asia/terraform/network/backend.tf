@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 terraform {
   backend "s3" {
     bucket       = "parcels-asia-777788889999-state"

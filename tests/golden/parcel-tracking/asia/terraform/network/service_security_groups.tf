@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_security_group" "service-accounts" {
   # checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines
   name        = "parcels-asia-service-accounts"

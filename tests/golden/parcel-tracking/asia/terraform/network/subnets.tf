@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 # Public: load balancers and NAT gateways. Nothing gets a public address by being started here.
 resource "aws_subnet" "public_a" {
   vpc_id                  = aws_vpc.main.id

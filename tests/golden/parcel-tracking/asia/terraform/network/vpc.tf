@@ -1,3 +1,5 @@
+# Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_vpc" "main" {
   cidr_block           = "172.20.128.0/17"
   enable_dns_support   = true

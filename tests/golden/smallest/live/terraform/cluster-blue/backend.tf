@@ -1,3 +1,5 @@
+# Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
 terraform {
   backend "s3" {
     bucket       = "notes-live-444455556666-state"

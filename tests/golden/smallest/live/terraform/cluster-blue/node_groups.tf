@@ -1,3 +1,5 @@
+# Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
 resource "aws_iam_role" "node" {
   name                 = "notes-live-blue-node"
   description          = "Machines of notes-live-blue"

@@ -1,3 +1,5 @@
+# Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
 output "vpc_id" {
   description = "ID of the VPC."
   value       = aws_vpc.main.id
