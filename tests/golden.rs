@@ -42,7 +42,7 @@ fn rendered_trees_are_as_expected() {
 fn render(project: &Path, environment: &str) -> BTreeMap<PathBuf, String> {
     let out = tempfile::tempdir().expect("a temporary folder can be made");
     let output = Command::new(PLATFORM)
-        .args(["render", "--env", environment, "--dir"])
+        .args(["render", "--today", "2026-11-22", "--env", environment, "--dir"])
         .arg(project)
         .arg("--out")
         .arg(out.path())

@@ -41,6 +41,13 @@ fn never_touches_a_platform_that_is_there() {
     std::fs::create_dir(folder.join("environments")).expect("the temporary folder is writable");
     let output = platform(folder, &["init"]);
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(text(&output.stderr), @"");
+    insta::assert_snapshot!(text(&output.stderr), @r"
+    error[init-begun]: there is a platform already
+     |
+     = note: `./environments` exists already; only a folder without it can become a new platform
+     = help: name another folder: `platform init DIR`
+
+    1 error
+    ");
     assert_eq!(std::fs::read_dir(folder).expect("it is still there").count(), 1);
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use camino::Utf8PathBuf;
 use platform::facts::Facts;
 use platform::hcl::{Block, Body, Expression, print};
-use platform::model::{Environment, resolve};
+use platform::model::{Environment, account_holder, resolve};
 use platform::provider::{Options, Server};
 use platform::spec::project::Project;
 use platform::terraform::{Stack, stacks};
@@ -320,14 +320,14 @@ fn stacks_hold_only_what_is_needed() {
         ["bootstrap", "security", "network"].map(of).join("\n")
     };
     insta::assert_snapshot!(files("network: { cidr: 10.1.0.0/16, flowLogs: false }\n"), @"
-    bootstrap: 17 resources
-      files: access_logs.tf backend.tf outputs.tf provider.tf state.tf versions.tf
+    bootstrap: 19 resources
+      files: access_logs.tf backend.tf boundaries.tf outputs.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: state_bucket state_key_arn
-    security: 7 resources
-      files: backend.tf keys.tf outputs.tf permissions_boundary.tf provider.tf versions.tf
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn
+    security: 6 resources
+      files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []
-      outputs: data_key_arn secrets_key_arn logs_key_arn permissions_boundary_arn
+      outputs: data_key_arn secrets_key_arn logs_key_arn
     network: 52 resources
       files: backend.tf endpoints.tf network_acls.tf outputs.tf provider.tf routes.tf subnets.tf versions.tf vpc.tf
       inputs: []
@@ -338,17 +338,17 @@ fn stacks_hold_only_what_is_needed() {
          services: {{ web: {{ image: example.com/web, port: 3000 }} }}\n"
     );
     insta::assert_snapshot!(files(&full), @"
-    bootstrap: 25 resources
-      files: access_logs.tf backend.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
+    bootstrap: 27 resources
+      files: access_logs.tf backend.tf boundaries.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: state_bucket state_key_arn plan_role_arn apply_role_arn
-    security: 7 resources
-      files: backend.tf keys.tf outputs.tf permissions_boundary.tf provider.tf versions.tf
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn plan_role_arn apply_role_arn
+    security: 6 resources
+      files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []
-      outputs: data_key_arn secrets_key_arn logs_key_arn permissions_boundary_arn
-    network: 77 resources
+      outputs: data_key_arn secrets_key_arn logs_key_arn
+    network: 76 resources
       files: backend.tf endpoints.tf flow_logs.tf network_acls.tf outputs.tf provider.tf routes.tf service_security_groups.tf subnets.tf variables.tf versions.tf vpc.tf
-      inputs: [logs_key_arn]
+      inputs: [infrastructure_boundary_arn logs_key_arn]
       outputs: vpc_id vpc_cidr public_subnet_ids private_subnet_ids data_subnet_ids security_group_ids endpoint_security_group_id
     ");
 }
@@ -404,6 +404,85 @@ fn every_resource_knows_its_place_in_the_spec() {
     }
 }
 
+/// The pipeline may make no role without a boundary.
+#[test]
+fn every_role_has_a_boundary() {
+    for environment in extremes() {
+        for stack in stacks(&environment) {
+            let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+            let roles = blocks.filter(|block| block.labels().first().is_some_and(|kind| kind == "aws_iam_role"));
+            let free: Vec<_> = roles
+                .filter(|role| role.body().get("permissions_boundary").is_none())
+                .filter_map(Block::address)
+                .collect();
+            assert_eq!(free, Vec::<String>::new(), "{}", stack.name);
+        }
+    }
+}
+
+/// Environments by name and what differs in each from a platform with a repository.
+fn holder(environments: &[(&str, &str)], of: &str) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
+    for (name, spec) in environments {
+        let file = folder.path().join(format!("environments/{name}.yaml"));
+        fs::write(file, format!("{COMMON}{spec}")).expect("and so is this");
+    }
+    let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("its name is text");
+    let loaded = Project::at(&root).expect("the project is there").load();
+    let all = loaded.names().filter_map(|name| Some((name, loaded.get(name)?.spec.as_ref()?)));
+    let spec = loaded.get(of)?.spec.as_ref()?;
+    account_holder(spec, all).map(ToOwned::to_owned)
+}
+
+#[test]
+fn the_first_of_an_account_by_name_holds_what_the_account_has_once() {
+    const REPOSITORY: &str = "repository: example/shop\n";
+    let borrowed = format!("{REPOSITORY}shares: prod\n");
+    let environments = [
+        ("alone", ""),
+        ("borrowed", borrowed.as_str()),
+        ("prod", REPOSITORY),
+        ("qa", REPOSITORY),
+        ("stage", REPOSITORY),
+    ];
+    assert_eq!(holder(&environments, "stage").as_deref(), Some("prod"));
+    assert_eq!(holder(&environments, "prod").as_deref(), Some("prod"));
+    assert_eq!(holder(&environments[..2], "alone"), None);
+}
+
+#[test]
+fn only_the_holder_makes_the_accounts_trust_in_github() {
+    let spec = "repository: example/shop\nnetwork: { cidr: 10.1.0.0/16 }\n";
+    let mut environment = environment(spec);
+    let pipeline = |environment: &Environment| {
+        let file = stack(environment, "bootstrap").files.into_iter().find(|file| file.name == "pipeline.tf");
+        print(&file.expect("there is a pipeline").body).text
+    };
+    let held = pipeline(&environment);
+    environment.account_holder = "first".to_owned();
+    let shared = pipeline(&environment);
+    let only = |text: &str, other: &str| {
+        let lines = text.lines().filter(|line| !other.lines().any(|known| known == *line));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(only(&held, &shared), @r#"
+    # An account knows GitHub once. Of the environments that live in this account, the first by name makes the trust
+    # for all of them. Where something else has made it before, import it:
+    # terraform import aws_iam_openid_connect_provider.github arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com
+    resource "aws_iam_openid_connect_provider" "github" {
+      url            = "https://token.actions.githubusercontent.com"
+      client_id_list = ["sts.amazonaws.com"]
+        Name = "github"
+      depends_on = [aws_iam_openid_connect_provider.github]
+      depends_on = [aws_iam_openid_connect_provider.github]
+    "#);
+    insta::assert_snapshot!(only(&shared, &held), @r"
+    # The account's trust in GitHub is made by the environment `first`.
+    # The account's trust in GitHub is made by the environment `first`.
+    ");
+}
+
 #[test]
 fn tags_of_resources_and_of_the_provider_never_meet() {
     for environment in extremes() {
@@ -450,6 +529,10 @@ impl Root {
             .env("TF_CLI_CONFIG_FILE", "/dev/null")
             .env("TF_IN_AUTOMATION", "1")
             .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+            .env(
+                "TF_VAR_infrastructure_boundary_arn",
+                "arn:aws:iam::111122223333:policy/shop-live-infrastructure-boundary",
+            )
             .env("TF_REATTACH_PROVIDERS", self.server.reattach("registry.terraform.io/hashicorp/aws").to_string())
             .output()
             .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");

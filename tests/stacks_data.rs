@@ -174,8 +174,9 @@ fn only_users_reach_databases_and_caches() {
 fn only_users_may_log_in() {
     insta::assert_snapshot!(file(SHOP, "cluster-blue", "pod_identity.tf"), @r#"
     resource "aws_iam_role" "service-api" {
-      name        = "shop-live-api-blue"
-      description = "Service api in shop-live-blue"
+      name                 = "shop-live-api-blue"
+      description          = "Service api in shop-live-blue"
+      permissions_boundary = var.workload_boundary_arn
       assume_role_policy = jsonencode({
         Version = "2012-10-17"
         Statement = [
@@ -196,7 +197,6 @@ fn only_users_may_log_in() {
           },
         ]
       })
-      permissions_boundary = var.permissions_boundary_arn
     }
 
     resource "aws_iam_role_policy" "service-api" {
@@ -261,8 +261,9 @@ fn one_more_use_adds_exactly_its_access() {
     == cluster-blue/pod_identity.tf
     +
     +resource "aws_iam_role" "service-web" {
-    +  name        = "shop-live-web-blue"
-    +  description = "Service web in shop-live-blue"
+    +  name                 = "shop-live-web-blue"
+    +  description          = "Service web in shop-live-blue"
+    +  permissions_boundary = var.workload_boundary_arn
     +  assume_role_policy = jsonencode({
     +    Version = "2012-10-17"
     +    Statement = [
@@ -283,7 +284,6 @@ fn one_more_use_adds_exactly_its_access() {
     +      },
     +    ]
     +  })
-    +  permissions_boundary = var.permissions_boundary_arn
     +}
     +
     +resource "aws_iam_role_policy" "service-web" {
@@ -341,8 +341,9 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     insta::assert_snapshot!(difference(SHOP, &single), @r#"
     == data/databases.tf
     -resource "aws_iam_role" "monitoring" {
-    -  name        = "shop-live-database-monitoring"
-    -  description = "Enhanced monitoring of the databases"
+    -  name                 = "shop-live-database-monitoring"
+    -  description          = "Enhanced monitoring of the databases"
+    -  permissions_boundary = var.infrastructure_boundary_arn
     -  assume_role_policy = jsonencode({
     -    Version = "2012-10-17"
     -    Statement = [
@@ -384,6 +385,12 @@ fn a_single_zone_without_monitoring_is_said_to_be_wanted() {
     -    aws_iam_role_policy_attachment.monitoring,
     -  ]
     +  depends_on = [aws_cloudwatch_log_group.orders-postgresql, aws_cloudwatch_log_group.orders-upgrade]
+    == data/variables.tf
+    -}
+    -
+    -variable "infrastructure_boundary_arn" {
+    -  description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
+    -  type        = string
     "#);
 }
 
@@ -392,7 +399,8 @@ fn an_exact_version_is_not_upgraded() {
     let exact = shop_with("\"17\"", "\"17.4\"");
     insta::assert_snapshot!(difference(SHOP, &exact), @r#"
     == data/databases.tf
-    -# The version names the major only: RDS keeps the minor current.
+    -# names it, and is seen in a plan first. RDS keeps the minor version current.
+    +# names it, and is seen in a plan first.
     +  # checkov:skip=CKV_AWS_226: the spec pins an exact version
     -  engine_version                        = "17"
     +  engine_version                        = "17.4"
@@ -531,13 +539,58 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -}
     == cluster-blue/security_group_rules.tf
     -== cluster-blue/security_group_rules.tf
-    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-api" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-api"
-    -  referenced_security_group_id = var.security_group_ids["service-api"]
-    -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1a"
+    -  cidr_ipv4         = "10.1.64.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1a"
+    -  cidr_ipv4         = "10.1.64.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1b"
+    -  cidr_ipv4         = "10.1.128.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1b"
+    -  cidr_ipv4         = "10.1.128.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_c" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1c"
+    -  cidr_ipv4         = "10.1.192.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 53
+    -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_c" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "Name resolution from the private subnet of us-east-1c"
+    -  cidr_ipv4         = "10.1.192.0/18"
+    -  ip_protocol       = "udp"
+    -  from_port         = 53
+    -  to_port           = 53
     -}
     -
     -resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
@@ -545,15 +598,6 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  description                  = "Name resolution by service-api"
     -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-api" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-api"
-    -  referenced_security_group_id = var.security_group_ids["service-api"]
-    -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
     -}
@@ -576,29 +620,11 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  to_port                      = 8080
     -}
     -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_service-web" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-web"
-    -  referenced_security_group_id = var.security_group_ids["service-web"]
-    -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
     -resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_tcp" {
     -  security_group_id            = var.security_group_ids["service-web"]
     -  description                  = "Name resolution by service-web"
     -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  ip_protocol                  = "tcp"
-    -  from_port                    = 53
-    -  to_port                      = 53
-    -}
-    -
-    -resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_service-web" {
-    -  security_group_id            = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
-    -  description                  = "Name resolution by service-web"
-    -  referenced_security_group_id = var.security_group_ids["service-web"]
-    -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
     -}

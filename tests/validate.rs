@@ -128,7 +128,7 @@ fn findings_as_json() {
             "code": "missing-key",
             "severity": "error",
             "summary": "the spec has no `platform`",
-            "help": "write `platform: bookings`",
+            "help": "write `platform: hotel-booking`",
             "locations": [{
                 "file": "environments/dev.yaml",
                 "line": 1,

@@ -22,11 +22,13 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                     .at(arn.span, format!("this is `{}` of `{}`", arn.resource(), arn.service()))
                     .help("write for example `arn:aws:iam::111122223333:role/platform-admin`"),
             );
-        } else if let Some(cloud) = spec.cloud.get().filter(|cloud| cloud.account.as_str() != arn.account()) {
+        } else if let Some(account) =
+            spec.cloud.get().and_then(|cloud| cloud.account.get()).filter(|account| account.as_str() != arn.account())
+        {
             findings.push(
                 Diagnostic::warning(RULE.id, "this role is of another account")
                     .at(arn.span, format!("account `{}`", arn.account()))
-                    .at(cloud.account.span, "the account of the environment")
+                    .at(account.span, "the account of the environment")
                     .help("check that the role is the right one"),
             );
         }

@@ -3,6 +3,8 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::spec::Spec;
+use crate::spec::decode::Located;
+use crate::spec::scalar::Name;
 
 pub(super) const RULE: Rule = Rule {
     id: "active-cluster",
@@ -13,29 +15,40 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    let colours: Vec<&str> = spec.clusters.names().collect();
+fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     match &spec.active {
-        Some(active) if !spec.clusters.is_written(active.as_str()) && !spec.clusters.is_empty() => {
-            findings.push(
-                Diagnostic::error(RULE.id, format!("the active cluster `{}` does not exist", active.as_str()))
-                    .at(active.span, "")
-                    .help(match did_you_mean(active.as_str(), colours.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the clusters are {}", colours.join(", ")),
-                    }),
-            );
-        }
-        None => {
-            if let [(_, first), (_, second)] = spec.clusters.iter().collect::<Vec<_>>()[..] {
-                findings.push(
-                    Diagnostic::error(RULE.id, "there are two clusters, and none is active")
-                        .at(first.name_span, "")
-                        .at(second.name_span, "")
-                        .help(format!("write `active: {}` at the top level", colours[0])),
-                );
-            }
-        }
-        Some(_) => {}
+        Some(active) => findings.extend(check_choice(active, spec, context)),
+        None if context.is_refused("active") => {}
+        None => findings.extend(check_absence(spec)),
     }
+}
+
+/// The chosen colour must be there: in this environment, or in the one whose clusters it uses.
+fn check_choice<'a>(active: &Located<Name>, spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
+    let Some(host) = context.host_of(spec) else { return Diagnostics::default() };
+    if spec.clusters.is_written(active.as_str()) || host.clusters.is_written(active.as_str()) {
+        return Diagnostics::default();
+    }
+    let colours: Vec<&str> = spec.clusters.names().collect();
+    let help = match (did_you_mean(active.as_str(), colours.iter().copied()), &colours[..]) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "remove `active`, or add the cluster".to_owned(),
+        (None, [only]) => format!("write `{only}`, or remove `active`: there is only one cluster"),
+        (None, _) => format!("the clusters are {}", colours.join(", ")),
+    };
+    Diagnostic::error(RULE.id, format!("the active cluster `{}` does not exist", active.as_str()))
+        .at(active.span, "")
+        .help(help)
+        .into()
+}
+
+fn check_absence(spec: &Spec) -> Diagnostics {
+    let [(colour, first), (_, second)] = spec.clusters.iter().collect::<Vec<_>>()[..] else {
+        return Diagnostics::default();
+    };
+    Diagnostic::error(RULE.id, "there are two clusters, and none is active")
+        .at(first.name_span, "")
+        .at(second.name_span, "")
+        .help(format!("write `active: {colour}` at the top level"))
+        .into()
 }

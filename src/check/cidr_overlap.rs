@@ -3,6 +3,8 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
+use crate::spec::decode::Located;
+use crate::spec::scalar::Cidr;
 
 pub(super) const RULE: Rule = Rule {
     id: "cidr-overlap",
@@ -14,16 +16,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(network) = spec.network.get().filter(|_| spec.shares.is_none()) else { return };
+    let Some(ours) = own_range(spec) else { return };
     for (name, other) in context.others() {
-        let Some(theirs) = other.network.get().filter(|_| other.shares.is_none() && same_place(spec, other)) else {
-            continue;
-        };
-        let (ours_range, their_range) = (network.cidr.network(), theirs.cidr.network());
+        let Some(theirs) = own_range(other).filter(|_| same_place(spec, other)) else { continue };
+        let (ours_range, their_range) = (ours.network(), theirs.network());
         if !(ours_range.contains(&their_range) || their_range.contains(&ours_range)) {
             continue;
         }
-        let mut pair = [(context.environment, network.cidr), (name, theirs.cidr)];
+        let mut pair = [(context.environment, ours), (name, theirs)];
         // Both environments say the same, so that it is reported once.
         pair.sort_by_key(|(name, _)| *name);
         let [(first, one), (second, two)] = pair;
@@ -38,9 +38,15 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     }
 }
 
+/// The address range of an environment that has a network of its own.
+fn own_range(spec: &Spec) -> Option<Located<Cidr>> {
+    spec.network.get().filter(|_| spec.shares.is_none())?.cidr.get().copied()
+}
+
 fn same_place(spec: &Spec, other: &Spec) -> bool {
-    match (spec.cloud.get(), other.cloud.get()) {
-        (Some(one), Some(two)) => one.account.value == two.account.value && one.region.value == two.region.value,
-        _ => false,
-    }
+    let place = |spec: &Spec| {
+        let cloud = spec.cloud.get()?;
+        Some((cloud.account.get()?.to_string(), cloud.region.get()?.to_string()))
+    };
+    place(spec).is_some() && place(spec) == place(other)
 }

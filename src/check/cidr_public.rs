@@ -30,18 +30,18 @@ const RESERVED: [Ipv4Net; 2] =
     [Ipv4Net::new_assert(Ipv4Addr::new(169, 254, 0, 0), 16), Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8)];
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(network) = spec.network.get() else { return };
-    let range = network.cidr.network();
+    let Some(written) = spec.network.get().and_then(|network| network.cidr.get()) else { return };
+    let range = written.network();
     if RESERVED.iter().any(|reserved| reserved.contains(&range)) {
         findings.push(
             Diagnostic::error(RULE.id, "the address range is reserved")
-                .at(network.cidr.span, "no VPC can have it")
+                .at(written.span, "no VPC can have it")
                 .help("write for example `10.0.0.0/16`"),
         );
     } else if !PRIVATE.iter().any(|private| private.contains(&range)) {
         findings.push(
             Diagnostic::warning(RULE.id, "the address range is not private")
-                .at(network.cidr.span, "these addresses belong to others on the internet")
+                .at(written.span, "these addresses belong to others on the internet")
                 .help("take a range from `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` or `100.64.0.0/10`"),
         );
     }

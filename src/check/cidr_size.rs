@@ -21,7 +21,8 @@ const SHORTEST_PREFIX: u8 = 16;
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     let Some(network) = spec.network.get() else { return };
-    let cidr = network.cidr.network();
+    let Some(written) = network.cidr.get() else { return };
+    let cidr = written.network();
     let zones = network.zones.as_ref().map_or(3, |zones| zones.value.value()).clamp(2, 4);
     let wanted = if cidr.prefix_len() < SHORTEST_PREFIX {
         Some((SHORTEST_PREFIX, "a VPC has at most 65,536 addresses, a `/16`".to_owned()))
@@ -36,7 +37,7 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
         let range = Ipv4Net::new(cidr.addr(), prefix).map(|range| range.trunc().to_string()).unwrap_or_default();
         findings.push(
             Diagnostic::error(RULE.id, format!("the address range is too {kind}"))
-                .at(network.cidr.span, reason)
+                .at(written.span, reason)
                 .help(format!("write for example `{range}`")),
         );
     }

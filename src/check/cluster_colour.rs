@@ -14,12 +14,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+    // Each wrong name is offered another free colour.
+    let mut free = ["blue", "green"].into_iter().filter(|colour| !spec.clusters.is_written(colour));
     for (name, cluster) in spec.clusters.iter().filter(|(name, _)| !matches!(name.as_str(), "blue" | "green")) {
-        let free = ["blue", "green"].into_iter().find(|colour| !spec.clusters.is_written(colour));
         findings.push(
             Diagnostic::error(RULE.id, format!("`{name}` is not the colour of a cluster"))
                 .at(cluster.name_span, "clusters are called `blue` and `green`")
-                .help(match free {
+                .help(match free.next() {
                     Some(colour) => format!("write `{colour}`"),
                     None => "remove it; an environment has at most two clusters".to_owned(),
                 }),

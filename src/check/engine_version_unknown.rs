@@ -15,10 +15,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
-    for (_, database) in spec.databases.iter() {
+    for (name, database) in spec.databases.iter() {
+        if context.is_refused(&format!("databases.{name}.engine")) {
+            continue;
+        }
         findings.extend(check_database(database, context).map(Diagnostics::from).unwrap_or_default());
     }
-    for (_, cache) in spec.caches.iter() {
+    for (name, cache) in spec.caches.iter() {
+        if context.is_refused(&format!("caches.{name}.engine")) {
+            continue;
+        }
         findings.extend(check_cache(cache, context).map(Diagnostics::from).unwrap_or_default());
     }
 }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let mut hosts: BTreeMap<&str, Span> = BTreeMap::new();
     for (name, service) in spec.services.iter() {
         let Some(host) = &service.host else { continue };
@@ -27,14 +27,14 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                     .help("give each service a host of its own"),
             );
         }
-        if service.port.is_none() {
+        if service.port.is_none() && !context.is_refused(&format!("services.{name}.port")) {
             findings.push(
                 Diagnostic::error(RULE.id, format!("`{name}` has a host, but no port"))
                     .at(host.span, "")
                     .help(format!("add `port: 8080` to `services.{name}`, or remove `host`")),
             );
         }
-        if spec.domain.is_none() {
+        if spec.domain.is_none() && !context.is_refused("domain") {
             findings.push(
                 Diagnostic::error(RULE.id, format!("`{name}` has a host, but the platform has no domain"))
                     .at(host.span, "")

@@ -3,7 +3,6 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
-use crate::spec::node::Value;
 
 pub(super) const RULE: Rule = Rule {
     id: "instances-missing",
@@ -17,11 +16,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     for (name, nodes) in spec.nodes.iter().filter(|(_, nodes)| nodes.instances.is_empty()) {
         // A list whose items are all wrong is no empty list; what is wrong with them has been said.
-        let root = context.all.get(context.environment).and_then(|environment| environment.root.as_ref());
-        let written = root.and_then(|root| root.at(["nodes", name.as_str(), "instances"])).map(|node| &node.value);
-        if matches!(written, Some(Value::List(items)) if !items.is_empty())
-            || matches!(written, Some(Value::Scalar { .. }))
-        {
+        if context.is_refused_within(&format!("nodes.{name}.instances")) {
             continue;
         }
         findings.push(

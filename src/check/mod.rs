@@ -12,6 +12,7 @@ mod cidr_overlap;
 mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
+mod database_name;
 mod disk_range;
 mod engine_version_unknown;
 mod host_unreachable;
@@ -23,16 +24,21 @@ mod logs_retention;
 mod mixed_architecture;
 mod monitoring_interval;
 mod name_clash;
+mod name_repeated;
 mod name_too_long;
 mod node_range;
 mod nodes_unknown;
 mod not_rendered;
 mod recovery_region;
 mod region_unknown;
+mod rendered;
 mod repeated_entry;
 mod replicas_range;
 mod rollout_steps;
+mod security_group_rules;
 mod services_without_cluster;
+mod shared_machines;
+mod shares_lacking;
 mod shares_unknown;
 mod spot_variety;
 mod storage_range;
@@ -46,6 +52,7 @@ use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
 use crate::spec::Spec;
 use crate::spec::project::Environments;
+use crate::terraform::Stack;
 
 /// One rule: its documentation, and how it is checked.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +71,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 37] = [
+pub const RULES: [Rule; 42] = [
     access_role::RULE,
     active_cluster::RULE,
     backups_retention::RULE,
@@ -73,6 +80,7 @@ pub const RULES: [Rule; 37] = [
     cidr_public::RULE,
     cidr_size::RULE,
     cluster_colour::RULE,
+    database_name::RULE,
     disk_range::RULE,
     engine_version_unknown::RULE,
     host_unreachable::RULE,
@@ -84,6 +92,7 @@ pub const RULES: [Rule; 37] = [
     mixed_architecture::RULE,
     monitoring_interval::RULE,
     name_clash::RULE,
+    name_repeated::RULE,
     name_too_long::RULE,
     node_range::RULE,
     nodes_unknown::RULE,
@@ -93,7 +102,10 @@ pub const RULES: [Rule; 37] = [
     repeated_entry::RULE,
     replicas_range::RULE,
     rollout_steps::RULE,
+    security_group_rules::RULE,
     services_without_cluster::RULE,
+    shared_machines::RULE,
+    shares_lacking::RULE,
     shares_unknown::RULE,
     spot_variety::RULE,
     storage_range::RULE,
@@ -115,6 +127,8 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// The day for which is asked what is supported.
     pub today: Date,
+    /// What is rendered from the spec, as far as it can be.
+    stacks: &'a [Stack],
 }
 
 impl<'a> Context<'a> {
@@ -123,6 +137,18 @@ impl<'a> Context<'a> {
         let environment = self.environment;
         let others = self.all.environments.iter().filter(move |other| other.name.as_str() != environment);
         others.filter_map(|other| Some((other.name.as_str(), other.spec.as_ref()?)))
+    }
+
+    /// Whether something is written at a dotted path that could not be read, so that it is not to be called missing.
+    fn is_refused(&self, path: &str) -> bool {
+        let refused = self.all.get(self.environment).map(|environment| &environment.refused);
+        refused.is_some_and(|refused| refused.has_path(path))
+    }
+
+    /// Whether an item of a list could not be read.
+    fn is_refused_within(&self, path: &str) -> bool {
+        let refused = self.all.get(self.environment).map(|environment| &environment.refused);
+        refused.is_some_and(|refused| refused.has_path(path) || refused.has_item_of(path))
     }
 
     /// The spec whose infrastructure `spec` lives in: another environment's when it shares, else itself.
@@ -142,8 +168,7 @@ impl<'a> Context<'a> {
 }
 
 /// Everything that rules find in a spec.
-#[must_use]
-pub fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
+fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for rule in &RULES {
         (rule.check)(spec, context, &mut findings);
@@ -160,7 +185,12 @@ pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: 
     let Some(written) = all.get(environment) else { return Diagnostics::default() };
     let mut findings = written.findings.clone();
     if let Some(spec) = &written.spec {
-        findings.extend(specification(spec, &Context { environment, all, facts, today }));
+        let stacks = rendered::stacks(environment, spec, facts);
+        let found = specification(spec, &Context { environment, all, facts, today, stacks: &stacks });
+        found
+            .into_iter()
+            .filter(|finding| !written.refused.explains(finding))
+            .for_each(|finding| findings.push(finding));
     }
     findings.sort();
     findings

@@ -1,9 +1,10 @@
 //! Names that together are longer than AWS allows.
 
-use super::{Context, Rule};
+use std::collections::BTreeMap;
+
+use super::{Context, Rule, rendered};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::facts::NameLimit;
-use crate::model::Names;
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,46 +16,43 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What stands behind a service's name in the name of its role: the colour of the cluster.
-const LONGEST_COLOUR: &str = "-green";
-
-/// The longest name of a role that every environment has.
-const LONGEST_FIXED: &str = "database-monitoring";
-
-fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(platform) = spec.platform.get() else { return };
-    let names = Names::new(platform.as_str(), context.environment);
-    let mut check = |name: String, kind: NameLimit, span: Span| {
-        findings.extend(too_long(&name, kind, span, context).map(Diagnostics::from).unwrap_or_default());
-    };
-    check(names.component(LONGEST_FIXED), NameLimit::Role, platform.span);
-    if let (None, Some(cloud)) = (&spec.state, spec.cloud.get()) {
-        check(format!("{}-{}-state", names.prefix(), cloud.account.as_str()), NameLimit::Bucket, platform.span);
-    }
-    for (name, database) in spec.databases.iter() {
-        check(names.component(name.as_str()), NameLimit::Database, database.name_span);
-    }
-    for (name, cache) in spec.caches.iter() {
-        check(names.component(name.as_str()), NameLimit::ReplicationGroup, cache.name_span);
-    }
-    for (name, service) in spec.services.iter() {
-        let uses_cache = service.uses.iter().any(|used| spec.caches.is_written(used.as_str()));
-        if uses_cache {
-            // A user of a cache bears the name of its service.
-            check(names.component(name.as_str()), NameLimit::ReplicationGroup, service.name_span);
-        } else {
-            check(names.component(name.as_str()) + LONGEST_COLOUR, NameLimit::Role, service.name_span);
-        }
-    }
+/// A name that is too long.
+struct TooLong<'a> {
+    name: &'a str,
+    limit: &'a NameLimit,
+    excess: usize,
+    place: Span,
 }
 
-fn too_long(name: &str, kind: NameLimit, span: Span, context: &Context<'_>) -> Option<Diagnostic> {
-    let limit = context.facts.longest_name(kind);
-    let excess = name.len().checked_sub(limit).filter(|excess| *excess > 0)?;
-    Some(
-        Diagnostic::error(RULE.id, format!("the name `{name}` is too long"))
-            .at(span, format!("it has {} characters", name.len()))
-            .because(format!("The name of an {} has at most {limit} characters.", kind.kind()))
-            .help(format!("make it {excess} shorter: the platform's name, the environment's, or this one")),
-    )
+fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
+    // Of all names that come from one place, the one that has to be shortened most: then the others fit too.
+    let mut worst: BTreeMap<_, TooLong<'_>> = BTreeMap::new();
+    for found in too_long(spec, context) {
+        let known = worst.get(&found.place.sort_key()).map_or(0, |known| known.excess);
+        if found.excess > known {
+            worst.insert(found.place.sort_key(), found);
+        }
+    }
+    worst.values().for_each(|found| findings.push(finding(found, spec)));
+}
+
+fn too_long<'a>(spec: &'a Spec, context: &Context<'a>) -> impl Iterator<Item = TooLong<'a>> {
+    let facts = context.facts;
+    rendered::resources(context.stacks).filter_map(move |(_, resource)| {
+        let limit = facts.name_limit(rendered::kind(resource))?;
+        let name = rendered::name(resource, facts)?;
+        let excess = name.chars().count().checked_sub(limit.longest).filter(|excess| *excess > 0)?;
+        Some(TooLong { name, limit, excess, place: rendered::place_of_name(spec, resource) })
+    })
+}
+
+fn finding(found: &TooLong<'_>, spec: &Spec) -> Diagnostic {
+    let TooLong { name, limit, excess, place } = found;
+    let is_platform = spec.platform.get().is_some_and(|platform| platform.span == *place);
+    let parts =
+        if is_platform { "this name or the environment's" } else { "this name, the platform's or the environment's" };
+    Diagnostic::error(RULE.id, format!("the name `{name}` is too long"))
+        .at(*place, format!("it has {} characters", name.chars().count()))
+        .because(format!("The name of {} has at most {} characters.", limit.called, limit.longest))
+        .help(format!("shorten {parts} by {excess} characters"))
 }

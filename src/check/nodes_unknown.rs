@@ -13,13 +13,16 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
+    let Some(host) = context.host_of(spec) else { return };
     for (name, service) in spec.services.iter() {
-        let Some(nodes) = service.nodes.as_ref().filter(|nodes| !spec.nodes.is_written(nodes.as_str())) else {
+        let Some(nodes) = &service.nodes else { continue };
+        if spec.nodes.is_written(nodes.as_str()) || host.nodes.is_written(nodes.as_str()) {
             continue;
-        };
+        }
         let help = match did_you_mean(nodes.as_str(), spec.nodes.names()) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if spec.nodes.names().next().is_none() => "add the group under `nodes`".to_owned(),
             None => format!("the groups are {}", spec.nodes.names().collect::<Vec<_>>().join(", ")),
         };
         findings.push(

@@ -14,12 +14,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    let (Some(recovery), Some(cloud)) = (&spec.recovery, spec.cloud.get()) else { return };
-    if recovery.region.value == cloud.region.value {
+    let first = spec.cloud.get().and_then(|cloud| cloud.region.get());
+    let (Some(recovery), Some(first)) = (&spec.recovery, first) else { return };
+    if recovery.region.value == first.value {
         findings.push(
             Diagnostic::error(RULE.id, "the second region is the first one")
                 .at(recovery.region.span, "")
-                .at(cloud.region.span, "the region of the environment")
+                .at(first.span, "the region of the environment")
                 .help("write another region, for example `us-west-2`"),
         );
     }

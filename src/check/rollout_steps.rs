@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(rollout) = &spec.rollout else { return };
     for pair in rollout.steps.windows(2).filter(|pair| pair[1].value <= pair[0].value) {
         findings.push(
@@ -24,6 +24,8 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
         );
     }
     match rollout.steps.last() {
+        // What was refused may have been the last step.
+        _ if context.is_refused_within("rollout.steps") => {}
         Some(last) if last.percent() < 100.0 => findings.push(
             Diagnostic::error(RULE.id, "the rollout never ends")
                 .at(last.span, "the last step is below `100%`")

@@ -23,7 +23,7 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
                 .help("write for example `clusters: { blue: { version: \"1.36\" } }`"),
         );
     }
-    if spec.nodes.is_empty() {
+    if spec.nodes.is_empty() && host.nodes.is_empty() {
         findings.push(
             Diagnostic::error(RULE.id, "there are services, but no machines")
                 .at(first.name_span, "this has no machines to run on")

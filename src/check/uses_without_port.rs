@@ -13,9 +13,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     for (name, service) in spec.services.iter() {
         for used in service.uses.iter().filter(|used| used.as_str() != name.as_str()) {
+            if context.is_refused(&format!("services.{}.port", used.as_str())) {
+                continue;
+            }
             if let Some(called) = spec.services.get(used.as_str()).filter(|called| called.port.is_none()) {
                 findings.push(
                     Diagnostic::error(RULE.id, format!("`{name}` uses `{}`, which has no port", used.as_str()))

@@ -18,7 +18,7 @@ const LARGEST: u32 = 4;
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(network) = spec.network.get() else { return };
-    let region = spec.cloud.get().map(|cloud| cloud.region.as_str());
+    let region = spec.cloud.get().and_then(|cloud| cloud.region.get()).map(|region| region.as_str());
     let known = region.and_then(|region| Some((region, context.facts.zones(region)?.len())));
     let (zones, span) = match &network.zones {
         Some(zones) => (zones.value.value(), zones.span),
@@ -28,6 +28,10 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         findings.push(
             Diagnostic::error(RULE.id, "`network.zones` is out of range")
                 .at(span, "")
+                .because(match zones < SMALLEST {
+                    true => "EKS and RDS ask for subnets in two zones; one alone would be a single point of failure.",
+                    false => "The address plan has room for four zones.",
+                })
                 .help(format!("write a number from {SMALLEST} to {LARGEST}")),
         );
     } else if let Some((region, available)) = known.filter(|(_, available)| zones as usize > *available) {

@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 /// Applies the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
     if arguments.selection.env.is_empty() && !arguments.selection.all {
-        return Ok(Failure::Unconfirmed("name the environment with `--env`, or say `--all`".to_owned())
+        return Ok(Failure::Wrong("name the environment with `--env`, or say `--all`".to_owned())
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| apply(arguments, prepared, working);

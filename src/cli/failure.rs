@@ -32,6 +32,11 @@ pub(super) enum Failure {
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
+    /// An environment without errors could not be resolved: a check is missing.
+    #[error(
+        "the environment `{0}` cannot be rendered, although nothing is wrong with its spec; this is a mistake in platform, please report it with the spec"
+    )]
+    Unresolved(String),
     /// The specs are wrong, or Terraform said so.
     #[error("the spec has errors")]
     Findings(Diagnostics, Sources),
@@ -44,6 +49,7 @@ impl Failure {
             // A reader that went away is no failure.
             Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Done,
             Self::Findings(findings, sources) => console.findings(findings, sources),
+            Self::Render(error) => console.findings(&error.diagnostic().into(), sources),
             Self::Engine(engine::Error::Failed { diagnostics, .. }) => {
                 console.findings(diagnostics, sources);
                 console.complain(&self.text());
@@ -59,7 +65,8 @@ impl Failure {
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::Wrong(_) | Self::Findings(..) => Exit::Failed,
+            Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::Wrong(_) => Exit::Usage,
         }
     }
 

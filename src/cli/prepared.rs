@@ -47,26 +47,34 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    let environments = resolve_all(&all, &names);
+    let environments = resolve_all(&all, &names)?;
     Ok(Loaded { project, sources: all.sources, findings, environments })
 }
 
 /// Resolves and renders environments side by side, one thread each: they share nothing but what was read.
-fn resolve_all(all: &Environments, names: &[String]) -> Vec<Prepared> {
+///
+/// # Errors
+/// One that the checks let pass cannot be resolved, which is a fault of ours.
+fn resolve_all(all: &Environments, names: &[String]) -> Result<Vec<Prepared>, Failure> {
     thread::scope(|scope| {
-        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| resolve(all, name))).collect();
-        let finished = threads.into_iter().map(|thread| match thread.join() {
-            Ok(prepared) => prepared,
+        let threads: Vec<_> = names.iter().map(|name| (name, scope.spawn(|| resolve(all, name)))).collect();
+        let finished = threads.into_iter().map(|(name, thread)| match thread.join() {
+            Ok(prepared) => prepared.ok_or_else(|| Failure::Unresolved(name.clone())),
             Err(panic) => resume_unwind(panic),
         });
-        finished.flatten().collect()
+        finished.collect()
     })
 }
 
 /// An environment without errors can be resolved.
 fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
     let written = all.get(name)?;
-    let environment = model::resolve(name, written.spec.as_ref()?, Facts::embedded())?;
+    let spec = written.spec.as_ref()?;
+    let mut environment = model::resolve(name, spec, Facts::embedded())?;
+    let others = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
+    if let Some(holder) = model::account_holder(spec, others) {
+        holder.clone_into(&mut environment.account_holder);
+    }
     let mut canonical = String::new();
     written.root.as_ref()?.canonical(&mut canonical);
     Some(Prepared::new(&environment, &all.sources, &digest(canonical)))

@@ -67,6 +67,12 @@ pub(super) fn each(
             console: &mut *console,
             verbose: options.verbose > 0,
         };
+        if prepared.source.stacks.is_empty() {
+            let name = &prepared.source.name;
+            working
+                .console
+                .say(&format!("{name} has no stacks of its own: it lives in the environment that it shares"));
+        }
         match command(prepared, &mut working) {
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
@@ -142,6 +148,7 @@ impl Working<'_> {
         let progress = Progress::start(&format!("applying {}{}", reviewed.environment, self.mode()));
         let console = &mut *self.console;
         let mut on_event = |event: Event<'_>| match event {
+            Event::Planning(stack) if progress.is_hidden() => console.say(&format!("{stack}: planning")),
             Event::Planning(stack) => progress.say(&format!("{stack}: planning")),
             Event::Changing { stack, address } => progress.say(&format!("{stack}: {address}")),
             Event::Done { stack, changed } => {
@@ -197,6 +204,11 @@ impl Progress {
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
+    }
+
+    /// Whether there is no terminal to show it on.
+    fn is_hidden(&self) -> bool {
+        self.0.is_hidden()
     }
 
     fn say(&self, what: &str) {

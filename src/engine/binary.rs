@@ -53,6 +53,15 @@ impl Kind {
         }
     }
 
+    /// The registry that it takes providers from unless told otherwise.
+    #[must_use]
+    pub fn registry(self) -> &'static str {
+        match self {
+            Self::Terraform => "registry.terraform.io",
+            Self::OpenTofu => "registry.opentofu.org",
+        }
+    }
+
     /// The full address of the AWS provider, which the program puts before the `hashicorp/aws` that is rendered.
     #[must_use]
     pub fn aws_provider_address(self) -> &'static str {

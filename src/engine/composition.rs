@@ -11,11 +11,13 @@ use super::state::{self, State};
 use super::workspace::Copy;
 use super::{EnvironmentSource, Error, StackSource, files};
 
-/// Writes the root module, its modules and their merged state into a folder.
+/// Writes the root module, its modules and their merged state into a folder. `registry` is the host that the engine takes
+/// providers from.
 pub(super) fn write(
     folder: &Utf8Path,
     source: &EnvironmentSource,
     states: &BTreeMap<String, State>,
+    registry: &str,
     unprotected: bool,
 ) -> Result<(), Error> {
     let copy = Copy { backend: None, unprotected };
@@ -29,7 +31,7 @@ pub(super) fn write(
     }
     let own_providers: BTreeMap<&str, BTreeSet<&str>> =
         source.stacks.iter().map(|stack| (stack.name.as_str(), stack.labels("provider"))).collect();
-    files::write(&folder.join("terraform.tfstate"), &state::merge(states, &own_providers))
+    files::write(&folder.join("terraform.tfstate"), &state::merge(states, &own_providers, registry))
 }
 
 /// The root module: a module call for each stack. Names of stacks, variables and outputs are identifiers.

@@ -53,14 +53,6 @@ pub enum Error {
         /// What Terraform wrote to its error stream, where it gave no diagnostics.
         remark: String,
     },
-    /// Terraform's output was not what it should be.
-    #[error("{command} gave an answer that cannot be read: {reason}")]
-    Answer {
-        /// The command.
-        command: String,
-        /// What is wrong with the answer.
-        reason: String,
-    },
     /// A state file is not one that can be read.
     #[error("the state of stack `{stack}` cannot be read: {reason}")]
     State {
@@ -138,12 +130,9 @@ impl Error {
             Self::State { .. } => {
                 "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
             }
-            Self::Io { .. }
-            | Self::Answer { .. }
-            | Self::Provider(_)
-            | Self::Interrupted
-            | Self::Cycle(_)
-            | Self::Input { .. } => String::new(),
+            Self::Io { .. } | Self::Provider(_) | Self::Interrupted | Self::Cycle(_) | Self::Input { .. } => {
+                String::new()
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ fn holder(path: &Utf8Path, file: &File) -> String {
     let process = String::from_utf8_lossy(&text).trim().to_owned();
     let held = file.metadata().and_then(|metadata| metadata.modified()).ok().and_then(|since| since.elapsed().ok());
     match (process.is_empty(), held) {
-        (false, Some(held)) => format!("process {process} since {} seconds", held.as_secs()),
+        (false, Some(held)) => format!("process {process} for {} seconds", held.as_secs()),
         _ => "a run that plans it".to_owned(),
     }
 }
@@ -68,7 +68,7 @@ mod tests {
         drop((first, second));
         let _change = Lock::take(&path, "dev", true).unwrap();
         let error = Lock::take(&path, "dev", false).unwrap_err().to_string();
-        let expected = format!("environment `dev` is in use by process {} since ", std::process::id());
+        let expected = format!("environment `dev` is in use by process {} for ", std::process::id());
         assert_eq!(error.strip_prefix(&expected).map(|rest| rest.ends_with(" seconds")), Some(true));
     }
 }

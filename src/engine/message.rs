@@ -98,13 +98,12 @@ impl Places<'_> {
         let (stack, file) = self.split(&range.filename);
         let place = stack.map_or_else(|| file.to_owned(), |stack| format!("{stack}/{file}"));
         let place = format!("{place}:{}", range.start.line);
-        let about = address.map(|address| format!("`{address}`, ")).unwrap_or_default();
-        let detail = join(&finding.detail, Some(format!("It is about {about}{place}.")));
         let source = stack.and_then(|stack| self.source.stack(stack));
-        match source.and_then(|source| source.origin(file, range.start.line)) {
-            Some(span) => diagnostic.because(detail).at(span, format!("rendered as {place}")),
-            None => diagnostic.because(detail),
+        if let Some(span) = source.and_then(|source| source.origin(file, range.start.line)) {
+            return diagnostic.because(finding.detail.trim()).at(span, format!("rendered as {place}"));
         }
+        let about = address.map(|address| format!("`{address}`, ")).unwrap_or_default();
+        diagnostic.because(join(&finding.detail, Some(format!("It is about {about}{place}."))))
     }
 
     /// The stack and the file of a path such as `network/main.tf` in the composed root, or `main.tf` in a stack.

@@ -88,10 +88,12 @@ impl Session {
     pub fn open(settings: Settings, mut source: EnvironmentSource) -> Result<Self, Error> {
         let workspace = Workspace::open(&settings.project, &source.name)?;
         let lock = Lock::take(&workspace.lock(), &source.name, settings.exclusive)?;
+        if settings.exclusive {
+            workspace.clear()?;
+        }
         let (backing, mut environment): (Box<dyn Backing>, _) = match &settings.mode {
             Mode::Offline => {
-                let kind = settings.binary.kind;
-                let (backing, environment) = Offline::open(&mut source, &workspace, kind, &settings.inherited)?;
+                let (backing, environment) = Offline::open(&mut source, &workspace, &settings.inherited)?;
                 (Box::new(backing), environment)
             }
             Mode::Online { plugin_cache } => {
@@ -115,7 +117,8 @@ impl Session {
         let states = self.backing.states(&self.context)?;
         let scratch = self.context.workspace.scratch()?;
         let folder = &scratch.path;
-        composition::write(folder, &self.context.source, &states, self.unprotects(purpose))?;
+        let registry = self.context.runner.binary.kind.registry();
+        composition::write(folder, &self.context.source, &states, registry, self.unprotects(purpose))?;
         self.context.initialize(folder, None)?;
         let targets = self.targets(purpose);
         let extra: Vec<&str> = std::iter::once("-lock=false").chain(targets.iter().map(String::as_str)).collect();

@@ -8,6 +8,8 @@ use super::Error;
 
 /// The provider that is built into Terraform; it belongs to no module.
 const BUILT_IN: &str = "terraform.io/builtin/";
+/// The registries of the two programs.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// The state of one stack.
 #[derive(Debug, Clone, Default)]
@@ -63,14 +65,22 @@ impl State {
 /// One state for the composed root module, in which every stack is a module.
 ///
 /// `own_providers` names, for each stack, the providers that the stack configures itself; the others are the root's.
+/// Providers are written as those of `registry`: the same ones have another address in a state of the other program.
 /// Outputs are left out: those of modules are not kept in a state.
-pub(super) fn merge(states: &BTreeMap<String, State>, own_providers: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<u8> {
+pub(super) fn merge(
+    states: &BTreeMap<String, State>,
+    own_providers: &BTreeMap<&str, BTreeSet<&str>>,
+    registry: &str,
+) -> Vec<u8> {
     let none = BTreeSet::new();
     let resources: Vec<Value> = states
         .iter()
         .flat_map(|(stack, state)| {
             let own = own_providers.get(stack.as_str()).unwrap_or(&none);
-            state.resources().iter().map(move |resource| moved_into(&format!("module.{stack}"), resource, own))
+            state
+                .resources()
+                .iter()
+                .map(move |resource| moved_into(&format!("module.{stack}"), resource, own, registry))
         })
         .collect();
     let version = states.values().find_map(|state| state.0.get("terraform_version")).cloned();
@@ -87,12 +97,16 @@ pub(super) fn merge(states: &BTreeMap<String, State>, own_providers: &BTreeMap<&
 }
 
 /// A resource of a stack as one of the composed root module.
-fn moved_into(module: &str, resource: &Value, own_providers: &BTreeSet<&str>) -> Value {
+fn moved_into(module: &str, resource: &Value, own_providers: &BTreeSet<&str>, registry: &str) -> Value {
     let mut resource = resource.clone();
     let inner = resource["module"].as_str().map_or_else(|| module.to_owned(), |inner| format!("{module}.{inner}"));
     resource["module"] = inner.into();
-    if let Some(provider) = resource["provider"].as_str().filter(|provider| is_own(provider, own_providers)) {
-        resource["provider"] = format!("{module}.{provider}").into();
+    if let Some(provider) = resource["provider"].as_str() {
+        let own = is_own(provider, own_providers);
+        let provider = REGISTRIES.iter().fold(provider.to_owned(), |provider, host| {
+            provider.replace(&format!("[\"{host}/"), &format!("[\"{registry}/"))
+        });
+        resource["provider"] = if own { format!("{module}.{provider}") } else { provider }.into();
     }
     let instances = resource["instances"].as_array_mut().into_iter().flatten();
     let dependencies = instances.filter_map(|instance| instance.get_mut("dependencies")?.as_array_mut()).flatten();
@@ -146,7 +160,7 @@ mod tests {
             ("audit".to_owned(), State::parse("audit", audit.to_string().as_bytes()).unwrap()),
         ]);
         let own = BTreeMap::from([("network", ["aws"].into()), ("audit", ["aws"].into())]);
-        let merged: Value = serde_json::from_slice(&merge(&states, &own)).unwrap();
+        let merged: Value = serde_json::from_slice(&merge(&states, &own, "registry.opentofu.org")).unwrap();
         assert_eq!(
             merged,
             json!({
@@ -158,7 +172,7 @@ mod tests {
                     },
                     {
                         "mode": "managed", "type": "aws_subnet", "name": "public",
-                        "provider": "module.network.provider[\"registry.terraform.io/hashicorp/aws\"]",
+                        "provider": "module.network.provider[\"registry.opentofu.org/hashicorp/aws\"]",
                         "instances": [{
                             "index_key": "a", "attributes": {"id": "subnet-1"}, "identity_schema_version": 0,
                             "sensitive_attributes": [],

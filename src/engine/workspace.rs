@@ -11,6 +11,9 @@ use super::{Error, StackSource, files};
 /// Where Terraform leaves a state that it could not save.
 const UNSAVED_STATE: &str = "errored.tfstate";
 
+/// How the names of folders that go away begin.
+const SCRATCH: &str = "plan-";
+
 /// The part of `.platform` that belongs to one environment.
 #[derive(Debug, Clone)]
 pub(super) struct Workspace {
@@ -71,10 +74,22 @@ impl Workspace {
         self.work().join("terraform.lock.hcl")
     }
 
+    /// Removes the folders of plans that were killed. No other run may be using the environment.
+    pub(super) fn clear(&self) -> Result<(), Error> {
+        let failed = |source| Error::Io { action: "reading", path: self.work(), source };
+        for entry in self.work().read_dir_utf8().map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_name().starts_with(SCRATCH) {
+                files::remove_folder(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// A folder that goes away with the value.
     pub(super) fn scratch(&self) -> Result<Scratch, Error> {
         let failed = |source| Error::Io { action: "making a folder in", path: self.work(), source };
-        let folder = tempfile::Builder::new().prefix("plan-").tempdir_in(self.work()).map_err(failed)?;
+        let folder = tempfile::Builder::new().prefix(SCRATCH).tempdir_in(self.work()).map_err(failed)?;
         let path = Utf8PathBuf::try_from(folder.path().to_owned()).map_err(|error| failed(error.into_io_error()))?;
         Ok(Scratch { path, _folder: folder })
     }

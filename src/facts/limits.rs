@@ -1,6 +1,6 @@
-//! What AWS allows: log retention periods and lengths of names.
+//! What AWS allows: log retention periods, lengths of names, quotas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -15,33 +15,30 @@ pub(super) struct LogRetention {
 /// The longest names.
 #[derive(Debug, Deserialize)]
 pub(super) struct NameLimits {
-    limits: BTreeMap<String, usize>,
+    limits: BTreeMap<String, NameLimit>,
 }
 
-/// A kind of AWS resource whose name has a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameLimit {
-    /// An ElastiCache replication group; users of a cache have the same limit.
-    ReplicationGroup,
-    /// An RDS instance.
-    Database,
-    /// An S3 bucket.
-    Bucket,
-    /// An IAM role.
-    Role,
+/// How much of something an account has.
+#[derive(Debug, Deserialize)]
+pub(super) struct Quotas {
+    security_group_rules: usize,
 }
 
-impl NameLimit {
-    /// How the kind is called in messages and in the data.
-    #[must_use]
-    pub fn kind(self) -> &'static str {
-        match self {
-            Self::ReplicationGroup => "ElastiCache replication group",
-            Self::Database => "RDS instance",
-            Self::Bucket => "S3 bucket",
-            Self::Role => "IAM role",
-        }
-    }
+/// The names that databases cannot have.
+#[derive(Debug, Deserialize)]
+pub(super) struct DatabaseNames {
+    reserved: BTreeSet<String>,
+}
+
+/// How long the name of a kind of resource may be.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct NameLimit {
+    /// The attribute of the Terraform resource that holds the name.
+    pub attribute: String,
+    /// The longest name, in characters.
+    pub longest: usize,
+    /// How the kind is called in messages, with its article.
+    pub called: String,
 }
 
 impl Facts {
@@ -51,13 +48,22 @@ impl Facts {
         &self.log_retention.days
     }
 
-    /// The longest name of a kind of resource, in characters.
-    ///
-    /// # Panics
-    /// When the data lacks the kind, which a test rules out.
+    /// How long names of a Terraform resource type may be; `None` when its names have no limit, or it has none.
     #[must_use]
-    pub fn longest_name(&self, kind: NameLimit) -> usize {
-        self.name_limits.limits[kind.kind()]
+    pub fn name_limit(&self, resource_type: &str) -> Option<&NameLimit> {
+        self.name_limits.limits.get(resource_type)
+    }
+
+    /// Whether RDS refuses a name for a database inside a PostgreSQL server.
+    #[must_use]
+    pub fn is_reserved_database_name(&self, name: &str) -> bool {
+        self.database_names.reserved.contains(name)
+    }
+
+    /// The most rules that a security group has in one direction, unless the account asked for more.
+    #[must_use]
+    pub fn security_group_rules(&self) -> usize {
+        self.quotas.security_group_rules
     }
 }
 
@@ -66,8 +72,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_limit() {
-        let kinds = [NameLimit::ReplicationGroup, NameLimit::Database, NameLimit::Bucket, NameLimit::Role];
-        assert_eq!(kinds.map(|kind| Facts::embedded().longest_name(kind)), [40, 63, 63, 64]);
+    fn names_have_limits_by_resource_type() {
+        let facts = Facts::embedded();
+        let limit = |kind: &str| facts.name_limit(kind).map(|limit| (limit.attribute.as_str(), limit.longest));
+        assert_eq!(limit("aws_iam_role"), Some(("name", 64)));
+        assert_eq!(limit("aws_elasticache_user"), Some(("user_id", 40)));
+        assert_eq!(limit("aws_vpc"), None);
+    }
+
+    #[test]
+    fn reserved_words_are_written_as_databases_are() {
+        let facts = Facts::embedded();
+        assert!(facts.is_reserved_database_name("user") && facts.is_reserved_database_name("current_date"));
+        assert!(!facts.is_reserved_database_name("users") && !facts.is_reserved_database_name("postgres"));
     }
 }

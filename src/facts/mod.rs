@@ -6,9 +6,10 @@
 mod date;
 mod limits;
 mod machines;
+mod regions;
 mod versions;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -17,10 +18,12 @@ use serde::de::DeserializeOwned;
 pub use date::Date;
 pub use limits::NameLimit;
 pub use machines::InstanceFamily;
+pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
-use limits::{LogRetention, NameLimits};
+use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
+use regions::Regions;
 use versions::{EngineVersions, KubernetesVersions};
 
 /// The facts, by area.
@@ -34,16 +37,15 @@ pub struct Facts {
     engines: EngineVersions,
     log_retention: LogRetention,
     name_limits: NameLimits,
+    quotas: Quotas,
+    database_names: DatabaseNames,
+    data_bearing_types: DataBearingTypes,
 }
 
+/// Terraform resource types that hold what cannot be made again, from `data/terraform/data-bearing-types.json`.
 #[derive(Debug, Deserialize)]
-struct Regions {
-    regions: BTreeMap<String, Region>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Region {
-    zones: Vec<String>,
+struct DataBearingTypes {
+    types: BTreeSet<String>,
 }
 
 impl Facts {
@@ -63,18 +65,16 @@ impl Facts {
             engines: parse(include_str!("../../data/aws/engine-versions.json")),
             log_retention: parse(include_str!("../../data/aws/log-retention.json")),
             name_limits: parse(include_str!("../../data/aws/name-limits.json")),
+            quotas: parse(include_str!("../../data/aws/quotas.json")),
+            database_names: parse(include_str!("../../data/aws/database-names.json")),
+            data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
         })
     }
 
-    /// The names of all regions, sorted.
-    pub fn regions(&self) -> impl Iterator<Item = &str> {
-        self.regions.regions.keys().map(String::as_str)
-    }
-
-    /// The availability zones of a region, in the order in which they are used; `None` when the region is not known.
+    /// Whether a Terraform resource type holds data, or the keys without which data is lost.
     #[must_use]
-    pub fn zones(&self, region: &str) -> Option<&[String]> {
-        self.regions.regions.get(region).map(|region| region.zones.as_slice())
+    pub fn holds_data(&self, resource_type: &str) -> bool {
+        self.data_bearing_types.types.contains(resource_type)
     }
 }
 
@@ -91,8 +91,8 @@ mod tests {
         let facts = Facts::embedded();
         assert_eq!(facts.zones("eu-central-1").map(<[String]>::len), Some(3));
         assert_eq!(facts.zones("atlantis-1"), None);
-        assert!(
-            facts.regions.regions.iter().all(|(name, region)| region.zones.iter().all(|zone| zone.starts_with(name)))
-        );
+        let in_its_region = |name| facts.zones(name).into_iter().flatten().all(|zone| zone.starts_with(name));
+        assert!(facts.regions().all(in_its_region));
+        assert!(facts.holds_data("aws_db_instance") && !facts.holds_data("aws_db_subnet_group"));
     }
 }

@@ -22,6 +22,8 @@ pub struct Database {
     pub name: String,
     /// Its RDS identifier.
     pub identifier: String,
+    /// The name of the database inside the server.
+    pub database_name: String,
     /// The engine's version as written: major or exact.
     pub version: String,
     /// The engine's major version.
@@ -118,11 +120,18 @@ pub(super) fn resolve_databases(spec: &Spec, names: &Names) -> Vec<Database> {
     databases.map(|(name, database)| resolve_database(name.as_str(), database, names)).collect()
 }
 
+/// The name of a database inside its server, which has no hyphens.
+#[must_use]
+pub fn database_name(entry: &str) -> String {
+    entry.replace('-', "_")
+}
+
 fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Database {
     let storage = database.storage.gibibytes();
     Database {
         name: name.to_owned(),
         identifier: names.component(name),
+        database_name: database_name(name),
         version: database.version.to_string(),
         major: database.version.major(),
         instance: database.instance.to_string(),

@@ -12,7 +12,7 @@ mod service;
 
 pub use address_plan::{AddressPlan, TooSmall};
 pub use cluster::{Architecture, Cluster, NodeGroup};
-pub use data::{Cache, Database, MaintenanceWindow};
+pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use names::Names;
 pub use network::{Network, Zone};
 pub use service::{NetworkIdentity, Service};
@@ -39,6 +39,8 @@ pub struct Environment {
     pub domain: Option<String>,
     /// The GitHub repository (`owner/name`) that plans and applies.
     pub repository: Option<String>,
+    /// The environment that holds what its account has only once: this one, or another of the same account.
+    pub account_holder: String,
     /// Account and region.
     pub cloud: Cloud,
     /// Tags of every resource, except `Stack`, which each stack adds.
@@ -150,6 +152,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         name: environment.to_owned(),
         domain: spec.domain.as_ref().map(|domain| domain.to_string()),
         repository: spec.repository.as_ref().map(|repository| repository.to_string()),
+        account_holder: environment.to_owned(),
         tags: resolve_tags(environment, spec)?,
         shares: spec.shares.as_ref().map(|shares| shares.to_string()),
         network: network::resolve(spec, &cloud, facts)?,
@@ -166,15 +169,29 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     })
 }
 
+/// The environment that holds what the account of `spec` has only once, for example its trust in GitHub: of the
+/// environments with that account, a repository and stacks of their own, the first by name.
+///
+/// `environments` are all of the project with their names, in any order. Returns `None` when none is such an
+/// environment.
+pub fn account_holder<'a>(spec: &Spec, environments: impl IntoIterator<Item = (&'a str, &'a Spec)>) -> Option<&'a str> {
+    let account = |spec: &Spec| Some(spec.cloud.get()?.account.get()?.to_string());
+    let wanted = account(spec)?;
+    let may_hold = |other: &Spec| other.repository.is_some() && other.shares.is_none();
+    let holders =
+        environments.into_iter().filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
+    holders.map(|(name, _)| name).min()
+}
+
 fn resolve_cloud(spec: &Spec) -> Option<Cloud> {
     let cloud = spec.cloud.get()?;
-    let region = cloud.region.to_string();
+    let region = cloud.region.get()?.to_string();
     let partition = match region.as_str() {
         region if region.starts_with("cn-") => "aws-cn",
         region if region.starts_with("us-gov-") => "aws-us-gov",
         _ => "aws",
     };
-    Some(Cloud { account: cloud.account.to_string(), region, partition, span: cloud.span })
+    Some(Cloud { account: cloud.account.get()?.to_string(), region, partition, span: cloud.span })
 }
 
 fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, String>> {

@@ -46,8 +46,9 @@ pub struct Zone {
 pub(super) fn resolve(spec: &Spec, cloud: &Cloud, facts: &Facts) -> Option<Network> {
     let network = spec.network.get()?;
     let count = network.zones.as_ref().map_or(DEFAULT_ZONES, |zones| zones.value.value());
+    let cidr = network.cidr.get()?.network();
     let names = facts.zones(&cloud.region)?.get(..count as usize)?;
-    let plan = AddressPlan::new(network.cidr.network(), count).ok()?;
+    let plan = AddressPlan::new(cidr, count).ok()?;
     let zones = names.iter().enumerate().map(|(index, name)| Zone {
         name: name.clone(),
         letter: name.trim_start_matches(cloud.region.as_str()).to_owned(),
@@ -56,7 +57,7 @@ pub(super) fn resolve(spec: &Spec, cloud: &Cloud, facts: &Facts) -> Option<Netwo
         data: plan.data[index],
     });
     Some(Network {
-        cidr: network.cidr.network(),
+        cidr,
         zones: zones.collect(),
         nat: network.nat.as_ref().map_or(Nat::PerZone, |nat| nat.value),
         endpoints: network.endpoints.as_ref().is_none_or(|endpoints| endpoints.is_on()),

@@ -58,18 +58,27 @@ impl NetworkIdentity {
 
 pub(super) fn resolve(spec: &Spec, names: &Names, node_groups: &[NodeGroup]) -> Option<Vec<Service>> {
     let services = spec.services.iter();
-    services.map(|(name, service)| resolve_one(name.as_str(), service, names, node_groups)).collect()
+    services.map(|(name, service)| resolve_one(name.as_str(), service, spec, names, node_groups)).collect()
 }
 
-fn resolve_one(name: &str, service: &Written, names: &Names, node_groups: &[NodeGroup]) -> Option<Service> {
+fn resolve_one(
+    name: &str,
+    service: &Written,
+    spec: &Spec,
+    names: &Names,
+    node_groups: &[NodeGroup],
+) -> Option<Service> {
     let node_group = match &service.nodes {
         Some(written) => node_groups.iter().find(|group| group.name == written.as_str()),
         None => default_node_group(node_groups),
-    }?;
-    let identity = if node_group.pod_security_groups {
-        NetworkIdentity::Service(name.to_owned())
-    } else {
-        NetworkIdentity::NodeGroup(node_group.name.clone())
+    };
+    // An environment that shares may leave its machines to the other environment.
+    let is_elsewhere = node_group.is_none() && spec.shares.is_some();
+    let identity = match node_group {
+        Some(group) if !group.pod_security_groups => NetworkIdentity::NodeGroup(group.name.clone()),
+        Some(_) => NetworkIdentity::Service(name.to_owned()),
+        None if is_elsewhere => NetworkIdentity::Service(name.to_owned()),
+        None => return None,
     };
     let min = service.replicas.as_ref().and_then(|replicas| replicas.min.as_ref()).map_or(1, |min| min.value.value());
     let max = service.replicas.as_ref().and_then(|replicas| replicas.max.as_ref()).map_or(min, |max| max.value.value());
@@ -79,7 +88,7 @@ fn resolve_one(name: &str, service: &Written, names: &Names, node_groups: &[Node
         port: service.port.as_ref().map(|port| port.value.value()),
         host: service.host.as_ref().map(|host| host.to_string()),
         replicas: (min, max),
-        node_group: node_group.name.clone(),
+        node_group: node_group.map(|group| group.name.clone()).unwrap_or_default(),
         uses: service.uses.iter().map(|used| used.to_string()).collect(),
         internet: service.internet.as_ref().is_some_and(|internet| internet.is_on()),
         identity,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::shown::Change;
 use super::{AttributeChange, Planned};
 
-/// The attributes that differ between before and after, by path. Objects are gone into; lists are compared as a whole,
+/// The attributes that differ between before and after, by path. Objects are gone into; longer lists are compared whole,
 /// because Terraform's JSON does not tell them from sets, whose items have no place.
 pub(super) fn attributes(change: &Change) -> Vec<AttributeChange> {
     let before = Planned::join(&change.before, &Value::Null, &change.before_sensitive);
@@ -26,6 +26,12 @@ fn collect(path: &str, before: Option<&Planned>, after: Option<&Planned>, change
     if before == after {
         return;
     }
+    // A list of one is a nested block; its item has a place for certain.
+    if let (Some(Some([left])), Some(Some([right]))) =
+        (before.map(only_item).as_ref().map(Option::as_ref), after.map(only_item).as_ref().map(Option::as_ref))
+    {
+        return collect(&format!("{path}[0]"), Some(left), Some(right), changes);
+    }
     let entries = (before.map(Planned::entries), after.map(Planned::entries));
     let (left, right) = match entries {
         (Some(Some(left)), Some(Some(right))) => (left, right),
@@ -42,6 +48,12 @@ fn collect(path: &str, before: Option<&Planned>, after: Option<&Planned>, change
     for key in keys {
         collect(&step(path, key), left.get(key), right.get(key), changes);
     }
+}
+
+/// The item of a list that holds one object and nothing else.
+fn only_item(list: &Planned) -> Option<[Planned; 1]> {
+    let item: [Planned; 1] = list.items()?.try_into().ok()?;
+    item[0].entries().is_some().then_some(item)
 }
 
 /// Attributes whose value is a secret before and after look alike; Terraform's own trees tell whether they change.

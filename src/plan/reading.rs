@@ -1,10 +1,10 @@
 //! From Terraform's JSON to a plan.
 
-use super::danger::holds_data;
 use super::difference::attributes;
 use super::shown::{ShownChange, ShownPlan};
 use super::{Action, ResourceChange, StackPlan};
 use crate::engine;
+use crate::facts::Facts;
 
 /// Why Terraform's JSON could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +79,7 @@ fn resource_change(shown: &ShownChange, prefix: &str) -> Result<Option<ResourceC
         address: without_prefix(&shown.address) + &deposed,
         resource_type: shown.resource_type.clone(),
         action,
-        holds_data: holds_data(&shown.resource_type),
+        holds_data: Facts::embedded().holds_data(&shown.resource_type),
         previous_address: shown.previous_address.as_deref().map(without_prefix),
         import,
         reason: shown.action_reason.clone(),

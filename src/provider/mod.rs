@@ -23,7 +23,6 @@ mod protocol;
 mod regions;
 mod schema;
 mod service;
-mod suggestion;
 mod validate;
 mod value;
 
@@ -44,6 +43,8 @@ use connection::Connection;
 use protocol::provider_server::ProviderServer;
 use schema::Schema;
 use service::Service;
+
+use crate::diagnostic::did_you_mean;
 
 /// The version of the AWS provider whose schema is embedded.
 pub const PROVIDER_VERSION: &str = "6.66.0";
@@ -221,7 +222,7 @@ fn schemas(
             unknown.push(UnknownType {
                 kind: if group == "resource" { "resource type" } else { "data source" },
                 name: name.clone(),
-                suggestion: suggestion::nearest(name, archive::types(group)).map(str::to_owned),
+                suggestion: did_you_mean(name, archive::types(group)).map(str::to_owned),
             });
         }
     }

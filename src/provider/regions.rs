@@ -1,31 +1,29 @@
-//! Regions and their availability zones, from `data/aws/regions.json`.
+//! What the provider tells of regions; where a region is not known, something plausible.
 
-use std::sync::LazyLock;
+use crate::facts::{Facts, Region};
 
-use serde_json::Value as Json;
+fn known(region: &str) -> Option<&'static Region> {
+    Facts::embedded().region(region)
+}
 
-const REGIONS: &str = include_str!("../../data/aws/regions.json");
-
-static EMBEDDED: LazyLock<Json> = LazyLock::new(|| serde_json::from_str(REGIONS).unwrap_or(Json::Null));
-
-/// The zones of a region, in order; for a region that is not in the file, its first three letters.
+/// The zones of a region, in order; for a region that is not known, its first three letters.
 pub(super) fn zones(region: &str) -> Vec<String> {
-    let known = EMBEDDED["regions"][region]["zones"].as_array();
-    let zones = known.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned);
-    let zones: Vec<String> = zones.collect();
-    if zones.is_empty() { ["a", "b", "c"].map(|letter| format!("{region}{letter}")).to_vec() } else { zones }
+    match known(region) {
+        Some(known) => known.zones.clone(),
+        None => ["a", "b", "c"].map(|letter| format!("{region}{letter}")).to_vec(),
+    }
 }
 
 /// The identifier of a zone that is the same in every account, for example `euw1-az1`.
 pub(super) fn zone_id(region: &str, zone: &str) -> String {
-    let prefix = EMBEDDED["regions"][region]["zone_id_prefix"].as_str().unwrap_or(region);
+    let prefix = known(region).map_or(region, |known| &known.zone_id_prefix);
     let letter = zone.bytes().last().unwrap_or(b'a');
     format!("{prefix}-az{}", letter.saturating_sub(b'a') + 1)
 }
 
 /// The name of a region in words.
 pub(super) fn description(region: &str) -> String {
-    EMBEDDED["regions"][region]["name"].as_str().unwrap_or(region).to_owned()
+    known(region).map_or(region, |known| &known.name).to_owned()
 }
 
 #[cfg(test)]

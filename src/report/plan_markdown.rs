@@ -60,3 +60,84 @@ fn fenced(text: &str) -> String {
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}text\n{text}{fence}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::plan_markdown;
+    use crate::plan::{Action, AttributeChange, Engine, EnvironmentPlan, Planned, ResourceChange, StackPlan};
+
+    fn change(address: &str, action: Action, holds_data: bool) -> ResourceChange {
+        ResourceChange {
+            address: address.to_owned(),
+            resource_type: "aws_db_instance".to_owned(),
+            action,
+            holds_data,
+            previous_address: None,
+            import: None,
+            reason: None,
+            attributes: vec![AttributeChange {
+                path: "identifier".to_owned(),
+                before: Some(Planned::Known(json!("```"))),
+                after: Some(Planned::Unknown),
+                forces_replacement: action.replaces(),
+            }],
+        }
+    }
+
+    fn stack(name: &str, changes: Vec<ResourceChange>) -> StackPlan {
+        StackPlan { name: name.to_owned(), applied: true, changes }
+    }
+
+    #[test]
+    fn shows_lost_data_first_and_no_value_ends_its_block() {
+        let plan = EnvironmentPlan {
+            environment: "prod".to_owned(),
+            destroy: false,
+            platform_version: "1.0.0".to_owned(),
+            engine: Engine { name: "tofu".to_owned(), version: "1.12.6".to_owned() },
+            offline: true,
+            specification_digest: String::new(),
+            stacks: vec![
+                stack("network", vec![change("aws_vpc.main", Action::Create, false)]),
+                stack("data", vec![change("aws_db_instance.main", Action::DeleteThenCreate, true)]),
+            ],
+            warnings: vec!["argument is deprecated".to_owned()],
+        };
+        insta::assert_snapshot!(plan_markdown(&plan), @r#"
+        ## Environment prod: plan, offline, tofu 1.12.6
+
+        **Plan: 2 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.**
+
+        ### Data would be lost
+
+        ```text
+        data: -/+ aws_db_instance.main  (holds data)
+        ```
+
+        <details><summary><b>network</b>: 1 to create</summary>
+
+        ```text
+          + aws_vpc.main
+        ```
+
+        </details>
+
+        <details open><summary><b>data</b>: 1 to replace</summary>
+
+        ````text
+        -/+ aws_db_instance.main  (holds data)
+              identifier: "```" → (known after apply)  # forces replacement
+        ````
+
+        </details>
+
+        Warning:
+
+        ```text
+        argument is deprecated
+        ```
+        "#);
+    }
+}

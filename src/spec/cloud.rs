@@ -1,6 +1,6 @@
 //! The account, its state and who may enter.
 
-use super::decode::Located;
+use super::decode::{Located, Section};
 use super::record::{enumeration, record};
 use super::scalar::{AccountId, Arn, BucketName, Duration, RegionName};
 
@@ -18,9 +18,9 @@ record! {
         /// The cloud: `aws`.
         provider("provider"): Located<Provider>,
         /// The account, twelve digits in quotes.
-        account("account"): Located<AccountId>,
+        account("account"): Section<Located<AccountId>>,
         /// The region, for example `us-east-1`.
-        region("region"): Located<RegionName>,
+        region("region"): Section<Located<RegionName>>,
     }
 }
 

@@ -18,7 +18,7 @@ record! {
         /// The engine: `postgres`.
         engine("engine"): Located<DatabaseEngine>,
         /// The engine's version, major (`"17"`) or exact (`"17.10"`). With a major version RDS chooses the minor.
-        version("version"): Located<Version>,
+        version("version", "17"): Located<Version>,
         /// The instance class, for example `db.r7g.xlarge`.
         instance("instance"): Located<DatabaseInstance>,
         /// The storage at the start, at least `20Gi`.
@@ -55,7 +55,7 @@ record! {
         /// The engine: `redis` or `valkey`.
         engine("engine"): Located<CacheEngine>,
         /// The engine's version. Default: `7.1` for Redis, `8.0` for Valkey.
-        version("version"): Option<Located<Version>>,
+        version("version", "7.1"): Option<Located<Version>>,
         /// The node type, for example `cache.r7g.large`.
         node("node"): Located<CacheNode>,
         /// Number of shards (node groups), 1 to 500. Default: 1.

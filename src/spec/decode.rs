@@ -1,6 +1,6 @@
 //! From YAML nodes to typed values: every finding is kept, none stops the reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Deref;
 
 use super::node::{Entry, Node, Value};
@@ -27,6 +27,14 @@ pub trait Decode: Sized {
     fn when_wrong() -> Option<Self> {
         Self::when_absent()
     }
+
+    /// A valid value in the place of a wrong or missing one, so that the rest of a named entry is still checked.
+    ///
+    /// What the checks find at the place of a stand-in is dropped.
+    #[must_use]
+    fn stand_in(_: Span) -> Option<Self> {
+        None
+    }
 }
 
 /// Collects what is found while reading.
@@ -34,7 +42,41 @@ pub trait Decode: Sized {
 pub struct Decoder {
     /// Everything found so far.
     pub findings: Diagnostics,
+    /// What was refused.
+    pub refused: Refused,
     path: Vec<String>,
+    /// Whether a named entry is being read, in which stand-ins take the places of what is wrong.
+    is_in_entry: bool,
+    /// The example of the key that is being read, when it has one of its own.
+    example: Option<&'static str>,
+}
+
+/// Which values were refused, so that nobody takes them for left out, or finds fault with what stands in for them.
+#[derive(Debug, Default)]
+pub struct Refused {
+    paths: BTreeSet<String>,
+    places: HashSet<Span>,
+}
+
+impl Refused {
+    /// Whether the value at a dotted path was refused.
+    #[must_use]
+    pub fn has_path(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// Whether an item of the list at a dotted path was refused.
+    #[must_use]
+    pub fn has_item_of(&self, path: &str) -> bool {
+        let start = format!("{path}[");
+        self.paths.range(start.clone()..).next().is_some_and(|next| next.starts_with(&start))
+    }
+
+    /// Whether a finding is about a place where a value was refused, and follows from that.
+    #[must_use]
+    pub fn explains(&self, finding: &Diagnostic) -> bool {
+        finding.labels.iter().any(|label| self.places.contains(&label.span))
+    }
 }
 
 impl Decoder {
@@ -42,6 +84,18 @@ impl Decoder {
     #[must_use]
     pub fn path(&self) -> String {
         self.path.join(".").replace(".[", "[")
+    }
+
+    /// Notes that the value that is being read was refused.
+    fn refuse(&mut self) {
+        self.refused.paths.insert(self.path());
+    }
+
+    /// What takes the place of a required value that is wrong or missing.
+    fn stand_in<T: Decode>(&mut self, place: Span) -> Option<T> {
+        let stand_in = T::stand_in(place).filter(|_| self.is_in_entry)?;
+        self.refused.places.insert(place);
+        Some(stand_in)
     }
 
     /// The record that is being read, for messages.
@@ -66,7 +120,12 @@ impl Decoder {
     fn unknown_key(&mut self, entry: &Entry, keys: &[&str]) {
         let place = self.place();
         let help = match did_you_mean(&entry.key, keys.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => {
+                // The key that was meant is not missing.
+                let path = self.within(near, |decoder| decoder.path());
+                self.refused.paths.insert(path);
+                format!("did you mean `{near}`?")
+            }
             None => format!("the keys of {place} are {}", keys.join(", ")),
         };
         self.findings.push(
@@ -102,23 +161,32 @@ pub struct RecordReader<'a> {
 }
 
 impl RecordReader<'_> {
-    /// Reads one key; a key that is `null` counts as left out.
-    pub fn key<T: Decode>(&mut self, key: &str) -> Option<T> {
+    /// Reads one key; a key that is `null` counts as left out. `example` takes the place of the type's own example.
+    pub fn key<T: Decode>(&mut self, key: &str, example: Option<&'static str>) -> Option<T> {
         let node = self.node.get(key).filter(|node| !matches!(node.value, Value::Null));
         let Some(node) = node else {
             if T::when_absent().is_none() {
-                self.missing(key, &T::shape());
+                self.missing(key, &T::shape().with_example(example));
             }
-            return T::when_absent().or_else(T::when_wrong);
+            return T::when_absent().or_else(T::when_wrong).or_else(|| self.decoder.stand_in(self.node.span));
         };
-        if matches!(node.value, Value::Unreadable) {
-            return T::when_wrong();
-        }
-        let read = self.decoder.within(key, |decoder| T::decode(node, decoder));
-        read.or_else(T::when_wrong)
+        let is_readable = !matches!(node.value, Value::Unreadable);
+        self.decoder.example = example;
+        let read = self.decoder.within(key, |decoder| {
+            let read = if is_readable { T::decode(node, decoder) } else { None };
+            if read.is_none() {
+                decoder.refuse();
+            }
+            read
+        });
+        read.or_else(T::when_wrong).or_else(|| self.decoder.stand_in(node.span))
     }
 
     fn missing(&mut self, key: &str, shape: &Shape) {
+        let path = self.decoder.within(key, |decoder| decoder.path());
+        if self.decoder.refused.has_path(&path) {
+            return;
+        }
         let place = self.decoder.place();
         let finding = Diagnostic::error("missing-key", format!("{place} has no `{key}`"))
             .at(self.node.span, format!("`{key}` is required here"))
@@ -147,16 +215,17 @@ impl<T> Deref for Located<T> {
 impl<T: Scalar> Decode for Located<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         let Value::Scalar { text, .. } = &node.value else {
-            let shape = T::shape();
+            let shape = T::shape().with_example(decoder.example);
             decoder.wrong_kind(node, &shape.meaning(), &format!("write for example `{}`", shape.example()));
             return None;
         };
         match T::parse(text) {
             Ok(value) => Some(Self { value, span: node.span }),
             Err(wrong) => {
+                let own = T::shape().with_example(decoder.example).example();
                 let finding = Diagnostic::error("wrong-value", format!("`{}` {}", decoder.path(), wrong.problem))
                     .at(node.span, wrong.label)
-                    .help(wrong.help);
+                    .help(wrong.help.replace(&T::shape().example(), &own));
                 decoder.findings.push(finding);
                 None
             }
@@ -165,6 +234,11 @@ impl<T: Scalar> Decode for Located<T> {
 
     fn shape() -> Shape {
         T::shape()
+    }
+
+    fn stand_in(place: Span) -> Option<Self> {
+        let text = T::shape().example();
+        Some(Self { value: T::parse(text.trim_matches('"')).ok()?, span: place })
     }
 }
 
@@ -185,12 +259,22 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            decoder.wrong_kind(node, "a list", &format!("write `[{}]`", T::shape().example()));
+            // A single value is most often the only item of the list that was meant.
+            let item = match &node.value {
+                Value::Scalar { text, .. } => shown(text).trim_matches('`').to_owned(),
+                _ => T::shape().example(),
+            };
+            decoder.wrong_kind(node, "a list", &format!("write `[{item}]`"));
             return None;
         };
-        let read =
-            |(index, item): (usize, &Node)| decoder.within(&format!("[{index}]"), |decoder| T::decode(item, decoder));
-        Some(items.iter().enumerate().filter_map(read).collect())
+        let read = items.iter().enumerate().filter_map(|(index, item)| {
+            let read = decoder.within(&format!("[{index}]"), |decoder| T::decode(item, decoder));
+            if read.is_none() {
+                decoder.refuse();
+            }
+            read
+        });
+        Some(read.collect())
     }
 
     fn shape() -> Shape {
@@ -258,6 +342,16 @@ impl<T> Entries<T> {
         self.entries.keys().map(Name::as_str)
     }
 
+    /// The readable entries, to change them.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.values_mut().map(|named| &mut named.value)
+    }
+
+    /// Removes all readable entries.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
     /// Whether nothing is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -267,7 +361,9 @@ impl<T> Entries<T> {
 
 impl<T: Decode> Entries<T> {
     fn read_entry(&mut self, entry: &Entry, decoder: &mut Decoder) {
+        let outer = std::mem::replace(&mut decoder.is_in_entry, true);
         let value = decoder.within(&entry.key, |decoder| T::decode(&entry.value, decoder));
+        decoder.is_in_entry = outer;
         match (Name::parse(&entry.key), value) {
             (Ok(name), Some(value)) => {
                 self.entries.insert(name, Named { name_span: entry.key_span, value });
@@ -320,6 +416,12 @@ impl<T: Decode> Decode for Entries<T> {
 pub struct Section<T>(Option<T>);
 
 impl<T> Section<T> {
+    /// A section that was read.
+    #[must_use]
+    pub fn of(value: T) -> Self {
+        Self(Some(value))
+    }
+
     /// The section, when it could be read.
     #[must_use]
     pub fn get(&self) -> Option<&T> {

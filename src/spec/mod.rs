@@ -45,7 +45,7 @@ record! {
         /// The version of the spec's format: `platform/v1`.
         api_version("apiVersion"): Section<Located<ApiVersion>>,
         /// The name of the platform. It begins the name of every resource, so that it should be short.
-        platform("platform"): Section<Located<Name>>,
+        platform("platform", "hotel-booking"): Section<Located<Name>>,
         /// The team that owns the platform; becomes the tag `Owner`.
         owner("owner"): Section<Located<Text>>,
         /// The DNS zone in which the services' hosts live.
@@ -62,7 +62,7 @@ record! {
         state("state"): Option<State>,
         /// The environment whose network, clusters, databases and caches this one uses instead of having its own, for
         /// example `dev` for review environments. Such an environment has no stacks of its own.
-        shares("shares"): Option<Located<Name>>,
+        shares("shares", "dev"): Option<Located<Name>>,
         /// The VPC: addresses, zones, the way out.
         network("network"): Section<Network>,
         /// Logs of the network, the clusters and the databases.
@@ -72,7 +72,7 @@ record! {
         /// The Kubernetes clusters, by colour: `blue`, `green`. Two colours make blue-green switches possible.
         clusters("clusters"): Entries<Cluster>,
         /// The colour that takes the traffic. Not needed when there is only one.
-        active("active"): Option<Located<Name>>,
+        active("active", "blue"): Option<Located<Name>>,
         /// Groups of machines; every cluster has all of them.
         nodes("nodes"): Entries<Nodes>,
         /// Relational databases, by name.

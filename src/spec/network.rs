@@ -1,6 +1,6 @@
 //! The VPC.
 
-use super::decode::Located;
+use super::decode::{Located, Section};
 use super::record::{enumeration, record};
 use super::scalar::{Cidr, Count, Toggle};
 
@@ -20,7 +20,7 @@ record! {
     /// The VPC: addresses, zones, the way out.
     Network {
         /// The address range of the VPC, `/16` to `/22`; the subnets are cut out of it.
-        cidr("cidr"): Located<Cidr>,
+        cidr("cidr"): Section<Located<Cidr>>,
         /// How many availability zones are used, 2 to 4. Default: 3.
         zones("zones"): Option<Located<Count>>,
         /// The way from the private subnets to the internet. Default: `per-zone`.

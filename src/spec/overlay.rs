@@ -315,11 +315,12 @@ fn inside_folder(file: &Utf8Path, target: &Utf8Path) -> Option<Utf8PathBuf> {
     (!path.as_str().is_empty()).then_some(path)
 }
 
-/// The names of the YAML files in a folder, sorted.
+/// The names of the YAML files in a folder, sorted. Hidden files are those of editors.
 pub(super) fn yaml_files(folder: &Utf8Path) -> Vec<String> {
     let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.file_name().to_owned())
+        .filter(|name| !name.starts_with('.'))
         .filter(|name| Utf8Path::new(name).extension().is_some_and(|extension| matches!(extension, "yaml" | "yml")))
         .collect();
     names.sort();

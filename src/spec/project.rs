@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Spec;
-use super::decode::{Decode, Decoder};
+use super::decode::{Decode, Decoder, Refused};
 use super::node::Node;
 use super::overlay::{Reader, yaml_files};
 use super::scalar::{Name, Scalar, shown};
@@ -14,9 +14,6 @@ pub const ENVIRONMENTS: &str = "environments";
 
 /// The file that environments share. It is no environment itself.
 const BASE: &str = "base.yaml";
-
-/// The longest name of an environment, in characters: it is part of names that AWS limits to 32.
-pub const LONGEST_ENVIRONMENT: usize = 12;
 
 /// A folder with `environments/` in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +30,8 @@ pub struct Environment {
     pub root: Option<Node>,
     /// What it says; `None` when it could not be read. It may be there although there are errors.
     pub spec: Option<Spec>,
+    /// Which values were refused: they are written, although the spec lacks them or has stand-ins for them.
+    pub refused: Refused,
     /// Everything found wrong while reading it.
     pub findings: Diagnostics,
 }
@@ -166,7 +165,7 @@ fn load_one(name: Name, reader: &mut Reader<'_>) -> Environment {
     let mut findings = reader.take_findings();
     findings.extend(decoder.findings);
     findings.sort();
-    Environment { name, root, spec, findings }
+    Environment { name, root, spec, refused: decoder.refused, findings }
 }
 
 /// The environment that a file stands for.
@@ -176,12 +175,9 @@ fn environment_name(file: &str) -> Result<Name, Diagnostic> {
         return Err(Diagnostic::error("wrong-extension", format!("`{ENVIRONMENTS}/{file}` ends with `.yml`"))
             .help(format!("rename it to `{stem}.yaml`")));
     };
-    let problem = match Name::parse(stem) {
-        Ok(name) if name.as_str().len() <= LONGEST_ENVIRONMENT => return Ok(name),
-        Ok(_) => format!("The name has {} characters, and {LONGEST_ENVIRONMENT} are allowed.", stem.len()),
-        Err(wrong) => format!("The name of an environment {}.", wrong.problem),
-    };
-    Err(Diagnostic::error("wrong-environment-name", format!("`{ENVIRONMENTS}/{file}` cannot name an environment"))
-        .because(problem)
-        .help("rename the file"))
+    Name::parse(stem).map_err(|wrong| {
+        Diagnostic::error("wrong-environment-name", format!("`{ENVIRONMENTS}/{file}` cannot name an environment"))
+            .because(format!("The name of an environment {}; {}.", wrong.problem, wrong.label))
+            .help(format!("rename the file; {}.yaml`", wrong.help.trim_end_matches('`')))
+    })
 }

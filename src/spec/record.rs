@@ -59,6 +59,17 @@ impl Shape {
         }
     }
 
+    /// The same shape with the example that a key has of its own.
+    #[must_use]
+    pub fn with_example(self, own: Option<&'static str>) -> Self {
+        match (self, own) {
+            (Self::Text { meaning, pattern, unquoted, .. }, Some(example)) => {
+                Self::Text { meaning, pattern, example, unquoted }
+            }
+            (shape, _) => shape,
+        }
+    }
+
     /// A value that is accepted, as it is written in YAML on one line.
     #[must_use]
     pub fn example(&self) -> String {
@@ -135,14 +146,15 @@ impl<T: Record> Decode for T {
     }
 }
 
-/// Defines a record of the spec: `field("key"): Type`.
+/// Defines a record of the spec: `field("key"): Type`, or `field("key", "example"): Type` where the example of the
+/// type would mislead.
 ///
 /// A key is required unless its type says what its absence means (see [`Decode::when_absent`]).
 macro_rules! record {
     (
         $(#[doc = $documentation:literal])+
         $name:ident {
-            $( $(#[doc = $key_documentation:literal])+ $field:ident($key:literal): $type:ty ),+ $(,)?
+            $( $(#[doc = $key_documentation:literal])+ $field:ident($key:literal $(, $example:literal)?): $type:ty ),+ $(,)?
         }
     ) => {
         $(#[doc = $documentation])+
@@ -161,7 +173,10 @@ macro_rules! record {
                         key: $key,
                         documentation: concat!($($key_documentation, "\n"),+),
                         required: <$type as $crate::spec::decode::Decode>::when_absent().is_none(),
-                        shape: <$type as $crate::spec::decode::Decode>::shape,
+                        shape: || {
+                            let example: Option<&'static str> = None $( .or(Some($example)) )?;
+                            <$type as $crate::spec::decode::Decode>::shape().with_example(example)
+                        },
                     } ),+ ],
                 }
             }
@@ -172,7 +187,7 @@ macro_rules! record {
             ) -> Option<Self> {
                 let mut reader = decoder.record(node, &[ $($key),+ ])?;
                 // Every key is read before the first failure ends the record, so that all are reported at once.
-                $( let $field = reader.key::<$type>($key); )+
+                $( let $field = reader.key::<$type>($key, None $( .or(Some($example)) )?); )+
                 Some(Self { span: node.span, $( $field: $field? ),+ })
             }
         }

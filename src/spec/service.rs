@@ -22,11 +22,11 @@ record! {
         /// The port that it listens on; without one, nothing can call it.
         port("port"): Option<Located<Port>>,
         /// Its name in the platform's domain, `www` for `www.<domain>`; without one it cannot be reached from outside.
-        host("host"): Option<Located<Name>>,
+        host("host", "www"): Option<Located<Name>>,
         /// How many copies run.
         replicas("replicas"): Option<Replicas>,
         /// The group of machines it runs on. Default: the first on-demand group by name.
-        nodes("nodes"): Option<Located<Name>>,
+        nodes("nodes", "general"): Option<Located<Name>>,
         /// The services, databases and caches that it talks to. What is not named here it cannot reach.
         uses("uses"): Vec<Located<Name>>,
         /// Whether it may call the internet over HTTPS. Default: `false`.

@@ -3,6 +3,7 @@
 //! It is the first stack of an environment and is applied by an administrator, with its own state beside it until the
 //! bucket exists. The roles of the pipeline are made only when the spec names a repository.
 
+mod boundaries;
 mod pipeline;
 mod state;
 
@@ -15,6 +16,13 @@ pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "bootstrap");
     stack.file("state.tf", state::state(environment));
     stack.file("access_logs.tf", state::access_logs(environment));
+    stack.file("boundaries.tf", boundaries::boundaries(environment));
+    for (kind, whose) in
+        [("workload", "pods"), ("infrastructure", "control planes, machines, add-ons and AWS services")]
+    {
+        let arn = reference(&format!("aws_iam_policy.{kind}_boundary.arn"));
+        stack.output(&format!("{kind}_boundary_arn"), arn, &format!("ARN of the limits of the roles of {whose}."));
+    }
     stack.output("state_bucket", reference("aws_s3_bucket.state.bucket"), "Name of the bucket of Terraform's state.");
     stack.output("state_key_arn", reference("aws_kms_key.state.arn"), "ARN of the key that encrypts the state.");
     if let Some(repository) = &environment.repository {

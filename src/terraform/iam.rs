@@ -1,14 +1,17 @@
 //! IAM roles: who may be them, and the policies that AWS maintains for them.
 
 use super::policy::{self, Statement};
-use crate::hcl::{self, Block};
+use crate::hcl::{self, Block, Expression};
 use crate::model::Environment;
 
-/// A role that the statement's principal may assume.
-pub(super) fn role(label: &str, name: String, description: &str, trust: Statement) -> Block {
+/// A role that the statement's principal may assume, and that can never do more than the policy `boundary`.
+///
+/// The pipeline may make no role without a boundary; without that rule it could make itself one that may do anything.
+pub(super) fn role(label: &str, name: String, description: &str, trust: Statement, boundary: Expression) -> Block {
     hcl::resource("aws_iam_role", label)
         .attribute("name", name)
         .attribute("description", description)
+        .attribute("permissions_boundary", boundary)
         .attribute("assume_role_policy", policy::document([trust]))
 }
 

@@ -19,10 +19,16 @@ pub(super) fn logs_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("security", "logs_key_arn", "string", "ARN of the KMS key of logs.")
 }
 
-/// The most that a service's role can ever be allowed.
-pub(super) fn permissions_boundary_arn(stack: &mut StackBuilder<'_>) -> Expression {
+/// The most that the role of a service can ever be allowed.
+pub(super) fn workload_boundary_arn(stack: &mut StackBuilder<'_>) -> Expression {
     let what = "ARN of the policy that bounds what services may be allowed.";
-    stack.input("security", "permissions_boundary_arn", "string", what)
+    stack.input("bootstrap", "workload_boundary_arn", "string", what)
+}
+
+/// The most that the role of anything else can ever be allowed.
+pub(super) fn infrastructure_boundary_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    let what = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed.";
+    stack.input("bootstrap", "infrastructure_boundary_arn", "string", what)
 }
 
 /// The VPC.

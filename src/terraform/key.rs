@@ -10,8 +10,9 @@ use crate::model::Environment;
 /// The longest waiting period KMS offers: what a lost key encrypted is lost.
 const DELETION_WINDOW_DAYS: u32 = 30;
 
-/// What encrypting and decrypting through an AWS service takes.
-const USE: [&str; 5] = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+/// What encrypting and decrypting takes.
+pub(super) const USE: [&str; 5] =
+    ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
 /// The administration of a key, without its use.
 const ADMINISTRATION: [&str; 14] = [
@@ -73,11 +74,6 @@ fn through(environment: &Environment, statement: Statement, services: &[&str]) -
         "kms:ViaService",
         services.iter().map(|service| format!("{service}.{region}.amazonaws.com")),
     )
-}
-
-/// Use by one principal itself.
-pub(super) fn use_by(sid: &'static str, kind: &str, principal: String) -> Statement {
-    Statement::allow(sid).principal(kind, principal).actions(&USE).resources(["*"])
 }
 
 fn administration(environment: &Environment) -> Statement {

@@ -9,6 +9,7 @@ mod inputs;
 mod key;
 mod logs;
 mod policy;
+mod protection;
 mod stack;
 
 mod bootstrap;

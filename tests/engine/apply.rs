@@ -99,6 +99,6 @@ fn one_change_at_a_time() {
     let project = Project::new();
     let _held = project.session(two_stacks("small"), true).unwrap();
     let error = project.plan(two_stacks("small"), Purpose::Change).unwrap_err().to_string();
-    let expected = format!("environment `dev` is in use by process {} since ", std::process::id());
+    let expected = format!("environment `dev` is in use by process {} for ", std::process::id());
     assert!(error.starts_with(&expected), "{error}");
 }

@@ -1,6 +1,8 @@
 //! Planning: what a reviewer sees, before anything is applied and after.
 
-use platform::engine::{Error, Purpose};
+use platform::diagnostic::{Sources, Span};
+use platform::engine::{Error, Origin, Purpose};
+use platform::report::diagnostics::Style;
 
 use crate::project::{Project, stack, two_stacks};
 
@@ -99,4 +101,42 @@ fn an_error_names_the_stack_and_the_line() {
     An input variable with the name "nowhere" has not been declared. This variable can be declared with a variable "nowhere" {} block.
     It is about audit/main.tf:2.
     "#);
+}
+
+#[test]
+fn an_error_leads_back_to_the_spec() {
+    let mut sources = Sources::default();
+    let spec = sources.add("environments/dev.yaml", "databases:\n  bookings: {}\n");
+    let span = Span { source: spec, start: 13, end: 21, line: 2, column: 3 };
+    let mut source = two_stacks("small");
+    let text = "\nresource \"terraform_data\" \"replica\" {\n  input = terraform_data.gone.id\n}\n";
+    let file = source.stacks[0].files.get_mut("main.tf").unwrap();
+    let first_line = file.text.lines().count() + 2;
+    file.text += text;
+    file.origins.push(Origin { first_line, last_line: first_line + 2, span });
+    let error = Project::new().plan(source, Purpose::Change).unwrap_err();
+    let Error::Failed { diagnostics, .. } = error else { panic!("{error}") };
+    let style = Style { colour: false, width: 100 };
+    insta::assert_snapshot!(platform::report::diagnostics::text(&diagnostics, &sources, style), @r#"
+    error[terraform]: reference to undeclared resource
+     --> environments/dev.yaml:2:3
+      |
+    2 |   bookings: {}
+      |   ^^^^^^^^ rendered as data/main.tf:23
+      |
+      = note: A managed resource "terraform_data" "gone" has not been declared in module.data.
+
+    1 error
+    "#);
+}
+
+#[test]
+fn a_plan_that_was_killed_leaves_nothing_for_long() {
+    let project = Project::new();
+    let left = project.path().join(".platform/work/dev/plan-killed");
+    std::fs::create_dir_all(&left).unwrap();
+    drop(project.session(two_stacks("small"), false).unwrap());
+    assert!(left.exists(), "another plan may be using it");
+    drop(project.session(two_stacks("small"), true).unwrap());
+    assert!(!left.exists());
 }

@@ -71,12 +71,18 @@ impl Wrong {
 /// A text in backticks, for messages: shortened, and on one line.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+    let visible = |character: char| if is_invisible(character) { '\u{fffd}' } else { character };
     let mut short: String = text.chars().take(LONGEST).map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {
         short.push('…');
     }
     format!("`{short}`")
+}
+
+/// Whether a character shows nothing, or changes how its neighbours are shown.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Defines a scalar that stays text: the type, `as_str` and `Display`. Its [`Scalar`] is written by hand.

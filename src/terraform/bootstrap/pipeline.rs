@@ -4,6 +4,7 @@
 //! environment of the same name, whose reviewers are its guard. Neither may change its own permissions: this stack is
 //! applied by an administrator.
 
+use super::boundaries;
 use crate::hcl::{self, Block, Body, reference, resource};
 use crate::model::Environment;
 use crate::terraform::iam;
@@ -40,9 +41,12 @@ pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
     let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
     let apply_subjects = [format!("repo:{repository}:environment:{}", environment.name)];
     let read_only = iam::attachment(environment, "plan_read_only", "plan", "ReadOnlyAccess");
-    Body::new()
-        .block(identity_provider(environment))
-        .block(boundary(environment))
+    let body = if holds_identity_provider(environment) {
+        Body::new().block(identity_provider(environment))
+    } else {
+        Body::new()
+    };
+    body.block(boundary(environment))
         .block(role(environment, "plan", "Plans pull requests.", &plan_subjects))
         .block(read_only.from(Some(environment.cloud.span)))
         .block(inline(environment, "plan", "state", plan_statements(environment)))
@@ -51,21 +55,22 @@ pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
         .block(inline(environment, "apply", "state", state_statements(environment, true)))
 }
 
+/// An account knows GitHub once, so that only one of its environments makes the trust.
+fn holds_identity_provider(environment: &Environment) -> bool {
+    environment.account_holder == environment.name
+}
+
 fn identity_provider(environment: &Environment) -> Block {
     resource("aws_iam_openid_connect_provider", "github")
         .about(format!(
-            "An account knows GitHub once, for all environments in it. Where another one has made this already, import it:\n\
+            "An account knows GitHub once. Of the environments that live in this account, the first by name makes the trust\n\
+             for all of them. Where something else has made it before, import it:\n\
              terraform import aws_iam_openid_connect_provider.github {}",
             provider_arn(environment)
         ))
         .attribute("url", format!("https://{ISSUER}"))
         .attribute("client_id_list", hcl::list([hcl::string(AUDIENCE)]))
         .attribute("tags", hcl::object([("Name", hcl::string("github"))]))
-        .nested("lifecycle", |lifecycle| {
-            lifecycle
-                .comment("The environments that share it would each set tags of their own.")
-                .attribute("ignore_changes", hcl::list([reference("tags"), reference("tags_all")]))
-        })
         .from(Some(environment.cloud.span))
 }
 
@@ -84,14 +89,21 @@ fn role(environment: &Environment, name: &str, description: &str, subjects: &[St
         .when("StringEquals", &format!("{ISSUER}:aud"), [AUDIENCE])
         .when("StringEquals", &format!("{ISSUER}:sub"), subjects.iter().map(String::as_str));
     let role_name = role_name(environment, name);
-    resource("aws_iam_role", name)
-        .attribute("name", role_name.as_str())
+    let role = resource("aws_iam_role", name);
+    let role = if holds_identity_provider(environment) {
+        role.attribute("depends_on", hcl::list([reference("aws_iam_openid_connect_provider.github")]))
+    } else {
+        role.about(format!(
+            "The account's trust in GitHub is made by the environment `{}`.",
+            environment.account_holder
+        ))
+    };
+    role.attribute("name", role_name.as_str())
         .attribute("description", description)
         .attribute("max_session_duration", SESSION_SECONDS)
         .attribute("permissions_boundary", reference("aws_iam_policy.pipeline_boundary.arn"))
         .attribute("assume_role_policy", document([trust]))
         .attribute("tags", hcl::object([("Name", hcl::string(role_name))]))
-        .attribute("depends_on", hcl::list([reference("aws_iam_openid_connect_provider.github")]))
         .from(Some(environment.cloud.span))
 }
 
@@ -100,8 +112,8 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
     if name == "infrastructure" {
         block = block
             .about(
-                "Manages the services that the stacks use, in this region only, and roles and policies whose names begin\n\
-                 with this environment's prefix.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+                "Manages the services that the stacks use, in this region only, and roles whose names begin with this\n\
+                 environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.\ntfsec:ignore:aws-iam-no-policy-wildcards",
             )
             .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it");
     } else {
@@ -163,8 +175,7 @@ fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
 }
 
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
-    let prefix = environment.names.prefix();
-    let own = ["role", "policy", "instance-profile"].map(|kind| environment.iam_arn(&format!("{kind}/{prefix}-*")));
+    let own_roles = environment.iam_arn(&format!("role/{}-*", environment.names.prefix()));
     vec![
         Statement::allow("Infrastructure").actions(&SERVICES).resources(["*"]).when(
             "StringEquals",
@@ -176,11 +187,17 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
             .actions(&["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"])
             .resources([environment.arn("secretsmanager", "secret:rds!*")]),
         Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"]).resources(["*"]),
-        Statement::allow("OwnIdentities").actions(&OWN_IDENTITIES).resources(own),
-        Statement::allow("HandOverRoles")
-            .actions(&["iam:PassRole"])
-            .resources([environment.iam_arn(&format!("role/{prefix}-*"))])
-            .when("StringEquals", "iam:PassedToService", ROLE_TAKERS),
+        Statement::allow("RightsOfOwnRoles").actions(&GIVE_RIGHTS).resources([own_roles.as_str()]).when(
+            "StringEquals",
+            "iam:PermissionsBoundary",
+            boundaries::arns(environment),
+        ),
+        Statement::allow("OwnRoles").actions(&TEND_ROLES).resources([own_roles.as_str()]),
+        Statement::allow("HandOverRoles").actions(&["iam:PassRole"]).resources([own_roles.as_str()]).when(
+            "StringEquals",
+            "iam:PassedToService",
+            ROLE_TAKERS,
+        ),
         Statement::allow("LinkedRoles")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/*")])
@@ -188,35 +205,26 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     ]
 }
 
-/// Making, changing and removing roles, policies and instance profiles.
-const OWN_IDENTITIES: [&str; 12] = [
-    "iam:AddRoleToInstanceProfile",
+/// What decides on the rights of a role; IAM tells with each of them which boundary the role has, or is to have.
+const GIVE_RIGHTS: [&str; 6] = [
     "iam:AttachRolePolicy",
-    "iam:Create*",
-    "iam:Delete*",
+    "iam:CreateRole",
+    "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
-    "iam:RemoveRoleFromInstanceProfile",
-    "iam:Tag*",
-    "iam:Untag*",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole*",
 ];
+/// Everything else that the stacks do with their roles.
+const TEND_ROLES: [&str; 5] =
+    ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole*"];
 
 fn boundary(environment: &Environment) -> Block {
     let name = environment.names.component("pipeline-boundary");
-    resource("aws_iam_policy", "pipeline_boundary")
+    boundaries::granting_nothing(resource("aws_iam_policy", "pipeline_boundary"))
         .about(
             "The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.\n\
              tfsec:ignore:aws-iam-no-policy-wildcards",
         )
-        .comment("checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need")
-        .comment("checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need")
-        .comment("checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need")
-        .comment("checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need")
-        .comment("checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need")
-        .comment("checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need")
         .attribute("name", name.as_str())
         .attribute("description", format!("Limits of the pipeline of {}.", environment.names.prefix()))
         .attribute("policy", document(boundary_statements(environment)))
@@ -228,9 +236,9 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let bucket = state_bucket(environment);
     let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
     let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
-    let services = SERVICES.into_iter().chain(others).chain(identity_actions).chain(OWN_IDENTITIES);
+    let services = SERVICES.into_iter().chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
-    let boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
+    let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));
     vec![
         Statement::allow("Services").actions(&services.collect::<Vec<_>>()).resources(["*"]),
@@ -246,11 +254,22 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
                 "iam:Set*",
                 "iam:Update*",
             ])
-            .resources(pipeline.into_iter().chain([boundary]).chain(identities)),
+            .resources(
+                pipeline.into_iter().chain([own_boundary]).chain(boundaries::arns(environment)).chain(identities),
+            ),
         Statement::deny("NoSecrets").actions(&["secretsmanager:GetSecretValue"]).resources(["*"]),
         Statement::deny("NoChangeOfTheStateBucket")
             .actions(&["s3:Delete*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"])
             .resources([bucket.clone()]),
+        Statement::deny("NoChangeOfTheStateKey")
+            .actions(&[
+                "kms:DeleteAlias",
+                "kms:Disable*",
+                "kms:PutKeyPolicy",
+                "kms:ScheduleKeyDeletion",
+                "kms:UpdateAlias",
+            ])
+            .resources([reference("aws_kms_key.state.arn")]),
         Statement::deny("NoLossOfOldStates").actions(&["s3:DeleteObjectVersion"]).resources([format!("{bucket}/*")]),
     ]
 }

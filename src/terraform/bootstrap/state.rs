@@ -4,11 +4,10 @@ use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::Environment;
 use crate::terraform::key::{alias, key, use_through};
 use crate::terraform::policy::{Statement, document};
+use crate::terraform::protection;
 
 /// Days for which a replaced state can still be brought back.
-const OLD_STATES_DAYS: u32 = 90;
-/// Old states that are kept however old they are.
-const OLD_STATES_KEPT: u32 = 20;
+const OLD_STATES_DAYS: u32 = 365;
 /// Days after which an upload that never ended is thrown away.
 const UNFINISHED_UPLOAD_DAYS: u32 = 7;
 
@@ -26,19 +25,15 @@ pub(super) fn state(environment: &Environment) -> Body {
         .comment(NO_REPLICATION)
         .comment(NO_NOTIFICATIONS);
     Body::new()
-        .block(protected(environment, key))
+        .block(protection::with_databases(environment, key))
         .block(alias(environment, "state"))
-        .block(protected(environment, named(environment, bucket, environment.names.state_bucket())))
+        .block(protection::with_databases(environment, named(environment, bucket, environment.names.state_bucket())))
         .block(versioning(environment, "state"))
         .block(encrypted_with_key(environment))
         .block(not_public(environment, "state"))
         .block(owned_by_the_account(environment, "state"))
         .block(lifecycle(environment, "state", |rule| {
-            rule.nested("noncurrent_version_expiration", |block| {
-                block
-                    .attribute("noncurrent_days", OLD_STATES_DAYS)
-                    .attribute("newer_noncurrent_versions", OLD_STATES_KEPT)
-            })
+            rule.nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", OLD_STATES_DAYS))
         }))
         .block(state_logging(environment))
         .block(state_policy(environment))
@@ -52,7 +47,7 @@ pub(super) fn access_logs(environment: &Environment) -> Body {
         .comment(NO_REPLICATION)
         .comment(NO_NOTIFICATIONS);
     Body::new()
-        .block(protected(environment, named(environment, bucket, &access_logs_bucket(environment))))
+        .block(protection::with_databases(environment, named(environment, bucket, &access_logs_bucket(environment))))
         .block(versioning(environment, "access_logs"))
         .block(encrypted_by_s3(environment))
         .block(not_public(environment, "access_logs"))
@@ -75,15 +70,6 @@ fn named(environment: &Environment, bucket: Block, name: &str) -> Block {
         .attribute("force_destroy", false)
         .attribute("tags", hcl::object([("Name", hcl::string(name))]))
         .from(Some(environment.cloud.span))
-}
-
-/// An environment with a protected database must not lose its state either.
-fn protected(environment: &Environment, block: Block) -> Block {
-    if environment.databases.iter().any(|database| database.protected) {
-        block.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
-    } else {
-        block
-    }
 }
 
 /// A resource that sets one property of the bucket of the same name.

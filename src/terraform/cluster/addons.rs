@@ -9,7 +9,10 @@ use super::node_groups;
 use super::pod_identity;
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment};
-use crate::terraform::iam;
+use crate::terraform::key::USE;
+use crate::terraform::policy::{Statement, document};
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{iam, inputs};
 
 /// The add-ons that a machine needs in order to become ready; node groups wait for them.
 const BEFORE_NODES: [&str; 3] = ["eks-pod-identity-agent", "kube-proxy", "vpc-cni"];
@@ -29,16 +32,18 @@ const EBS_CSI_DRIVER: Caller = Caller {
 };
 
 /// The add-ons and the roles of those that call AWS.
-pub(super) fn file(environment: &Environment, cluster: &Cluster) -> Body {
+pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
+    let boundary = inputs::infrastructure_boundary_arn(stack);
     let mut body = Body::new().block(addon("eks-pod-identity-agent", cluster)).block(addon("kube-proxy", cluster));
-    body.append(calling(environment, cluster, &VPC_CNI, vpc_cni(environment, cluster)));
+    body.append(calling(environment, cluster, &VPC_CNI, vpc_cni(environment, cluster), boundary.clone()));
     if environment.node_groups.is_empty() {
         return body;
     }
     let nodes = hcl::list(node_groups::addresses(environment).map(|address| hcl::reference(&address)));
     body.push_block(addon("coredns", cluster).attribute("depends_on", nodes.clone()));
     let driver = addon(EBS_CSI_DRIVER.addon, cluster).attribute("depends_on", with_policy(&EBS_CSI_DRIVER, nodes));
-    body.append(calling(environment, cluster, &EBS_CSI_DRIVER, driver));
+    body.append(calling(environment, cluster, &EBS_CSI_DRIVER, driver, boundary));
+    body.push_block(encrypted_volumes(cluster, stack));
     body
 }
 
@@ -57,10 +62,10 @@ fn addon(name: &str, cluster: &Cluster) -> Block {
 }
 
 /// An add-on with its role.
-fn calling(environment: &Environment, cluster: &Cluster, caller: &Caller, addon: Block) -> Body {
+fn calling(environment: &Environment, cluster: &Cluster, caller: &Caller, addon: Block, boundary: Expression) -> Body {
     let trust = pod_identity::trust(environment, cluster, "kube-system", caller.service_account);
     let description = format!("Add-on {} of {}", caller.addon, cluster.name);
-    let role = iam::role(caller.addon, format!("{}-{}", cluster.name, caller.addon), &description, trust);
+    let role = iam::role(caller.addon, format!("{}-{}", cluster.name, caller.addon), &description, trust, boundary);
     let association = |association: Block| {
         association
             .attribute("service_account", caller.service_account)
@@ -78,6 +83,22 @@ fn with_policy(caller: &Caller, others: Expression) -> Expression {
         Expression::Array(others) => hcl::list(std::iter::once(policy).chain(others)),
         other => hcl::list([policy, other]),
     }
+}
+
+/// The policy that AWS maintains for the driver knows nothing of keys; EC2 uses them through grants of the driver's.
+fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
+    let key = inputs::data_key_arn(stack);
+    let use_key = Statement::allow("UseKey").actions(&USE).resources([key.clone()]);
+    let grants = Statement::allow("Grants")
+        .actions(&["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"])
+        .resources([key])
+        .when("Bool", "kms:GrantIsForAWSResource", ["true"]);
+    hcl::resource("aws_iam_role_policy", EBS_CSI_DRIVER.addon)
+        .about("Volumes of pods are encrypted with the same key as the disks of machines.")
+        .attribute("name", "encrypted-volumes")
+        .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", EBS_CSI_DRIVER.addon)))
+        .attribute("policy", document([use_key, grants]))
+        .from(Some(cluster.span))
 }
 
 /// The agent comes first: from it the plugin gets its credentials.

@@ -2,6 +2,7 @@
 
 use crate::hcl::{self, Block, Body};
 use crate::model::{Cluster, Environment};
+use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs, logs};
 
@@ -21,16 +22,30 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
         inputs::logs_key_arn(stack),
         cluster.span,
     );
-    let body = Body::new().block(log_group).block(role(environment, cluster));
+    let body = Body::new().block(log_group).block(role(environment, cluster, stack));
     let attachment = |(label, policy): (&str, &str)| iam::attachment(environment, label, "cluster", policy);
     let body = POLICIES.into_iter().map(attachment).fold(body, Body::block);
-    body.block(eks_cluster(environment, cluster, stack))
+    body.block(secrets_policy(cluster, stack)).block(eks_cluster(environment, cluster, stack))
 }
 
-fn role(environment: &Environment, cluster: &Cluster) -> Block {
+/// The policies that AWS maintains let the control plane describe keys, no more.
+fn secrets_policy(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
+    let statement = Statement::allow("UseKey")
+        .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"])
+        .resources([inputs::secrets_key_arn(stack)]);
+    hcl::resource("aws_iam_role_policy", "cluster")
+        .about("Kubernetes secrets are encrypted before they are stored.")
+        .attribute("name", "encrypted-secrets")
+        .attribute("role", hcl::reference("aws_iam_role.cluster.id"))
+        .attribute("policy", document([statement]))
+        .from(Some(cluster.span))
+}
+
+fn role(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
     let trust = iam::assumed_for(environment, "eks.amazonaws.com", [super::arn(environment, cluster)]);
     let description = format!("Control plane of {}", cluster.name);
-    iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust).from(Some(cluster.span))
+    let boundary = inputs::infrastructure_boundary_arn(stack);
+    iam::role("cluster", format!("{}-cluster", cluster.name), &description, trust, boundary).from(Some(cluster.span))
 }
 
 fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
@@ -60,7 +75,8 @@ fn is_protected(environment: &Environment, cluster: &Cluster) -> bool {
 /// EKS would make the log group itself, unencrypted; and without its policies the role cannot clean up at the end.
 fn dependencies() -> Vec<String> {
     let policies = POLICIES.into_iter().map(|(label, _)| format!("aws_iam_role_policy_attachment.{label}"));
-    std::iter::once("aws_cloudwatch_log_group.cluster".to_owned()).chain(policies).collect()
+    let own = ["aws_cloudwatch_log_group.cluster", "aws_iam_role_policy.cluster"].map(ToOwned::to_owned);
+    own.into_iter().chain(policies).collect()
 }
 
 fn blocks(cluster: Block, stack: &mut StackBuilder<'_>) -> Block {
@@ -83,6 +99,13 @@ fn blocks(cluster: Block, stack: &mut StackBuilder<'_>) -> Block {
         })
         // Extended support costs six times as much and would begin by itself.
         .nested("upgrade_policy", |upgrade| upgrade.attribute("support_type", "STANDARD"))
+        .nested("lifecycle", |lifecycle| {
+            lifecycle
+                .comment(
+                    "Decided once: EKS offers no way back from API, and another creator would mean another cluster.",
+                )
+                .attribute("ignore_changes", hcl::list([hcl::reference("access_config")]))
+        })
 }
 
 /// What other stacks and people need to know of the cluster.

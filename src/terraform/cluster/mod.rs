@@ -20,7 +20,7 @@ pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Stack {
     let files = [
         ("control_plane.tf", control_plane::file(environment, cluster, &mut stack)),
         ("access.tf", access::file(environment)),
-        ("addons.tf", addons::file(environment, cluster)),
+        ("addons.tf", addons::file(environment, cluster, &mut stack)),
         ("node_groups.tf", node_groups::file(environment, cluster, &mut stack)),
         ("pod_identity.tf", pod_identity::file(environment, cluster, &mut stack)),
         ("security_group_rules.tf", security_group_rules::file(environment, &mut stack)),

@@ -26,7 +26,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
     if environment.node_groups.is_empty() {
         return Body::new();
     }
-    let mut body = Body::new().block(role(cluster));
+    let mut body = Body::new().block(role(cluster, stack));
     for (label, policy) in POLICIES {
         body.push_block(iam::attachment(environment, label, "node", policy));
     }
@@ -49,10 +49,12 @@ pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = Strin
     environment.node_groups.iter().map(|group| format!("aws_eks_node_group.{}", group.name))
 }
 
-fn role(cluster: &Cluster) -> Block {
+fn role(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
     let description = format!("Machines of {}", cluster.name);
     let name = format!("{}-node", cluster.name);
-    iam::role("node", name, &description, iam::assumed_by("ec2.amazonaws.com")).from(Some(cluster.span))
+    let trust = iam::assumed_by("ec2.amazonaws.com");
+    let boundary = inputs::infrastructure_boundary_arn(stack);
+    iam::role("node", name, &description, trust, boundary).from(Some(cluster.span))
 }
 
 fn launch_template(

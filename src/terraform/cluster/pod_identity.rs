@@ -56,9 +56,8 @@ fn role(environment: &Environment, cluster: &Cluster, service: &Service, stack: 
     let trust = trust(environment, cluster, &environment.platform, &service.name);
     let name = format!("{}-{}", service.role, cluster.colour);
     let description = format!("Service {} in {}", service.name, cluster.name);
-    iam::role(&label(service), name, &description, trust)
-        .attribute("permissions_boundary", inputs::permissions_boundary_arn(stack))
-        .from(Some(service.span))
+    let boundary = inputs::workload_boundary_arn(stack);
+    iam::role(&label(service), name, &description, trust, boundary).from(Some(service.span))
 }
 
 fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Block {

@@ -15,6 +15,10 @@ const DNS_PORT: u16 = 53;
 /// The rules between the cluster's security group and those of services.
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
     let mut body = Body::new();
+    let has_pod_groups = |identity: &NetworkIdentity| matches!(identity, NetworkIdentity::Service(_));
+    if environment.network_identities().iter().any(has_pod_groups) {
+        body.append(name_servers(environment));
+    }
     for identity in environment.network_identities() {
         if !matches!(identity, NetworkIdentity::Service(_)) {
             continue;
@@ -28,22 +32,35 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     body
 }
 
-/// From the pods to the name servers, which run on machines with the cluster's group.
+/// To the name servers, which run on machines with the cluster's group. The rules name subnets, because a group has room
+/// for some sixty rules, and one for each service would fill it.
+fn name_servers(environment: &Environment) -> Body {
+    let mut body = Body::new();
+    for zone in &environment.network.zones {
+        for protocol in ["tcp", "udp"] {
+            let label = format!("dns_{protocol}_from_private_{}", zone.letter);
+            let rule = hcl::resource("aws_vpc_security_group_ingress_rule", &label)
+                .attribute("security_group_id", super::cluster_security_group_id())
+                .attribute("description", format!("Name resolution from the private subnet of {}", zone.name))
+                .attribute("cidr_ipv4", zone.private.to_string())
+                .attribute("ip_protocol", protocol)
+                .attribute("from_port", DNS_PORT)
+                .attribute("to_port", DNS_PORT)
+                .from(Some(environment.network.span));
+            body.push_block(rule);
+        }
+    }
+    body
+}
+
+/// From the pods to the name servers.
 fn name_resolution(key: &str, group: &Expression, span: Span) -> Body {
     let mut body = Body::new();
     for protocol in ["tcp", "udp"] {
         let rule = Rule { protocol, port: DNS_PORT, span };
         let cluster = super::cluster_security_group_id();
-        let description = format!("Name resolution by {key}");
-        let from = format!("dns_{protocol}_from_{key}");
-        body.push_block(rule.block("ingress", &from, cluster.clone(), group.clone(), &description));
-        body.push_block(rule.block(
-            "egress",
-            &format!("{key}_to_dns_{protocol}"),
-            group.clone(),
-            cluster,
-            &description,
-        ));
+        let (label, description) = (format!("{key}_to_dns_{protocol}"), format!("Name resolution by {key}"));
+        body.push_block(rule.block("egress", &label, group.clone(), cluster, &description));
     }
     body
 }

@@ -96,9 +96,15 @@ fn egress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: 
         .from(users.first().map(|service| service.span))
 }
 
+/// The most services that a description names; EC2 takes 255 characters, and a name can have 32.
+const MOST_NAMED: usize = 5;
+
 /// Who calls. Machines that share a group let everything on them through, not just the services that asked.
 fn callers(identity: &NetworkIdentity, users: &[&Service]) -> String {
-    let names = users.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mut names = users.iter().take(MOST_NAMED).map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(more) = users.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        names.push_str(&format!(" and {more} more"));
+    }
     match identity {
         NetworkIdentity::Service(_) => names,
         NetworkIdentity::NodeGroup(nodes) => format!("the machines of {nodes} for {names}"),

@@ -52,7 +52,7 @@ fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Bloc
 fn default_user(environment: &Environment) -> Block {
     hcl::resource("aws_elasticache_user", "default")
         .about("Every group must have a user named default: who does not log in is this one. It can do nothing.")
-        .attribute("user_id", environment.names.component("cache-default"))
+        .attribute("user_id", environment.names.component("default"))
         .attribute("user_name", "default")
         .attribute("engine", USER_ENGINE)
         .attribute("access_string", "off -@all")

@@ -11,6 +11,8 @@ const EXPORTED_LOGS: [&str; 2] = ["postgresql", "upgrade"];
 const MASTER_USER: &str = "platform";
 /// From this version on, `log_connections` is a list of events instead of a switch.
 const LOG_CONNECTIONS_IS_A_LIST: u32 = 18;
+/// Days of backups below which scanners ask for more.
+const SCANNED_BACKUP_DAYS: u32 = 2;
 /// Days that Performance Insights keeps without extra cost.
 const INSIGHTS_DAYS: u32 = 7;
 
@@ -19,7 +21,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     let mut body = Body::new().block(subnet_group(environment, stack));
     let monitored: Vec<&Database> = environment.databases.iter().filter(|database| is_monitored(database)).collect();
     if !monitored.is_empty() {
-        body.push_block(monitoring_role(environment, &monitored));
+        body.push_block(monitoring_role(environment, &monitored, stack));
         body.push_block(iam::attachment(
             environment,
             "monitoring",
@@ -48,11 +50,12 @@ fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Bloc
         .attribute("subnet_ids", inputs::data_subnet_ids(stack))
 }
 
-fn monitoring_role(environment: &Environment, monitored: &[&Database]) -> Block {
+fn monitoring_role(environment: &Environment, monitored: &[&Database], stack: &mut StackBuilder<'_>) -> Block {
     let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
     let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
     let name = environment.names.component("database-monitoring");
-    iam::role("monitoring", name, "Enhanced monitoring of the databases", trust)
+    let boundary = inputs::infrastructure_boundary_arn(stack);
+    iam::role("monitoring", name, "Enhanced monitoring of the databases", trust, boundary)
 }
 
 fn parameter_group(database: &Database) -> Block {
@@ -113,7 +116,8 @@ fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
         .about(format!(
             "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
              master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". The master password is in\n\
-             Secrets Manager, where RDS rotates it; it is in no file and in no state.{}",
+             Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec\n\
+             names it, and is seen in a plan first.{}",
             major_version_note(database)
         ))
         .from(Some(database.span));
@@ -128,11 +132,7 @@ fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
 }
 
 fn major_version_note(database: &Database) -> &'static str {
-    if follows_minor_versions(database) {
-        "\nThe version names the major only: RDS keeps the minor current."
-    } else {
-        ""
-    }
+    if follows_minor_versions(database) { " RDS keeps the minor version current." } else { "" }
 }
 
 /// An exact version stays where it is: if RDS upgraded it, the next plan would ask for the older one again.
@@ -158,7 +158,7 @@ fn engine(instance: Block, database: &Database) -> Block {
         .attribute("engine", "postgres")
         .attribute("engine_version", database.version.as_str())
         .attribute("instance_class", database.instance.as_str())
-        .attribute("db_name", database.name.replace('-', "_"))
+        .attribute("db_name", database.database_name.as_str())
         .attribute("port", database.port)
         .attribute("parameter_group_name", hcl::reference(&format!("aws_db_parameter_group.{}.name", database.name)))
 }
@@ -189,8 +189,13 @@ fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
         .attribute("iam_database_authentication_enabled", true)
 }
 
-/// A new major version comes when the spec says so, and is seen in a plan first; RDS wants to be told that it may.
 fn maintenance(instance: Block, database: &Database) -> Block {
+    let instance = if database.backup_days < SCANNED_BACKUP_DAYS {
+        let days = database.backup_days;
+        instance.comment(format!("tfsec:ignore:aws-rds-specify-backup-retention the spec says backups: {days}d"))
+    } else {
+        instance
+    };
     instance
         .attribute("backup_retention_period", database.backup_days)
         .attribute("backup_window", database.window.backup())

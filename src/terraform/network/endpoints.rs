@@ -6,11 +6,12 @@ use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
 
 /// The services that machines and pods of a private EKS cluster talk to, after AWS's list for clusters without internet
-/// access. Left out are those for which the platform has something else: X-Ray, and SQS, which only Karpenter needs.
-const SERVICES: [&str; 14] = [
+/// access. Left out are those for which the platform has something else: X-Ray, and SQS, which only Karpenter needs; and
+/// `ec2messages`, which Session Manager can do without and regions launched since 2024 do not have (Systems Manager User
+/// Guide, "Reference: ec2messages, ssmmessages, and other API operations").
+const SERVICES: [&str; 13] = [
     "autoscaling",
     "ec2",
-    "ec2messages",
     "ecr.api",
     "ecr.dkr",
     "eks",

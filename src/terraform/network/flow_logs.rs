@@ -4,10 +4,12 @@ use super::in_vpc;
 use crate::hcl::{Block, Body, Expression, reference, resource};
 use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
-use crate::terraform::{iam, logs};
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{iam, inputs, logs};
 
-/// `flow_logs.tf`; `key` is the ARN of the key that encrypts the log group.
-pub(super) fn flow_logs(environment: &Environment, key: Expression) -> Body {
+/// `flow_logs.tf`.
+pub(super) fn flow_logs(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
+    let (key, boundary) = (inputs::logs_key_arn(stack), inputs::infrastructure_boundary_arn(stack));
     let flow_log = in_vpc(environment, "aws_flow_log", "main", "flow-logs")
         .attribute("traffic_type", "ALL")
         .attribute("log_destination_type", "cloud-watch-logs")
@@ -15,7 +17,7 @@ pub(super) fn flow_logs(environment: &Environment, key: Expression) -> Body {
         .attribute("iam_role_arn", reference("aws_iam_role.flow_logs.arn"));
     Body::new()
         .block(log_group(environment, key))
-        .block(role(environment))
+        .block(role(environment, boundary))
         .block(role_policy(environment))
         .block(flow_log)
 }
@@ -28,11 +30,12 @@ fn log_group(environment: &Environment, key: Expression) -> Block {
     logs::log_group(environment, "flow_logs", group_name(environment), key, environment.network.span)
 }
 
-fn role(environment: &Environment) -> Block {
+fn role(environment: &Environment, boundary: Expression) -> Block {
     let (service, sources) = ("vpc-flow-logs.amazonaws.com", [environment.arn("ec2", "vpc-flow-log/*")]);
     let trust = iam::assumed_for(environment, service, sources);
     let name = environment.names.component("flow-logs");
-    iam::role("flow_logs", name, "Writes the flow logs of the VPC.", trust).from(Some(environment.network.span))
+    iam::role("flow_logs", name, "Writes the flow logs of the VPC.", trust, boundary)
+        .from(Some(environment.network.span))
 }
 
 fn role_policy(environment: &Environment) -> Block {

@@ -13,7 +13,6 @@ mod subnets;
 mod vpc;
 
 use super::Stack;
-use super::inputs;
 use super::stack::StackBuilder;
 use crate::hcl::{self, Block, Expression, reference, resource};
 use crate::model::{Environment, Zone};
@@ -71,8 +70,8 @@ pub(super) fn stack(environment: &Environment) -> Stack {
     stack.file("network_acls.tf", acl::network_acls(environment));
     stack.file("endpoints.tf", endpoints::endpoints(environment));
     if environment.network.flow_logs {
-        let key = inputs::logs_key_arn(&mut stack);
-        stack.file("flow_logs.tf", flow_logs::flow_logs(environment, key));
+        let flow_logs = flow_logs::flow_logs(environment, &mut stack);
+        stack.file("flow_logs.tf", flow_logs);
     }
     if !environment.services.is_empty() {
         stack.file("service_security_groups.tf", service_security_groups::security_groups(environment));

@@ -1,0 +1,85 @@
+//! What is rendered from a spec, for the rules that judge it: names, numbers of rules.
+//!
+//! A rule about the output cannot forget a resource, which a list of names kept by hand would.
+
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::hcl::{Block, Expression};
+use crate::model;
+use crate::spec::Spec;
+use crate::spec::cloud::Cloud;
+use crate::spec::decode::{Decode, Located, Section};
+use crate::spec::network::Network;
+use crate::terraform::{self, Stack};
+
+/// The stacks of an environment. Where something stands in the way of rendering, something valid is put in its place, so
+/// that the rest is judged in the same run.
+pub(super) fn stacks(environment: &str, spec: &Spec, facts: &Facts) -> Vec<Stack> {
+    let resolved =
+        model::resolve(environment, spec, facts).or_else(|| model::resolve(environment, &with_stand_ins(spec)?, facts));
+    resolved.map(|environment| terraform::stacks(&environment)).unwrap_or_default()
+}
+
+/// The spec without what cannot be resolved. Its names stay.
+fn with_stand_ins(spec: &Spec) -> Option<Spec> {
+    let mut spec = spec.clone();
+    let span = spec.span;
+    if spec.owner.get().is_none() {
+        spec.owner = Section::of(Located::stand_in(span)?);
+    }
+    let account = spec.cloud.get().and_then(|cloud| cloud.account.get()).cloned();
+    spec.cloud = Section::of(Cloud {
+        span,
+        provider: Located::stand_in(span)?,
+        account: Section::of(account.or_else(|| Located::stand_in(span))?),
+        region: Section::of(Located::stand_in(span)?),
+    });
+    let cidr = Section::of(Located::stand_in(span)?);
+    spec.network = Section::of(Network { span, cidr, zones: None, nat: None, endpoints: None, flow_logs: None });
+    for nodes in spec.nodes.values_mut() {
+        nodes.instances = vec![Located::stand_in(span)?];
+    }
+    for cache in spec.caches.values_mut() {
+        cache.version = None;
+    }
+    let without_machines = spec.nodes.names().next().is_none();
+    for service in spec.services.values_mut() {
+        service.nodes = None;
+    }
+    if without_machines {
+        spec.services.clear();
+    }
+    Some(spec)
+}
+
+/// All resources of all stacks, each with the name of its stack.
+pub(super) fn resources(stacks: &[Stack]) -> impl Iterator<Item = (&str, &Block)> {
+    stacks.iter().flat_map(|stack| {
+        let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+        blocks.filter(|block| block.kind() == "resource").map(|block| (stack.name.as_str(), block))
+    })
+}
+
+/// The type of a resource.
+pub(super) fn kind(resource: &Block) -> &str {
+    resource.labels().first().map(String::as_str).unwrap_or_default()
+}
+
+/// The name that AWS will know a resource by: its type's limit says which attribute that is.
+pub(super) fn name<'a>(resource: &'a Block, facts: &Facts) -> Option<&'a str> {
+    match resource.body().get(&facts.name_limit(kind(resource))?.attribute)? {
+        Expression::String(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Where the name of what a resource comes from is written: the entry's name, or the platform's.
+pub(super) fn place_of_name(spec: &Spec, resource: &Block) -> Span {
+    let databases = spec.databases.iter().map(|(_, entry)| (entry.span, entry.name_span));
+    let caches = spec.caches.iter().map(|(_, entry)| (entry.span, entry.name_span));
+    let services = spec.services.iter().map(|(_, entry)| (entry.span, entry.name_span));
+    let nodes = spec.nodes.iter().map(|(_, entry)| (entry.span, entry.name_span));
+    let mut entries = databases.chain(caches).chain(services).chain(nodes);
+    let written = entries.find(|(span, _)| Some(*span) == resource.origin()).map(|(_, name)| name);
+    written.or_else(|| spec.platform.get().map(|platform| platform.span)).unwrap_or(spec.span)
+}

@@ -1,0 +1,164 @@
+//! Permissions boundaries: the most that the roles of the other stacks may ever do.
+//!
+//! They are made here, where an administrator applies, because the pipeline may make roles within them only: whoever
+//! could change them could make a role that may do anything.
+
+use crate::hcl::{self, Block, Body, resource};
+use crate::model::Environment;
+use crate::terraform::policy::{Statement, document};
+
+/// The boundary of the roles of pods.
+const WORKLOADS: &str = "workload";
+/// The boundary of the roles that AWS services and machines are.
+const INFRASTRUCTURE: &str = "infrastructure";
+
+/// What the roles of control planes, machines, add-ons, flow logs and database monitoring have to do, by service.
+const INFRASTRUCTURE_ACTIONS: [&str; 22] = [
+    "autoscaling:*",
+    "ec2:*",
+    "ecr:Batch*",
+    "ecr:Get*",
+    "eks-auth:AssumeRoleForPodIdentity",
+    "eks:Describe*",
+    "elasticloadbalancing:*",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ListGrants",
+    "kms:ReEncrypt*",
+    "kms:RevokeGrant",
+    "logs:*",
+    "ssm:Describe*",
+    "ssm:Get*",
+    "ssm:List*",
+    "ssm:Put*",
+    "ssm:Update*",
+    "ssmmessages:*",
+];
+
+/// `boundaries.tf`.
+pub(super) fn boundaries(environment: &Environment) -> Body {
+    Body::new().block(workload_boundary(environment)).block(infrastructure_boundary(environment))
+}
+
+/// The ARNs of the boundaries, known before they exist.
+pub(super) fn arns(environment: &Environment) -> [String; 2] {
+    [WORKLOADS, INFRASTRUCTURE].map(|kind| environment.iam_arn(&format!("policy/{}", name(environment, kind))))
+}
+
+fn name(environment: &Environment, kind: &str) -> String {
+    environment.names.component(&format!("{kind}-boundary"))
+}
+
+fn boundary(environment: &Environment, kind: &str) -> Block {
+    resource("aws_iam_policy", &format!("{kind}_boundary")).from(Some(environment.cloud.span))
+}
+
+fn described(environment: &Environment, kind: &str, boundary: Block, statements: Vec<Statement>) -> Block {
+    let name = name(environment, kind);
+    boundary
+        .attribute("name", name.as_str())
+        .attribute("description", format!("Limits of the {kind} roles of {}.", environment.names.prefix()))
+        .attribute("policy", document(statements))
+        .attribute("tags", hcl::object([("Name", hcl::string(name.as_str()))]))
+}
+
+/// Says to scanners why a boundary is as wide as it is.
+pub(super) fn granting_nothing(boundary: Block) -> Block {
+    let checks = ["CKV_AWS_286", "CKV_AWS_287", "CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"];
+    checks.into_iter().fold(boundary, |boundary, check| {
+        boundary.comment(format!(
+            "checkov:skip={check}: a boundary grants nothing; the roles' own policies name what they need"
+        ))
+    })
+}
+
+fn infrastructure_boundary(environment: &Environment) -> Block {
+    let boundary = granting_nothing(boundary(environment, INFRASTRUCTURE)).about(
+        "The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing\n\
+         by itself.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+    );
+    described(environment, INFRASTRUCTURE, boundary, infrastructure_statements(environment))
+}
+
+/// No identities but the one that load balancers need, so that such a role can never make itself a stronger one.
+fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
+    vec![
+        Statement::allow("Services").actions(&INFRASTRUCTURE_ACTIONS).resources(["*"]),
+        Statement::allow("LinkedRoleOfLoadBalancers")
+            .actions(&["iam:CreateServiceLinkedRole"])
+            .resources([environment.iam_arn("role/aws-service-role/elasticloadbalancing.amazonaws.com/*")])
+            .when("StringEquals", "iam:AWSServiceName", ["elasticloadbalancing.amazonaws.com"]),
+    ]
+}
+
+fn workload_boundary(environment: &Environment) -> Block {
+    let boundary = boundary(environment, WORKLOADS).about(
+        "The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within\n\
+         these limits.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+    );
+    described(environment, WORKLOADS, boundary, workload_statements(environment))
+}
+
+fn workload_statements(environment: &Environment) -> Vec<Statement> {
+    let mut statements = stores_of_workloads(environment);
+    statements.extend(services_of_workloads(environment));
+    statements.extend(forbidden_to_workloads(environment));
+    statements
+}
+
+fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
+    let prefix = environment.names.prefix();
+    let bucket = |path: &str| format!("arn:{}:s3:::{prefix}-*{path}", environment.cloud.partition);
+    vec![
+        Statement::allow("ConnectToDatabases")
+            .actions(&["rds-db:connect"])
+            .resources([environment.arn("rds-db", "dbuser:*/*")]),
+        Statement::allow("ConnectToCaches").actions(&["elasticache:Connect"]).resources([
+            environment.arn("elasticache", &format!("replicationgroup:{prefix}-*")),
+            environment.arn("elasticache", &format!("user:{prefix}-*")),
+        ]),
+        Statement::allow("ReadOwnSecrets")
+            .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
+            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}*"))]),
+        Statement::allow("UseOwnBuckets")
+            .actions(&["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
+            .resources([bucket(""), bucket("/*")]),
+    ]
+}
+
+fn services_of_workloads(environment: &Environment) -> Vec<Statement> {
+    let prefix = environment.names.prefix();
+    let region = &environment.cloud.region;
+    let through = ["s3", "secretsmanager"].map(|service| format!("{service}.{region}.amazonaws.com"));
+    vec![
+        Statement::allow("UseKeysThroughServices")
+            .actions(&["kms:Decrypt", "kms:GenerateDataKey"])
+            .resources([environment.arn("kms", "key/*")])
+            .when("StringEquals", "kms:ViaService", through),
+        Statement::allow("WriteLogs")
+            .actions(&["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"])
+            .resources([environment.arn("logs", &format!("log-group:*{prefix}*"))]),
+    ]
+}
+
+fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
+    let state = format!("arn:{}:s3:::{}", environment.cloud.partition, environment.names.state_bucket());
+    vec![
+        Statement::deny("NoAdministration")
+            .actions(&[
+                "account:*",
+                "iam:*",
+                "kms:CreateGrant",
+                "kms:CreateKey",
+                "kms:Disable*",
+                "kms:PutKeyPolicy",
+                "kms:ScheduleKeyDeletion",
+                "organizations:*",
+            ])
+            .resources(["*"]),
+        Statement::deny("NoTerraformState").actions(&["s3:*"]).resources([state.clone(), format!("{state}/*")]),
+    ]
+}

@@ -1,0 +1,13 @@
+//! What must not be destroyed while a database is protected: without its keys and the state, the database is lost too.
+
+use crate::hcl::Block;
+use crate::model::Environment;
+
+/// Keeps Terraform from destroying the resource if one of the environment's databases is protected.
+pub(super) fn with_databases(environment: &Environment, block: Block) -> Block {
+    if environment.databases.iter().any(|database| database.protected) {
+        block.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
+    } else {
+        block
+    }
+}

@@ -1,0 +1,16 @@
+provider "aws" {
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+
+  default_tags {
+    tags = {
+      CostCenter  = "4711"
+      DataClass   = "confidential"
+      Environment = "dev"
+      ManagedBy   = "platform"
+      Owner       = "platform-team"
+      Platform    = "hotel-booking"
+      Stack       = "cluster-blue"
+    }
+  }
+}

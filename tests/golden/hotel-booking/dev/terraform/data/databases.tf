@@ -1,0 +1,118 @@
+resource "aws_db_subnet_group" "main" {
+  name        = "hotel-booking-dev-databases"
+  description = "Databases of hotel-booking-dev"
+  subnet_ids  = var.data_subnet_ids
+}
+
+# Every parameter waits for a restart: a new database starts with all of them, and for values that equal the
+# default RDS reports no other way of applying, so that anything else would show up in every plan.
+resource "aws_db_parameter_group" "bookings" {
+  name        = "hotel-booking-dev-bookings-postgres17"
+  description = "Parameters of hotel-booking-dev-bookings"
+  family      = "postgres17"
+
+  parameter {
+    name         = "log_connections"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_disconnections"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_min_duration_statement"
+    value        = "1000"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_statement"
+    value        = "ddl"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "rds.force_ssl"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "shared_preload_libraries"
+    value        = "pg_stat_statements"
+    apply_method = "pending-reboot"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_cloudwatch_log_group" "bookings-postgresql" {
+  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+  name              = "/aws/rds/instance/hotel-booking-dev-bookings/postgresql"
+  retention_in_days = 30
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_cloudwatch_log_group" "bookings-upgrade" {
+  # checkov:skip=CKV_AWS_338: 30 days is what the spec's logs.retention asks for
+  name              = "/aws/rds/instance/hotel-booking-dev-bookings/upgrade"
+  retention_in_days = 30
+  kms_key_id        = var.logs_key_arn
+}
+
+# Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
+# master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
+# Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
+# names it, and is seen in a plan first. RDS keeps the minor version current.
+resource "aws_db_instance" "bookings" {
+  # checkov:skip=CKV_AWS_157: the spec says multiAz: false
+  # checkov:skip=CKV_AWS_293: the spec says protected: false
+  # checkov:skip=CKV_AWS_118: the spec says monitoring: 0
+  identifier                            = "hotel-booking-dev-bookings"
+  engine                                = "postgres"
+  engine_version                        = "17"
+  instance_class                        = "db.t4g.medium"
+  db_name                               = "bookings"
+  port                                  = 5432
+  parameter_group_name                  = aws_db_parameter_group.bookings.name
+  storage_type                          = "gp3"
+  allocated_storage                     = 20
+  max_allocated_storage                 = 40
+  storage_encrypted                     = true
+  kms_key_id                            = var.data_key_arn
+  multi_az                              = false
+  db_subnet_group_name                  = aws_db_subnet_group.main.name
+  vpc_security_group_ids                = [aws_security_group.bookings.id]
+  publicly_accessible                   = false
+  username                              = "platform"
+  manage_master_user_password           = true
+  master_user_secret_kms_key_id         = var.secrets_key_arn
+  iam_database_authentication_enabled   = true
+  backup_retention_period               = 3
+  backup_window                         = "03:00-04:00"
+  maintenance_window                    = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  allow_major_version_upgrade           = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+  monitoring_interval                   = 0
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+  # tfsec:ignore:aws-rds-enable-deletion-protection the spec says protected: false
+  deletion_protection      = false
+  delete_automated_backups = true
+  skip_final_snapshot      = true
+
+  depends_on = [
+    aws_cloudwatch_log_group.bookings-postgresql,
+    aws_cloudwatch_log_group.bookings-upgrade,
+  ]
+}

@@ -1,0 +1,125 @@
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1a"
+  cidr_ipv4         = "10.0.64.0/18"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1a"
+  cidr_ipv4         = "10.0.64.0/18"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1b"
+  cidr_ipv4         = "10.0.128.0/18"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1b"
+  cidr_ipv4         = "10.0.128.0/18"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_c" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1c"
+  cidr_ipv4         = "10.0.192.0/18"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_c" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of us-east-1c"
+  cidr_ipv4         = "10.0.192.0/18"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "Name resolution by service-api"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "Name resolution by service-api"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_8080" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 8080
+  to_port                      = 8080
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-app_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "Name resolution by service-app"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-app_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "Name resolution by service-app"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-app_from_cluster_3000" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 3000
+  to_port                      = 3000
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "Name resolution by service-workers"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "Name resolution by service-workers"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}

@@ -1,0 +1,109 @@
+# The database bookings: open to its users only, and it opens no connection itself.
+resource "aws_security_group" "bookings" {
+  name        = "hotel-booking-prod-database-bookings"
+  description = "The database bookings"
+  vpc_id      = var.vpc_id
+  tags = {
+    Name = "hotel-booking-prod-database-bookings"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-api" {
+  security_group_id            = aws_security_group.bookings.id
+  description                  = "From api"
+  referenced_security_group_id = var.security_group_ids["service-api"]
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-api_to_bookings" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "api to the database bookings"
+  referenced_security_group_id = aws_security_group.bookings.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-workers" {
+  security_group_id            = aws_security_group.bookings.id
+  description                  = "From workers"
+  referenced_security_group_id = var.security_group_ids["service-workers"]
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_bookings" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "workers to the database bookings"
+  referenced_security_group_id = aws_security_group.bookings.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+# The cache sessions: open to its users only, and it opens no connection itself.
+resource "aws_security_group" "sessions" {
+  name        = "hotel-booking-prod-cache-sessions"
+  description = "The cache sessions"
+  vpc_id      = var.vpc_id
+  tags = {
+    Name = "hotel-booking-prod-cache-sessions"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-api" {
+  security_group_id            = aws_security_group.sessions.id
+  description                  = "From api"
+  referenced_security_group_id = var.security_group_ids["service-api"]
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-api_to_sessions" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "api to the cache sessions"
+  referenced_security_group_id = aws_security_group.sessions.id
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-app" {
+  security_group_id            = aws_security_group.sessions.id
+  description                  = "From app"
+  referenced_security_group_id = var.security_group_ids["service-app"]
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-app_to_sessions" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "app to the cache sessions"
+  referenced_security_group_id = aws_security_group.sessions.id
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-workers" {
+  security_group_id            = aws_security_group.sessions.id
+  description                  = "From workers"
+  referenced_security_group_id = var.security_group_ids["service-workers"]
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_sessions" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "workers to the cache sessions"
+  referenced_security_group_id = aws_security_group.sessions.id
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379
+}

@@ -1,0 +1,10 @@
+terraform {
+  backend "s3" {
+    bucket       = "hotel-booking-prod-111122223333-state"
+    key          = "prod/data.tfstate"
+    region       = "us-east-1"
+    encrypt      = true
+    kms_key_id   = "arn:aws:kms:us-east-1:111122223333:alias/hotel-booking-prod-state"
+    use_lockfile = true
+  }
+}

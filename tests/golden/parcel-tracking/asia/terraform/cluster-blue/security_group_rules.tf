@@ -1,0 +1,152 @@
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1a"
+  cidr_ipv4         = "172.20.160.0/19"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1a"
+  cidr_ipv4         = "172.20.160.0/19"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1b"
+  cidr_ipv4         = "172.20.192.0/19"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1b"
+  cidr_ipv4         = "172.20.192.0/19"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_c" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1c"
+  cidr_ipv4         = "172.20.224.0/19"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_c" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of ap-southeast-1c"
+  cidr_ipv4         = "172.20.224.0/19"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-accounts_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-accounts"]
+  description                  = "Name resolution by service-accounts"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-accounts_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-accounts"]
+  description                  = "Name resolution by service-accounts"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-accounts_from_cluster_8443" {
+  security_group_id            = var.security_group_ids["service-accounts"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 8443
+  to_port                      = 8443
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-ingest_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-ingest"]
+  description                  = "Name resolution by service-ingest"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-ingest_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-ingest"]
+  description                  = "Name resolution by service-ingest"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-ingest_from_cluster_9000" {
+  security_group_id            = var.security_group_ids["service-ingest"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 9000
+  to_port                      = 9000
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-reporting_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-reporting"]
+  description                  = "Name resolution by service-reporting"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-reporting_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-reporting"]
+  description                  = "Name resolution by service-reporting"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-tracking_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-tracking"]
+  description                  = "Name resolution by service-tracking"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-tracking_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-tracking"]
+  description                  = "Name resolution by service-tracking"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-tracking_from_cluster_8443" {
+  security_group_id            = var.security_group_ids["service-tracking"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 8443
+  to_port                      = 8443
+}

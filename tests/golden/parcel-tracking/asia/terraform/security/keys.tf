@@ -1,0 +1,312 @@
+# Used through EC2, RDS and ElastiCache only, and by EC2 Auto Scaling, which starts the machines of node groups
+# without a caller. A condition names its role, because KMS refuses a principal that does not exist, and AWS
+# makes this role with an account's first Auto Scaling group.
+resource "aws_kms_key" "data" {
+  description             = "parcels-asia: encrypts disks, databases and caches."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseThroughServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "ec2.ap-southeast-1.amazonaws.com",
+              "elasticache.ap-southeast-1.amazonaws.com",
+              "rds.ap-southeast-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action   = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "ec2.ap-southeast-1.amazonaws.com",
+              "elasticache.ap-southeast-1.amazonaws.com",
+              "rds.ap-southeast-1.amazonaws.com",
+            ]
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "UseByAutoScaling"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "777788889999"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::777788889999:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForAutoScaling"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "kms:CreateGrant"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "777788889999"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::777788889999:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-asia-data"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "data" {
+  name          = "alias/parcels-asia-data"
+  target_key_id = aws_kms_key.data.key_id
+}
+
+# Used through Secrets Manager, and by the clusters, which encrypt the keys of their own secrets with it.
+resource "aws_kms_key" "secrets" {
+  description             = "parcels-asia: encrypts secrets, in Secrets Manager and inside the clusters."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseThroughServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "rds.ap-southeast-1.amazonaws.com",
+              "secretsmanager.ap-southeast-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action   = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "rds.ap-southeast-1.amazonaws.com",
+              "secretsmanager.ap-southeast-1.amazonaws.com",
+            ]
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "ClustersEncryptSecrets"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:ListGrants",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "777788889999"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-asia-secrets"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_kms_alias" "secrets" {
+  name          = "alias/parcels-asia-secrets"
+  target_key_id = aws_kms_key.secrets.key_id
+}
+
+# CloudWatch Logs may use it, for the log groups of this environment and no others.
+resource "aws_kms_key" "logs" {
+  description             = "parcels-asia: encrypts log groups."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::777788889999:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseByCloudWatchLogs"
+        Effect = "Allow"
+        Principal = {
+          Service = "logs.ap-southeast-1.amazonaws.com"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:ap-southeast-1:777788889999:log-group:*parcels-asia*"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-asia-logs"
+  }
+}
+
+resource "aws_kms_alias" "logs" {
+  name          = "alias/parcels-asia-logs"
+  target_key_id = aws_kms_key.logs.key_id
+}

@@ -1,0 +1,62 @@
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of eu-central-1a"
+  cidr_ipv4         = "10.20.4.0/22"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of eu-central-1a"
+  cidr_ipv4         = "10.20.4.0/22"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of eu-central-1b"
+  cidr_ipv4         = "10.20.8.0/22"
+  ip_protocol       = "tcp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "Name resolution from the private subnet of eu-central-1b"
+  cidr_ipv4         = "10.20.8.0/22"
+  ip_protocol       = "udp"
+  from_port         = 53
+  to_port           = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "Name resolution by service-web"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "Name resolution by service-web"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_8000" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 8000
+  to_port                      = 8000
+}

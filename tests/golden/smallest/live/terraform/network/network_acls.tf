@@ -1,0 +1,151 @@
+# Public subnets: the load balancers hear the internet on HTTP and HTTPS; replies come and go on high ports.
+resource "aws_network_acl" "public" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "notes-live-public"
+  }
+  subnet_ids = [aws_subnet.public_a.id, aws_subnet.public_b.id]
+}
+
+# tfsec:ignore:aws-ec2-no-excessive-port-access
+resource "aws_network_acl_rule" "public_in_from_vpc" {
+  # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 100
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "10.20.0.0/20"
+  protocol       = "-1"
+}
+
+# tfsec:ignore:aws-ec2-no-public-ingress-acl
+resource "aws_network_acl_rule" "public_in_http" {
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 110
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 80
+  to_port        = 80
+}
+
+# tfsec:ignore:aws-ec2-no-public-ingress-acl
+resource "aws_network_acl_rule" "public_in_https" {
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 120
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 443
+  to_port        = 443
+}
+
+# tfsec:ignore:aws-ec2-no-public-ingress-acl
+resource "aws_network_acl_rule" "public_in_replies" {
+  # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 130
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 1024
+  to_port        = 65535
+}
+
+# tfsec:ignore:aws-ec2-no-excessive-port-access
+resource "aws_network_acl_rule" "public_out_to_vpc" {
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 100
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "10.20.0.0/20"
+  protocol       = "-1"
+}
+
+resource "aws_network_acl_rule" "public_out_https" {
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 110
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 443
+  to_port        = 443
+}
+
+resource "aws_network_acl_rule" "public_out_replies" {
+  network_acl_id = aws_network_acl.public.id
+  rule_number    = 120
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 1024
+  to_port        = 65535
+}
+
+# Private subnets: everything inside the VPC, where security groups decide; to the outside HTTPS only.
+resource "aws_network_acl" "private" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "notes-live-private"
+  }
+  subnet_ids = [aws_subnet.private_a.id, aws_subnet.private_b.id]
+}
+
+# tfsec:ignore:aws-ec2-no-excessive-port-access
+resource "aws_network_acl_rule" "private_in_from_vpc" {
+  # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 100
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "10.20.0.0/20"
+  protocol       = "-1"
+}
+
+# tfsec:ignore:aws-ec2-no-public-ingress-acl
+resource "aws_network_acl_rule" "private_in_replies" {
+  # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 110
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 1024
+  to_port        = 65535
+}
+
+# tfsec:ignore:aws-ec2-no-excessive-port-access
+resource "aws_network_acl_rule" "private_out_to_vpc" {
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 100
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "10.20.0.0/20"
+  protocol       = "-1"
+}
+
+resource "aws_network_acl_rule" "private_out_https" {
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 110
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 443
+  to_port        = 443
+}
+
+# Data subnets: only the private subnets, only on the ports of databases and caches, and these among themselves.
+resource "aws_network_acl" "data" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "notes-live-data"
+  }
+  subnet_ids = [aws_subnet.data_a.id, aws_subnet.data_b.id]
+}

@@ -1,0 +1,304 @@
+# Used through EC2, RDS and ElastiCache only, and by EC2 Auto Scaling, which starts the machines of node groups
+# without a caller. A condition names its role, because KMS refuses a principal that does not exist, and AWS
+# makes this role with an account's first Auto Scaling group.
+resource "aws_kms_key" "data" {
+  description             = "notes-live: encrypts disks, databases and caches."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseThroughServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "ec2.eu-central-1.amazonaws.com",
+              "elasticache.eu-central-1.amazonaws.com",
+              "rds.eu-central-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action   = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "ec2.eu-central-1.amazonaws.com",
+              "elasticache.eu-central-1.amazonaws.com",
+              "rds.eu-central-1.amazonaws.com",
+            ]
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "UseByAutoScaling"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "444455556666"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForAutoScaling"
+        Effect = "Allow"
+        Principal = {
+          AWS = "*"
+        }
+        Action   = "kms:CreateGrant"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "444455556666"
+          }
+          ArnEquals = {
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "notes-live-data"
+  }
+}
+
+resource "aws_kms_alias" "data" {
+  name          = "alias/notes-live-data"
+  target_key_id = aws_kms_key.data.key_id
+}
+
+# Used through Secrets Manager, and by the clusters, which encrypt the keys of their own secrets with it.
+resource "aws_kms_key" "secrets" {
+  description             = "notes-live: encrypts secrets, in Secrets Manager and inside the clusters."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseThroughServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "rds.eu-central-1.amazonaws.com",
+              "secretsmanager.eu-central-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action   = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "rds.eu-central-1.amazonaws.com",
+              "secretsmanager.eu-central-1.amazonaws.com",
+            ]
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "ClustersEncryptSecrets"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:ListGrants",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:CallerAccount" = "444455556666"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "notes-live-secrets"
+  }
+}
+
+resource "aws_kms_alias" "secrets" {
+  name          = "alias/notes-live-secrets"
+  target_key_id = aws_kms_key.secrets.key_id
+}
+
+# CloudWatch Logs may use it, for the log groups of this environment and no others.
+resource "aws_kms_key" "logs" {
+  description             = "notes-live: encrypts log groups."
+  deletion_window_in_days = 30
+  enable_key_rotation     = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "AdministrationByTheAccount"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::444455556666:root"
+        }
+        Action = [
+          "kms:CancelKeyDeletion",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:Describe*",
+          "kms:Disable*",
+          "kms:Enable*",
+          "kms:Get*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:Update*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "UseByCloudWatchLogs"
+        Effect = "Allow"
+        Principal = {
+          Service = "logs.eu-central-1.amazonaws.com"
+        }
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-central-1:444455556666:log-group:*notes-live*"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "notes-live-logs"
+  }
+}
+
+resource "aws_kms_alias" "logs" {
+  name          = "alias/notes-live-logs"
+  target_key_id = aws_kms_key.logs.key_id
+}

@@ -1,0 +1,124 @@
+//! `plan`, `apply` and `destroy` as a person types them, on the smallest example.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a command answered.
+#[derive(Debug, PartialEq, Eq)]
+struct Answer {
+    code: Option<i32>,
+    data: String,
+    talk: String,
+}
+
+/// The smallest example, copied to a temporary folder.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/smallest");
+        for entry in walkdir::WalkDir::new(&example) {
+            let entry = entry.expect("the example can be read");
+            let target = folder.path().join(entry.path().strip_prefix(&example).expect("it is inside"));
+            if entry.file_type().is_dir() {
+                std::fs::create_dir_all(target).expect("a folder can be made");
+            } else {
+                std::fs::copy(entry.path(), target).expect("a file can be copied");
+            }
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Runs a command line; words are parted by spaces.
+    fn run(&self, line: &str) -> Answer {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
+        command.args(line.split(' ')).current_dir(self.0.path()).stdin(Stdio::null());
+        command.args(["--today", "2026-11-22"]).env("TF_CLI_ARGS", "-no-such-option").env_remove("PLATFORM_ENGINE");
+        let output = command.output().expect("platform runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("platform writes UTF-8");
+        Answer { code: output.status.code(), data: text(output.stdout), talk: text(output.stderr) }
+    }
+}
+
+/// The first and the last line: those that a reader sees.
+fn ends(text: &str) -> (&str, &str) {
+    (text.lines().next().unwrap_or_default(), text.lines().last().unwrap_or_default())
+}
+
+#[test]
+fn an_environment_lives_and_dies_offline() {
+    let project = Project::new();
+    let planned = project.run("plan --env live --offline --detailed-exitcode --save reviewed.plan");
+    assert_eq!(planned.code, Some(2), "{planned:?}");
+    let (first, last) = ends(&planned.data);
+    assert!(first.starts_with("Environment live: plan, offline, "), "{first}");
+    assert!(last.ends_with(" to add, 0 to change, 0 to destroy. Offline: nothing real was asked."), "{last}");
+
+    let refused = project.run("apply --env live --offline");
+    assert_eq!(refused.code, Some(3));
+    let reason = "error: apply live was not confirmed: there is no terminal to ask at; say `--yes`\n";
+    assert!(refused.talk.ends_with(reason), "{}", refused.talk);
+
+    let applied = project.run("apply --env live --offline --plan reviewed.plan");
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    assert_eq!(ends(&applied.data).1, "Applied (offline): bootstrap, security, network, cluster-blue.");
+
+    let again = project.run("plan --env live --offline --detailed-exitcode");
+    assert_eq!((again.code, ends(&again.data).1), (Some(0), "No changes. Offline: nothing real was asked."));
+
+    let destroyed = project.run("destroy --env live --offline --yes");
+    assert_eq!(destroyed.code, Some(0), "{destroyed:?}");
+    assert_eq!(ends(&destroyed.data).1, "Destroyed (offline): cluster-blue, network, security, bootstrap.");
+    let nothing = project.run("destroy --env live --offline --yes");
+    assert_eq!((nothing.code, ends(&nothing.data).1), (Some(0), "No changes. Offline: nothing real was asked."));
+}
+
+#[test]
+fn a_plan_that_was_touched_is_not_applied() {
+    let project = Project::new();
+    assert_eq!(project.run("plan --env live --offline --save reviewed.plan").code, Some(0));
+    let path = project.path("reviewed.plan");
+    let text = std::fs::read_to_string(&path).expect("the plan was saved");
+    std::fs::write(&path, text.replacen("create", "update", 1)).expect("the plan can be changed");
+    let refused = project.run("apply --env live --offline --plan reviewed.plan");
+    assert_eq!((refused.code, refused.data.as_str()), (Some(3), ""));
+    let message = "error: the plan was changed after it had been saved: its checksum is not the one it was saved with\n  \
+                   help: Make the plan again with `platform plan --save FILE`, and review it.\n";
+    assert!(refused.talk.ends_with(message), "{}", refused.talk);
+}
+
+#[test]
+fn says_which_stacks_and_engines_there_are() {
+    let project = Project::new();
+    let stack = project.run("plan --env live --offline --stack nowhere");
+    assert_eq!(stack.code, Some(64));
+    let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, network, security\n";
+    assert!(stack.talk.ends_with(message), "{}", stack.talk);
+    let engine = project.run("plan --env live --offline --engine nowhere");
+    assert_eq!(engine.code, Some(1));
+    assert!(engine.talk.contains("error: `nowhere` was not found\n  help: Install Terraform 1.11"), "{}", engine.talk);
+    assert_eq!(project.run("apply --offline --yes").code, Some(64));
+}
+
+#[test]
+fn render_writes_once_and_check_says_what_differs() {
+    let project = Project::new();
+    assert_eq!(project.run("render --env live --check").code, Some(2));
+    assert_eq!(project.run("render --env live").code, Some(0));
+    let checked = project.run("render --env live --check");
+    assert_eq!((checked.code, checked.data.as_str()), (Some(0), ""));
+    let file = project.path("dist/live/terraform/network/vpc.tf");
+    let text = std::fs::read_to_string(&file).expect("the file was rendered");
+    std::fs::write(&file, text.clone() + "# edited\n").expect("the file can be changed");
+    let checked = project.run("render --env live --check");
+    assert_eq!(checked.code, Some(2));
+    assert!(checked.data.ends_with("\n-# edited\n"), "{}", checked.data);
+    assert_eq!(project.run("render --env live").code, Some(1));
+    assert_eq!(project.run("render --env live --force").code, Some(0));
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
+}
