@@ -83,15 +83,9 @@ fn side_by_side<T: Send>(names: &[String], work: impl Fn(&str) -> T + Sync) -> V
 
 /// An environment without errors can be resolved.
 fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
-    let written = all.get(name)?;
-    let spec = written.spec.as_ref()?;
-    let mut environment = model::resolve(name, spec, Facts::embedded())?;
-    let others = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
-    if let Some(holder) = model::account_holder(spec, others) {
-        holder.clone_into(&mut environment.account_holder);
-    }
+    let environment = model::resolve_among(name, all, Facts::embedded())?;
     let mut canonical = String::new();
-    written.root.as_ref()?.canonical(&mut canonical);
+    all.get(name)?.root.as_ref()?.canonical(&mut canonical);
     Some(Prepared::new(&environment, &all.sources, &digest(canonical)))
 }
 
