@@ -45,6 +45,7 @@ struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct GlobalOptions {
     /// The project's folder [default: the nearest folder upward with `environments/`]
     #[arg(long, global = true, value_name = "DIR")]
@@ -107,7 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
     let options = &cli.options;
     match &cli.command {
-        Command::Init(arguments) => init::run(arguments, console),
+        Command::Init(arguments) => init::run(arguments, options, console),
         Command::Validate(arguments) => validate::run(arguments, options, console),
         Command::Render(arguments) => render::run(arguments, options, console),
         Command::Plan(arguments) => plan::run(arguments, options, console),
