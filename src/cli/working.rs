@@ -52,13 +52,17 @@ pub(super) fn each(
         Ok(loaded) => loaded,
         Err(failure) => return failure.report(&Sources::default(), console),
     };
-    console.findings(&loaded.findings, &loaded.sources);
+    console.findings(&loaded.findings, loaded.sources());
+    let environments = match loaded.render(Ok).into_iter().collect::<Result<Vec<_>, _>>() {
+        Ok(environments) => environments,
+        Err(failure) => return failure.report(loaded.sources(), console),
+    };
     let interrupts = match Interrupts::install() {
         Ok(interrupts) => interrupts,
-        Err(error) => return Failure::from(error).report(&loaded.sources, console),
+        Err(error) => return Failure::from(error).report(loaded.sources(), console),
     };
     let mut exit = Exit::Done;
-    for prepared in &loaded.environments {
+    for prepared in &environments {
         let mut working = Working {
             project: loaded.project.root().to_owned(),
             arguments,
@@ -76,7 +80,7 @@ pub(super) fn each(
         match command(prepared, &mut working) {
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
-            Err(failure) => return failure.report(&loaded.sources, console),
+            Err(failure) => return failure.report(loaded.sources(), console),
         }
     }
     exit
