@@ -177,3 +177,20 @@ fn the_page_about_checks_is_current() {
     // The two are too long to be shown.
     assert!(fs::read_to_string(&file).unwrap() == checks(), "run this test with UPDATE_EXPECTED=1");
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    for command in commands() {
+        let output = Command::new(env!("CARGO_BIN_EXE_platform")).args(["man", &command]).output().unwrap();
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(page.contains(&format!("\n.TH platform-{command} 1")), "{page}");
+        // The options of every command are among them.
+        assert!(page.contains("\\fB\\-\\-dir\\fR"), "{page}");
+    }
+    let unknown = Command::new(env!("CARGO_BIN_EXE_platform")).args(["man", "woman"]).output().unwrap();
+    let said = String::from_utf8(unknown.stderr).unwrap();
+    assert_eq!(
+        (unknown.status.code(), said.as_str()),
+        (Some(64), "error: there is no such command; `platform --help` lists them\n")
+    );
+}
