@@ -35,6 +35,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         return Ok(Failure::Wrong("name the environment with `--env`, or say `--all`".to_owned())
             .report(&Sources::default(), console));
     }
+    if arguments.plan.is_some() && !arguments.selection.is_one() {
+        return Ok(Failure::Wrong("`--plan` is the plan of one environment; name it with `--env`".to_owned())
+            .report(&Sources::default(), console));
+    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| apply(arguments, prepared, working);
     Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }

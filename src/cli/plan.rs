@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::plan::{EnvironmentPlan, SavedPlan};
 use crate::report::{PlanText, plan_json, plan_markdown};
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
     /// Show only this stack; all are planned nonetheless. Can be given several times.
     #[arg(long, value_name = "STACK")]
     stack: Vec<String>,
-    /// Keep the plan in a file, for `apply --plan`.
+    /// Keep the plan of one environment in a file, for `apply --plan`.
     #[arg(long, value_name = "FILE")]
     save: Option<Utf8PathBuf>,
     /// Exit with 2 when there are changes.
@@ -42,7 +43,7 @@ pub(super) enum Format {
     /// For the terminal.
     #[default]
     Text,
-    /// For other programs.
+    /// For other programs: one document for each environment.
     Json,
     /// For a comment on a pull request.
     Markdown,
@@ -50,6 +51,10 @@ pub(super) enum Format {
 
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if arguments.save.is_some() && !arguments.selection.is_one() {
+        return Ok(Failure::Wrong("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
+            .report(&Sources::default(), console));
+    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);
     Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }
@@ -57,7 +62,9 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 /// Plans an environment and writes the plan.
 fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
     let known: BTreeSet<&str> = prepared.source.stacks.iter().map(|stack| stack.name.as_str()).collect();
-    if let Some(unknown) = arguments.stack.iter().find(|name| !known.contains(name.as_str())) {
+    // An environment that shares another's infrastructure has no stacks; that has been said.
+    let unknown = arguments.stack.iter().find(|name| !known.is_empty() && !known.contains(name.as_str()));
+    if let Some(unknown) = unknown {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
         let environment = &prepared.source.name;
         return Err(Failure::Wrong(format!("environment {environment} has no stack {unknown}; it has {known}")));
@@ -65,7 +72,8 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
     let (mut session, engine) = working.open(prepared, false)?;
     let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
     if let Some(path) = &arguments.save {
-        SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path)?;
+        let saved = SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path);
+        saved.map_err(|source| Failure::NotSaved { path: path.clone(), source })?;
     }
     let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
     let shown = if stacks.is_empty() { plan } else { plan.only(&stacks) };
