@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::plan::{EnvironmentPlan, SavedPlan};
 use crate::report::{PlanText, plan_json, plan_markdown};
@@ -25,8 +26,8 @@ pub(super) struct Arguments {
     /// Show only this stack; all are planned nonetheless. Can be given several times.
     #[arg(long, value_name = "STACK")]
     stack: Vec<String>,
-    /// Keep the plan in a file, for `apply --plan`.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the plan of one environment, all of it, in a file, for `apply --plan`.
+    #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     save: Option<Utf8PathBuf>,
     /// Exit with 2 when there are changes.
     #[arg(long)]
@@ -50,6 +51,10 @@ pub(super) enum Format {
 
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if arguments.save.is_some() && arguments.selection.env.len() != 1 {
+        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
+            .report(&Sources::default(), console));
+    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);
     Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }
