@@ -96,10 +96,38 @@ fn says_which_stacks_and_engines_there_are() {
     assert_eq!(stack.code, Some(64));
     let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, network, security\n";
     assert!(stack.talk.ends_with(message), "{}", stack.talk);
+    let several = "error: a file holds the plan of one environment: name it with `--env`\n";
+    for line in ["plan --all --offline --save a.plan", "apply --all --offline --plan a.plan"] {
+        let refused = project.run(line);
+        assert_eq!((refused.code, refused.talk.as_str()), (Some(64), several));
+    }
+    assert_eq!(project.run("plan --env live --offline --stack network --save a.plan").code, Some(64));
+    assert!(!project.path("a.plan").exists());
     let engine = project.run("plan --env live --offline --engine nowhere");
     assert_eq!(engine.code, Some(1));
     assert!(engine.talk.contains("error: `nowhere` was not found\n  help: Install Terraform 1.11"), "{}", engine.talk);
     assert_eq!(project.run("apply --offline --yes").code, Some(64));
+}
+
+/// A reader that goes away before it has read anything.
+#[test]
+fn without_a_reader_the_exit_code_is_the_same_and_nothing_is_applied() {
+    let project = Project::new();
+    let run = |line: &str| {
+        let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
+        command.args(line.split(' ')).args(["--env", "live", "--offline", "--today", "2026-11-22"]);
+        command.current_dir(project.0.path()).stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
+        let output = command.output().expect("platform runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("platform writes UTF-8"))
+    };
+    assert_eq!(run("plan --detailed-exitcode").0, Some(2));
+    let (code, talk) = run("apply --yes");
+    assert_eq!(code, Some(3));
+    assert!(talk.ends_with("error: apply live was not confirmed: the reader of the plan went away\n"), "{talk}");
+    let states = std::fs::read_dir(project.path(".platform/state/live")).expect("the folder is there");
+    assert_eq!(states.count(), 0);
 }
 
 #[test]

@@ -11,8 +11,8 @@ use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
-use crate::engine::{Applied, Purpose};
-use crate::plan::SavedPlan;
+use crate::engine::{Purpose, Session};
+use crate::plan::{EnvironmentPlan, SavedPlan};
 
 /// Options of `apply`.
 #[derive(Debug, Clone, clap::Args)]
@@ -31,8 +31,8 @@ pub(super) struct Arguments {
 
 /// Applies the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.selection.env.is_empty() && !arguments.selection.all {
-        return Ok(Failure::Wrong("name the environment with `--env`, or say `--all`".to_owned())
+    if arguments.plan.is_some() && arguments.selection.env.len() != 1 {
+        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
             .report(&Sources::default(), console));
     }
     if arguments.plan.is_some() && !arguments.selection.is_one() {
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| apply(arguments, prepared, working);
-    Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
+    Ok(working::change_each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }
 
 /// Plans or takes the saved plan, asks, and applies.
@@ -55,19 +55,30 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
         None => working.plan(&mut session, prepared, Purpose::Change, engine)?,
     };
     write(&reviewed, Format::Text, working)?;
-    if !reviewed.is_empty() {
-        working.confirm(arguments.yes || arguments.plan.is_some(), "apply", &reviewed.environment)?;
-        let applied = working.apply(&mut session, &reviewed, Purpose::Change)?;
-        working.console.data(&format!("\n{}\n", conclusion("Applied", &applied, working.mode())))?;
-    }
-    Ok(Exit::Done)
+    carry_out(&reviewed, &mut session, arguments.yes || arguments.plan.is_some(), working)
 }
 
-/// The last line: which stacks were changed.
-pub(super) fn conclusion(done: &str, applied: &Applied, mode: &str) -> String {
-    if applied.changed.is_empty() {
-        format!("Nothing was left to do{mode}.")
-    } else {
-        format!("{done}{mode}: {}.", applied.changed.join(", "))
+/// Asks, unless `yes` was said, carries a plan out, and says which stacks were changed.
+pub(super) fn carry_out(
+    plan: &EnvironmentPlan,
+    session: &mut Session,
+    yes: bool,
+    working: &mut Working<'_>,
+) -> Result<Exit, Failure> {
+    if plan.is_empty() {
+        return Ok(Exit::Done);
     }
+    let (what, done, purpose) = match plan.destroy {
+        true => ("destroy", "Destroyed", Purpose::Destroy),
+        false => ("apply", "Applied", Purpose::Change),
+    };
+    working.confirm(yes, what, &plan.environment)?;
+    let changed = working.apply(session, plan, purpose)?.changed;
+    let mode = working.mode();
+    let conclusion = match changed.is_empty() {
+        true => format!("Nothing was left to do{mode}."),
+        false => format!("{done}{mode}: {}.", changed.join(", ")),
+    };
+    working.console.data(&format!("\n{conclusion}\n"))?;
+    Ok(Exit::Done)
 }

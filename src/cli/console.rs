@@ -19,6 +19,8 @@ pub(super) struct Console {
     stderr: AutoStream<io::Stderr>,
     colour: bool,
     quiet: bool,
+    /// Whether nobody reads data any more.
+    closed: bool,
 }
 
 impl Console {
@@ -31,16 +33,29 @@ impl Console {
         };
         let stderr = AutoStream::new(io::stderr(), choice);
         let colour = stderr.current_choice() != anstream::ColorChoice::Never;
-        Self { stdout: AutoStream::new(io::stdout(), choice), stderr, colour, quiet: options.quiet }
+        Self { stdout: AutoStream::new(io::stdout(), choice), stderr, colour, quiet: options.quiet, closed: false }
     }
 
-    /// Writes data.
+    /// Writes data. A reader that went away is no failure: the exit code still says what there was to say.
     ///
     /// # Errors
-    /// Nobody reads any more, or the disk is full.
+    /// The disk is full.
     pub(super) fn data(&mut self, text: &str) -> io::Result<()> {
-        self.stdout.write_all(text.as_bytes())?;
-        self.stdout.flush()
+        match self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
+            other => other?,
+        }
+        Ok(())
+    }
+
+    /// Whether the reader of data went away.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Whether nothing is to be said but errors.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Says something to the person in front of the screen.
@@ -65,14 +80,8 @@ impl Console {
         }
     }
 
-    /// Says why a command failed. A reader that went away is no failure.
+    /// Says why a command failed.
     pub(super) fn failed(&mut self, error: &anyhow::Error) -> Exit {
-        let broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
-            cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-        };
-        if error.chain().any(broken_pipe) {
-            return Exit::Done;
-        }
         let _ = writeln!(self.stderr, "error: {error:#}");
         Exit::Failed
     }

@@ -1,7 +1,7 @@
 //! `platform destroy`: removes an environment, stack by stack, the last one first.
 
 use super::GlobalOptions;
-use super::apply::conclusion;
+use super::apply::carry_out;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -9,7 +9,6 @@ use super::plan::{Format, write};
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
-use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 
 /// Options of `destroy`.
@@ -26,12 +25,8 @@ pub(super) struct Arguments {
 
 /// Destroys the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.selection.env.is_empty() && !arguments.selection.all {
-        return Ok(Failure::Wrong("name the environment with `--env`, or say `--all`".to_owned())
-            .report(&Sources::default(), console));
-    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| destroy(arguments, prepared, working);
-    Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
+    Ok(working::change_each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }
 
 /// Plans the destruction, asks, and destroys.
@@ -47,8 +42,5 @@ fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>
     } else {
         working.console.say("The stack bootstrap stays: its bucket holds the states of all the others.");
     }
-    working.confirm(arguments.yes, "destroy", &plan.environment)?;
-    let applied = working.apply(&mut session, &plan, Purpose::Destroy)?;
-    working.console.data(&format!("\n{}\n", conclusion("Destroyed", &applied, working.mode())))?;
-    Ok(Exit::Done)
+    carry_out(&plan, &mut session, arguments.yes, working)
 }

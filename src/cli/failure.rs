@@ -56,8 +56,6 @@ impl Failure {
     /// Says what went wrong, with the lines of the spec where they are known, and gives the exit code.
     pub(super) fn report(&self, sources: &Sources, console: &mut Console) -> Exit {
         match self {
-            // A reader that went away is no failure.
-            Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Done,
             Self::Findings(findings, sources) => console.findings(findings, sources),
             Self::Render(error) => console.findings(&error.diagnostic().into(), sources),
             Self::Engine(engine::Error::Failed { diagnostics, .. }) => {

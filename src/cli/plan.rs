@@ -26,8 +26,8 @@ pub(super) struct Arguments {
     /// Show only this stack; all are planned nonetheless. Can be given several times.
     #[arg(long, value_name = "STACK")]
     stack: Vec<String>,
-    /// Keep the plan of one environment in a file, for `apply --plan`.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the plan of one environment, all of it, in a file, for `apply --plan`.
+    #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     save: Option<Utf8PathBuf>,
     /// Exit with 2 when there are changes.
     #[arg(long)]
@@ -52,7 +52,7 @@ pub(super) enum Format {
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
     if arguments.save.is_some() && !arguments.selection.is_one() {
-        return Ok(Failure::Wrong("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
+        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);

@@ -40,13 +40,44 @@ pub(super) struct Working<'a> {
     pub(super) verbose: bool,
 }
 
-/// Loads the selected environments, shows warnings, and runs a command over each. The highest exit code counts.
+/// What is done with one environment.
+type Command<'c> = dyn FnMut(&Prepared, &mut Working<'_>) -> Result<Exit, Failure> + 'c;
+
+/// Runs a command that changes nothing over each of the selected environments, also when it fails for one. The first
+/// failure counts, then whether there are changes.
 pub(super) fn each(
     selection: &Selection,
     arguments: &EngineArguments,
     options: &GlobalOptions,
     console: &mut Console,
-    command: &mut dyn FnMut(&Prepared, &mut Working<'_>) -> Result<Exit, Failure>,
+    command: &mut Command<'_>,
+) -> Exit {
+    over_environments(selection, arguments, options, console, command, false)
+}
+
+/// Runs a command over each of the environments, which have to be named, until it fails for one.
+pub(super) fn change_each(
+    selection: &Selection,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut Command<'_>,
+) -> Exit {
+    if selection.env.is_empty() && !selection.all {
+        let wrong = Failure::Wrong("name the environment with `--env`, or say `--all`".to_owned());
+        return wrong.report(&Sources::default(), console);
+    }
+    over_environments(selection, arguments, options, console, command, true)
+}
+
+/// Loads the selected environments, shows warnings, and runs a command over each.
+fn over_environments(
+    selection: &Selection,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut Command<'_>,
+    stops_at_failure: bool,
 ) -> Exit {
     let loaded = match prepared::load(selection, options) {
         Ok(loaded) => loaded,
@@ -61,29 +92,42 @@ pub(super) fn each(
         Ok(interrupts) => interrupts,
         Err(error) => return Failure::from(error).report(loaded.sources(), console),
     };
-    let mut exit = Exit::Done;
+    let mut working = Working {
+        project: loaded.project.root().to_owned(),
+        arguments,
+        interrupts,
+        variables: std::env::vars_os().collect(),
+        console,
+        verbose: options.verbose > 0,
+    };
+    let (mut exit, mut failed) = (Exit::Done, None);
     for prepared in &environments {
-        let mut working = Working {
-            project: loaded.project.root().to_owned(),
-            arguments,
-            interrupts: interrupts.clone(),
-            variables: std::env::vars_os().collect(),
-            console: &mut *console,
-            verbose: options.verbose > 0,
-        };
-        if prepared.source.stacks.is_empty() {
-            let name = &prepared.source.name;
-            working
-                .console
-                .say(&format!("{name} has no stacks of its own: it lives in the environment that it shares"));
-        }
-        match command(prepared, &mut working) {
+        match run(command, prepared, &mut working) {
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
-            Err(failure) => return failure.report(loaded.sources(), console),
+            Err(failure) => {
+                if environments.len() > 1 {
+                    working.console.complain(&format!("environment {}:\n", prepared.source.name));
+                }
+                let code = failure.report(loaded.sources(), working.console);
+                if stops_at_failure || working.interrupts.received() {
+                    return code;
+                }
+                failed = failed.or(Some(code));
+            }
         }
     }
-    exit
+    failed.unwrap_or(exit)
+}
+
+/// Runs a command over one environment.
+fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
+    if prepared.source.stacks.is_empty() {
+        let name = &prepared.source.name;
+        let remark = "has no stacks of its own: it lives in the environment that it shares";
+        working.console.say(&format!("{name} {remark}"));
+    }
+    command(prepared, working)
 }
 
 impl Working<'_> {
@@ -128,7 +172,7 @@ impl Working<'_> {
         purpose: Purpose,
         engine: Engine,
     ) -> Result<EnvironmentPlan, Failure> {
-        let progress = Progress::start(&format!("planning {}{}", prepared.source.name, self.mode()));
+        let progress = self.progress(&format!("planning {}{}", prepared.source.name, self.mode()));
         let planned = session.plan(purpose)?;
         progress.end();
         let warning = |finding: &crate::diagnostic::Diagnostic| match finding.detail.is_empty() {
@@ -149,7 +193,7 @@ impl Working<'_> {
         reviewed: &EnvironmentPlan,
         purpose: Purpose,
     ) -> Result<engine::Applied, Failure> {
-        let progress = Progress::start(&format!("applying {}{}", reviewed.environment, self.mode()));
+        let progress = self.progress(&format!("applying {}{}", reviewed.environment, self.mode()));
         let console = &mut *self.console;
         let mut on_event = |event: Event<'_>| match event {
             Event::Planning(stack) if progress.is_hidden() => console.say(&format!("{stack}: planning")),
@@ -165,12 +209,19 @@ impl Working<'_> {
         Ok(applied)
     }
 
+    fn progress(&self, what: &str) -> Progress {
+        if self.console.is_quiet() { Progress(ProgressBar::hidden()) } else { Progress::start(what) }
+    }
+
     /// Asks for the name of the environment, unless `yes` was said beforehand.
     pub(super) fn confirm(&mut self, yes: bool, what: &str, environment: &str) -> Result<(), Failure> {
+        let refused = |reason: &str| Failure::Unconfirmed(format!("{what} {environment} was not confirmed: {reason}"));
+        if self.console.is_closed() {
+            return Err(refused("the reader of the plan went away"));
+        }
         if yes {
             return Ok(());
         }
-        let refused = |reason: &str| Failure::Unconfirmed(format!("{what} {environment} was not confirmed: {reason}"));
         if !io::stdin().is_terminal() {
             return Err(refused("there is no terminal to ask at; say `--yes`"));
         }

@@ -133,12 +133,15 @@ struct VersionAnswer {
 
 /// Asks a program for its version.
 ///
-/// The environment is emptied so that nothing of the caller's (a log level, a configuration file) gets into the answer.
+/// What would change the answer (more arguments, a configuration file) is taken out of the caller's environment; the rest
+/// stays, because the program may be the shim of a version manager, which needs `HOME` and `PATH`.
 fn inspect(path: Utf8PathBuf) -> Result<Binary, Error> {
     let ask = |arguments: &[&str]| {
         let output = Command::new(&path)
             .args(arguments)
-            .env_clear()
+            .env_remove("TF_CLI_ARGS")
+            .env_remove("TF_CLI_ARGS_version")
+            .env("TF_CLI_CONFIG_FILE", "/dev/null")
             .env("CHECKPOINT_DISABLE", "1")
             .stdin(Stdio::null())
             .output();

@@ -41,10 +41,8 @@ impl Runner {
         arguments: &[&str],
         on_line: &mut dyn FnMut(&[u8]),
     ) -> Result<Finished, Error> {
-        self.interrupts.check()?;
-        let mut child = self.start(folder, arguments)?;
+        let mut child = self.interrupts.launch(|| self.start(folder, arguments))?;
         let identity = child.id();
-        self.interrupts.started(identity);
         let streams = read_both(&mut child, on_line);
         let status = child.wait();
         self.interrupts.ended(identity);

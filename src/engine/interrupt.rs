@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::Error;
@@ -27,13 +28,13 @@ struct Shared {
 }
 
 impl Interrupts {
-    /// Takes over SIGINT, SIGTERM and SIGHUP of this process for the rest of its life.
+    /// Takes over SIGINT, SIGTERM, SIGHUP and SIGQUIT of this process for the rest of its life.
     ///
     /// # Errors
     /// When the system refuses the handler.
     pub fn install() -> io::Result<Self> {
         let interrupts = Self::default();
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
         let receiver = interrupts.clone();
         std::thread::spawn(move || signals.forever().for_each(|signal| receiver.receive(signal)));
         Ok(interrupts)
@@ -53,14 +54,19 @@ impl Interrupts {
         self.0.received.load(Ordering::SeqCst) > 0
     }
 
-    /// Fails when a signal was received: no further child is to be started.
+    /// Fails when a signal was received.
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.received() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
-    /// Notes a running child, which gets the signals from now on.
-    pub(super) fn started(&self, child: u32) {
-        self.children().insert(child);
+    /// Starts a child, which gets the signals from now on, unless one was received before. A signal that arrives
+    /// meanwhile waits for the child to be known, so that it gets it, and gets it once.
+    pub(super) fn launch(&self, start: impl FnOnce() -> Result<Child, Error>) -> Result<Child, Error> {
+        let mut children = self.children();
+        self.check()?;
+        let child = start()?;
+        children.insert(child.id());
+        Ok(child)
     }
 
     /// Forgets a child that has ended.
@@ -74,7 +80,7 @@ impl Interrupts {
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
         self.0.received.fetch_add(1, Ordering::SeqCst);
-        // A hang-up would kill Terraform before it has saved its state; the others it understands.
+        // Terraform understands an interrupt and an order to end; others would kill it before it has saved its state.
         let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
         let children = self.children();
         for child in children.iter().filter_map(|child| Pid::from_raw(i32::try_from(*child).ok()?)) {

@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use camino::Utf8Path;
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 
 use super::{Error, files};
 
@@ -21,7 +22,7 @@ impl Lock {
     /// Takes the lock of an environment; `exclusive` for changing it.
     ///
     /// # Errors
-    /// When another process holds it.
+    /// When another process holds it, or the file cannot be locked.
     pub(super) fn take(path: &Utf8Path, environment: &str, exclusive: bool) -> Result<Self, Error> {
         let failed = |source| Error::Io { action: "locking", path: path.to_owned(), source };
         let mut options = OpenOptions::new();
@@ -29,11 +30,16 @@ impl Lock {
             options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)?;
         let operation =
             if exclusive { FlockOperation::NonBlockingLockExclusive } else { FlockOperation::NonBlockingLockShared };
-        if flock(&file, operation).is_err() {
-            return Err(Error::Locked { environment: environment.to_owned(), holder: holder(path, &file) });
+        match flock(&file, operation) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => {
+                return Err(Error::Locked { environment: environment.to_owned(), holder: holder(path, &file) });
+            }
+            Err(error) => return Err(failed(error.into())),
         }
+        // Nobody else writes here now. The number of a run that has ended would accuse the wrong one.
+        file.set_len(0).map_err(failed)?;
         if exclusive {
-            file.set_len(0).map_err(failed)?;
             writeln!(file, "{}", std::process::id()).map_err(failed)?;
         }
         Ok(Self { _file: file })
@@ -66,9 +72,13 @@ mod tests {
         let error = Lock::take(&path, "dev", true).unwrap_err();
         assert_eq!(error.to_string(), "environment `dev` is in use by a run that plans it");
         drop((first, second));
-        let _change = Lock::take(&path, "dev", true).unwrap();
+        let change = Lock::take(&path, "dev", true).unwrap();
         let error = Lock::take(&path, "dev", false).unwrap_err().to_string();
         let expected = format!("environment `dev` is in use by process {} for ", std::process::id());
         assert_eq!(error.strip_prefix(&expected).map(|rest| rest.ends_with(" seconds")), Some(true));
+        drop(change);
+        let _plan = Lock::take(&path, "dev", false).unwrap();
+        let error = Lock::take(&path, "dev", true).unwrap_err();
+        assert_eq!(error.to_string(), "environment `dev` is in use by a run that plans it");
     }
 }

@@ -85,25 +85,25 @@ impl Finished {
 
 impl Places<'_> {
     fn locate(&self, finding: Finding) -> Diagnostic {
-        let summary = lowercase_first(finding.summary.trim_end_matches('.'));
+        let summary = lowercase_first(&self.without_stacks(finding.summary.trim_end_matches('.')));
+        let detail = self.without_stacks(finding.detail.trim());
         let diagnostic = match finding.severity.as_str() {
             "warning" => Diagnostic::warning("terraform", summary),
             _ => Diagnostic::error("terraform", summary),
         };
-        let address = finding.address.map(|address| self.without_stack(&address));
+        let address = finding.address.map(|address| self.without_stacks(&address));
         let Some(range) = finding.range else {
-            return diagnostic
-                .because(join(&finding.detail, address.map(|address| format!("It is about `{address}`."))));
+            return diagnostic.because(join(&detail, address.map(|address| format!("It is about `{address}`."))));
         };
         let (stack, file) = self.split(&range.filename);
         let place = stack.map_or_else(|| file.to_owned(), |stack| format!("{stack}/{file}"));
         let place = format!("{place}:{}", range.start.line);
         let source = stack.and_then(|stack| self.source.stack(stack));
         if let Some(span) = source.and_then(|source| source.origin(file, range.start.line)) {
-            return diagnostic.because(finding.detail.trim()).at(span, format!("rendered as {place}"));
+            return diagnostic.because(detail).at(span, format!("rendered as {place}"));
         }
         let about = address.map(|address| format!("`{address}`, ")).unwrap_or_default();
-        diagnostic.because(join(&finding.detail, Some(format!("It is about {about}{place}."))))
+        diagnostic.because(join(&detail, Some(format!("It is about {about}{place}."))))
     }
 
     /// The stack and the file of a path such as `network/main.tf` in the composed root, or `main.tf` in a stack.
@@ -115,16 +115,33 @@ impl Places<'_> {
         }
     }
 
-    /// An address without the module that stands for the stack.
-    fn without_stack(&self, address: &str) -> String {
-        let stripped = address.strip_prefix("module.").filter(|_| self.stack.is_none());
-        stripped.and_then(|rest| rest.split_once('.')).map_or(address, |(_, rest)| rest).to_owned()
+    /// A text without the modules that stand for the stacks: none of the user's names has them.
+    fn without_stacks(&self, text: &str) -> String {
+        let stacks = self.source.stacks.iter().filter(|_| self.stack.is_none());
+        stacks.fold(text.to_owned(), |text, stack| without_module(&text, &stack.name))
     }
 }
 
+/// A text in which addresses begin behind `module.<stack>.`, and a mere `module.<stack>` is called a stack.
+fn without_module(text: &str, stack: &str) -> String {
+    let module = format!("module.{stack}");
+    let mut parts = text.split(&module);
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let address = part.strip_prefix('.').filter(|rest| rest.starts_with(|letter: char| letter.is_alphabetic()));
+        let is_longer_name = part.starts_with(|letter: char| letter.is_alphanumeric() || "_-".contains(letter));
+        match address {
+            Some(address) => result += address,
+            None if is_longer_name => result += &format!("{module}{part}"),
+            None => result += &format!("stack `{stack}`{part}"),
+        }
+    }
+    result
+}
+
 fn join(detail: &str, more: Option<String>) -> String {
-    let parts = [detail.trim().to_owned(), more.unwrap_or_default()];
-    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+    let parts = [detail, more.as_deref().unwrap_or_default()];
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n")
 }
 
 /// Our summaries begin in lower case; a first word that is an acronym (`S3`, `ARN`) stays.
@@ -135,5 +152,18 @@ fn lowercase_first(text: &str) -> String {
             first.to_lowercase().chain(characters).collect()
         }
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_module;
+
+    #[test]
+    fn the_modules_that_stand_for_stacks_are_not_spoken_of() {
+        let text =
+            "module.data.aws_vpc.a and module.data.module.b.aws_vpc.c, declared in module.data. Not module.data-2.d.";
+        let expected = "aws_vpc.a and module.b.aws_vpc.c, declared in stack `data`. Not module.data-2.d.";
+        assert_eq!(without_module(text, "data"), expected);
     }
 }

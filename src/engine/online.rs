@@ -35,6 +35,7 @@ impl Online {
         inherited: &[(OsString, OsString)],
     ) -> Result<(Self, Vec<(OsString, OsString)>), Error> {
         files::create_folder(plugin_cache)?;
+        workspace.state_without_bucket(BOOTSTRAP).parent().map_or(Ok(()), files::create_folder)?;
         let mut environment = vec![
             ("TF_PLUGIN_CACHE_DIR".into(), plugin_cache.as_os_str().to_owned()),
             ("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()),
@@ -48,7 +49,7 @@ impl Backing for Online {
     fn states(&mut self, context: &Context) -> Result<BTreeMap<String, State>, Error> {
         let scratch = context.workspace.scratch()?;
         let mut pulled = pull_all(context, &scratch.path);
-        let local = files::read(&context.workspace.state(BOOTSTRAP))?;
+        let local = files::read(&context.workspace.state_without_bucket(BOOTSTRAP))?;
         let local = local.map(|text| State::parse(BOOTSTRAP, &text)).transpose()?.unwrap_or_default();
         let has_no_bucket = pulled.get(BOOTSTRAP).is_some_and(|state| state.as_ref().is_err_and(bucket_is_missing));
         let is_empty = |state: &Result<State, Error>| state.as_ref().is_ok_and(State::is_empty);
@@ -65,7 +66,7 @@ impl Backing for Online {
 
     fn backend(&self, context: &Context, stack: &StackSource) -> String {
         if stack.name == BOOTSTRAP && self.bootstrap_is_local {
-            return local_backend(&context.workspace.state(BOOTSTRAP));
+            return local_backend(&context.workspace.state_without_bucket(BOOTSTRAP));
         }
         rendered_backend(stack)
     }
@@ -90,9 +91,10 @@ impl Online {
         let arguments = ["init", "-no-color", "-input=false", "-migrate-state", "-force-copy"];
         let places = Places { source: &context.source, stack: Some(&stack.name) };
         context.runner.run(folder, &arguments, &mut |_| ())?.accept(&[0], &places)?;
-        let path = context.workspace.state(BOOTSTRAP);
+        let path = context.workspace.state_without_bucket(BOOTSTRAP);
         let moved = Utf8PathBuf::from(format!("{path}.moved"));
         fs::rename(&path, &moved).map_err(|source| Error::Io { action: "renaming", path, source })?;
+        files::close_to_others(&moved)?;
         self.bootstrap_is_local = false;
         Ok(())
     }
@@ -124,7 +126,7 @@ fn initialize_and_pull(context: &Context, stack: &StackSource, folder: &Utf8Path
 
 fn pull(context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<State, Error> {
     let places = Places { source: &context.source, stack: Some(&stack.name) };
-    let pulled = context.runner.run(folder, &["state", "pull"], &mut |_| ())?.accept(&[0], &places)?;
+    let pulled = context.runner.run(folder, &["state", "pull", "-no-color"], &mut |_| ())?.accept(&[0], &places)?;
     State::parse(&stack.name, &pulled.output)
 }
 

@@ -192,7 +192,7 @@ impl Context {
     /// Terraform's plan in a working copy, as JSON.
     pub(super) fn show(&self, folder: &Utf8Path, stack: Option<&str>) -> Result<Vec<u8>, Error> {
         let places = Places { source: &self.source, stack };
-        let shown = self.runner.run(folder, &["show", "-json", PLAN_FILE], &mut |_| ())?;
+        let shown = self.runner.run(folder, &["show", "-no-color", "-json", PLAN_FILE], &mut |_| ())?;
         Ok(shown.accept(&[0], &places)?.output)
     }
 }

@@ -69,6 +69,12 @@ impl Workspace {
         self.states().join(format!("{stack}.tfstate"))
     }
 
+    /// The state of a stack whose bucket does not exist yet. It is apart from the offline states: what is real and what
+    /// is made up never stand in for each other.
+    pub(super) fn state_without_bucket(&self, stack: &str) -> Utf8PathBuf {
+        self.base.join("online").join(&self.environment).join(format!("{stack}.tfstate"))
+    }
+
     /// Which versions of which providers were chosen, so that every stack and every plan has the same.
     pub(super) fn provider_locks(&self) -> Utf8PathBuf {
         self.work().join("terraform.lock.hcl")

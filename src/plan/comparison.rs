@@ -44,6 +44,9 @@ fn deviations_of(reviewed: &ResourceChange, change: &ResourceChange) -> Vec<Stri
         let (planned, now) = (done(reviewed.action), done(change.action));
         return vec![format!("`{address}` is to be {now}, but the plan was that it is {planned}.")];
     }
+    if change.import.is_some() && change.import != reviewed.import {
+        return vec![format!("`{address}` is to be imported otherwise than in the plan.")];
+    }
     if change.action == Action::Delete {
         return Vec::new();
     }

@@ -4,13 +4,13 @@
 //! It holds no secrets, but is closed to others nonetheless: names and addresses are nobody else's business.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 
 use camino::Utf8Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use super::EnvironmentPlan;
 
@@ -65,18 +65,23 @@ pub fn digest_files<'a>(files: impl IntoIterator<Item = (String, &'a str)>) -> F
 }
 
 impl SavedPlan {
-    /// Writes the plan to a file that only its owner may read. A file that is there is replaced as a whole.
+    /// Writes the plan to a file that only its owner may read. A file that is there is replaced as a whole, also its
+    /// mode; one that cannot be finished is removed.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When the file cannot be written; the error names it.
     pub fn save(&self, path: &Utf8Path) -> io::Result<()> {
         let content = serde_json::to_string(self)?;
         let header = serde_json::to_string(&Header { format: FORMAT, sha256: hexadecimal(content.as_bytes()) })?;
-        let unfinished = path.with_extension("unfinished");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
-        write!(file, "{header}\n{content}\n")?;
-        file.sync_all()?;
-        fs::rename(unfinished, path)
+        let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let write = || {
+            // A temporary file has mode 0600 from the start.
+            let mut file = NamedTempFile::new_in(folder)?;
+            write!(file, "{header}\n{content}\n")?;
+            file.as_file().sync_all()?;
+            file.persist(path).map(drop).map_err(|error| error.error)
+        };
+        write().map_err(|error| io::Error::new(error.kind(), format!("the plan cannot be saved to `{path}`: {error}")))
     }
 
     /// Reads a plan that was saved.
@@ -178,6 +183,21 @@ mod tests {
         assert_eq!(error(""), cut_off);
         let format = text.replacen("\"format\":1", "\"format\":2", 1);
         assert_eq!(error(&format), "the plan has format 2; this version of platform reads format 1");
+    }
+
+    #[test]
+    fn is_closed_to_others_and_leaves_nothing_beside() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::try_from(folder.path().join("plan")).unwrap();
+        std::fs::write(&path, "open to all").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let saved = SavedPlan { plan: plan("dev", "a"), files: digest_files([]) };
+        saved.save(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let error = saved.save(&path.join("below")).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("the plan cannot be saved to `{path}/below`: ")), "{error}");
     }
 
     #[test]

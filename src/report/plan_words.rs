@@ -47,7 +47,9 @@ pub(super) fn counts(summary: Summary) -> String {
         (summary.forget, "to let go of"),
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-    parts.collect::<Vec<_>>().join(", ")
+    let text = parts.collect::<Vec<_>>().join(", ");
+    // What is left are data sources that can only be read while applying.
+    if text.is_empty() { "nothing but data to read".to_owned() } else { text }
 }
 
 /// The sign of an action, as Terraform writes it.
@@ -90,21 +92,42 @@ fn reason(reason: &str) -> Option<&'static str> {
     })
 }
 
+/// How many columns of what both sides have in common stay before the first difference.
+const CONTEXT: usize = 12;
+
 /// `before → after` in at most `room` columns, where the two can be shortened.
 pub(super) fn transition(attribute: &AttributeChange, room: usize) -> String {
     let half = room.saturating_sub(3) / 2;
-    let (before, after) = (attribute.before.as_ref(), attribute.after.as_ref());
-    let short = value(before, usize::MAX);
+    let (before, after) = (on_one_line(attribute.before.as_ref()), on_one_line(attribute.after.as_ref()));
+    let is_long = before.chars().count() + 3 + after.chars().count() > room;
+    let (before, after) = if is_long { from_difference(before, after) } else { (before, after) };
     // What one side does not need, the other may have.
-    let spare = half.saturating_sub(short.chars().count());
-    let after = value(after, half + spare);
-    let before = value(before, room.saturating_sub(3 + after.chars().count()).max(half));
+    let spare = half.saturating_sub(before.chars().count());
+    let after = cut(after, half + spare);
+    let before = cut(before, room.saturating_sub(3 + after.chars().count()).max(half));
     format!("{before} → {after}")
+}
+
+/// Two texts without most of their common beginning: cut to their first columns, long ones would look the same.
+fn from_difference(before: String, after: String) -> (String, String) {
+    let common = before.chars().zip(after.chars()).take_while(|(left, right)| left == right).count();
+    if common <= CONTEXT {
+        return (before, after);
+    }
+    let rest = |text: &str| "…".chars().chain(text.chars().skip(common - CONTEXT)).collect();
+    (rest(&before), rest(&after))
 }
 
 /// A value on one line, cut to so many columns.
 pub(super) fn value(planned: Option<&Planned>, room: usize) -> String {
-    let text = planned.map_or_else(|| "(none)".to_owned(), written);
+    cut(on_one_line(planned), room)
+}
+
+fn on_one_line(planned: Option<&Planned>) -> String {
+    planned.map_or_else(|| "(none)".to_owned(), written)
+}
+
+fn cut(text: String, room: usize) -> String {
     if text.chars().count() <= room {
         return text;
     }
@@ -123,5 +146,28 @@ fn written(planned: &Planned) -> String {
             let entries = entries.iter().map(|(key, value)| format!("{key:?}:{}", written(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::transition;
+    use crate::plan::{AttributeChange, Planned};
+
+    fn shown(before: &str, after: &str, room: usize) -> String {
+        let planned = |text: &str| Some(Planned::Known(json!(text)));
+        let (before, after) = (planned(before), planned(after));
+        transition(&AttributeChange { path: "policy".to_owned(), before, after, forces_replacement: false }, room)
+    }
+
+    #[test]
+    fn a_long_transition_shows_where_the_values_differ() {
+        let (before, after) = ("x".repeat(500) + "read", "x".repeat(500) + "write");
+        assert_eq!(shown(&before, &after, 60), "…xxxxxxxxxxxxread\" → …xxxxxxxxxxxxwrite\"");
+        assert_eq!(shown("small", "large", 60), "\"small\" → \"large\"");
+        let (before, after) = ("a".repeat(500), "b".repeat(500));
+        assert_eq!(shown(&before, &after, 23), "\"aaaaaaaa… → \"bbbbbbbb…");
     }
 }

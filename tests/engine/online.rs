@@ -90,13 +90,26 @@ fn the_bucket_of_the_states_is_made_first_and_takes_over_the_state_of_its_own_st
     let plan = project.plan(source.clone(), Purpose::Change).unwrap();
     assert_eq!(plan.summary().create, 5);
     assert_eq!(project.apply(source.clone(), Purpose::Change).changed, ["bootstrap", "network", "data"]);
-    let states = project.path().join(".platform/state/dev");
+    let states = project.path().join(".platform/online/dev");
     let left: Vec<String> =
         states.read_dir_utf8().unwrap().map(|entry| entry.unwrap().file_name().to_owned()).collect();
     assert_eq!(left, ["bootstrap.tfstate.moved"]);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&states.join(&left[0]).metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
     assert!(project.plan(source.clone(), Purpose::Change).unwrap().is_empty());
     assert_eq!(project.apply(source, Purpose::Destroy).changed, ["data", "network"]);
     assert!(project.path().join("bucket/bootstrap.tfstate").exists());
+}
+
+#[test]
+fn what_was_applied_offline_is_not_taken_for_real() {
+    let (mut project, source) = without_bucket();
+    let online = project.mode.take();
+    project.apply(source.clone(), Purpose::Change);
+    project.mode = online;
+    std::fs::remove_dir_all(project.path().join("bucket")).unwrap();
+    let plan = project.plan(source, Purpose::Change).unwrap();
+    assert_eq!(plan.summary().create, 5);
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn an_error_leads_back_to_the_spec() {
     2 |   bookings: {}
       |   ^^^^^^^^ rendered as data/main.tf:23
       |
-      = note: A managed resource "terraform_data" "gone" has not been declared in module.data.
+      = note: A managed resource "terraform_data" "gone" has not been declared in stack `data`.
 
     1 error
     "#);
