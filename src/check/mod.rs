@@ -49,6 +49,8 @@ mod uses_without_port;
 mod way_out_missing;
 mod zones_range;
 
+pub use rendered::Rendered;
+
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
 use crate::spec::Spec;
@@ -178,22 +180,33 @@ fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     findings
 }
 
-/// Everything wrong with one environment: what was found while reading it, and what the rules find. Sorted.
+/// What checking one environment came to.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Everything wrong with it: what was found while reading it, and what the rules find. Sorted.
+    pub findings: Diagnostics,
+    /// What is rendered from it, which the rules had to look at; `None` when it cannot be resolved.
+    pub rendered: Option<Rendered>,
+}
+
+/// Checks one environment.
 ///
 /// An environment that does not exist has no findings; who asks for it by name has been told by
 /// [`Project::environment`](crate::spec::project::Project::environment).
 #[must_use]
-pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: Date) -> Diagnostics {
-    let Some(written) = all.get(environment) else { return Diagnostics::default() };
+pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: Date) -> Checked {
+    let Some(written) = all.get(environment) else { return Checked::default() };
     let mut findings = written.findings.clone();
+    let rendered = Rendered::of(environment, all, facts);
     if let Some(spec) = &written.spec {
-        let stacks = rendered::stacks(environment, spec, facts);
-        let found = specification(spec, &Context { environment, all, facts, today, stacks: &stacks });
+        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
+        let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
+        let found = specification(spec, &Context { environment, all, facts, today, stacks });
         found
             .into_iter()
             .filter(|finding| !written.refused.explains(finding))
             .for_each(|finding| findings.push(finding));
     }
     findings.sort();
-    findings
+    Checked { findings, rendered }
 }

@@ -5,19 +5,40 @@
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
-use crate::model;
+use crate::model::{self, Environment};
 use crate::spec::Spec;
 use crate::spec::cloud::Cloud;
 use crate::spec::decode::{Decode, Located, Section};
 use crate::spec::network::Network;
+use crate::spec::project::Environments;
 use crate::terraform::{self, Stack};
 
-/// The stacks of an environment. Where something stands in the way of rendering, something valid is put in its place, so
-/// that the rest is judged in the same run.
-pub(super) fn stacks(environment: &str, spec: &Spec, facts: &Facts) -> Vec<Stack> {
-    let resolved =
-        model::resolve(environment, spec, facts).or_else(|| model::resolve(environment, &with_stand_ins(spec)?, facts));
-    resolved.map(|environment| terraform::stacks(&environment)).unwrap_or_default()
+/// An environment and its stacks. Nothing is rendered from them a second time.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The environment, resolved.
+    pub environment: Environment,
+    /// Its stacks.
+    pub stacks: Vec<Stack>,
+}
+
+impl Rendered {
+    /// The environment of a name, as it will be written; `None` when it cannot be resolved.
+    pub(super) fn of(environment: &str, all: &Environments, facts: &Facts) -> Option<Self> {
+        model::resolve_among(environment, all, facts).map(Self::from)
+    }
+
+    /// The environment with something valid in the place of what stands in the way of rendering, so that the rest is
+    /// judged in the same run.
+    pub(super) fn with_stand_ins(environment: &str, spec: &Spec, facts: &Facts) -> Option<Self> {
+        model::resolve(environment, &with_stand_ins(spec)?, facts).map(Self::from)
+    }
+}
+
+impl From<Environment> for Rendered {
+    fn from(environment: Environment) -> Self {
+        Self { stacks: terraform::stacks(&environment), environment }
+    }
 }
 
 /// The spec without what cannot be resolved. Its names stay.

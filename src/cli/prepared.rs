@@ -7,15 +7,14 @@ use std::thread;
 use super::GlobalOptions;
 use super::failure::Failure;
 use super::project::{self, Selection};
-use crate::check;
+use crate::check::{self, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
 use crate::facts::Facts;
-use crate::model::{self, Environment};
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts, digest};
 use crate::spec::project::{Environments, Project};
-use crate::terraform::{Stack, stacks};
+use crate::terraform::Stack;
 use crate::{hcl, terraform};
 
 /// The environments that a command is about, all of them without errors.
@@ -24,8 +23,8 @@ pub(super) struct Loaded {
     pub(super) project: Project,
     /// What is to be said about them: warnings.
     pub(super) findings: Diagnostics,
-    /// Their names.
-    names: Vec<String>,
+    /// Their names, and what is rendered from them.
+    rendered: Vec<(String, Option<Rendered>)>,
     /// All environments of the project.
     all: Environments,
 }
@@ -41,14 +40,17 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
     let today = project::today(options);
-    side_by_side(&names, |name| check::environment(&all, name, Facts::embedded(), today))
-        .into_iter()
-        .for_each(|found| findings.extend(found));
+    let checked = side_by_side(names, |name| (check::environment(&all, &name, Facts::embedded(), today), name));
+    let mut rendered = Vec::new();
+    for (checked, name) in checked {
+        findings.extend(checked.findings);
+        rendered.push((name, checked.rendered));
+    }
     findings.sort();
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    Ok(Loaded { project, findings, names, all })
+    Ok(Loaded { project, findings, rendered, all })
 }
 
 impl Loaded {
@@ -57,36 +59,42 @@ impl Loaded {
         &self.all.sources
     }
 
-    /// Renders the environments and does with each what is to be done next, side by side. The answers come in the order
+    /// Prints the environments and does with each what is to be done next, side by side. The answers come in the order
     /// of the environments.
     ///
     /// # Errors
     /// In the place of an environment that cannot be resolved though the checks let it pass, which is a fault of ours, or
     /// that `next` fails for.
     pub(super) fn render<T: Send>(
-        &self,
+        &mut self,
         next: impl Fn(Prepared) -> Result<T, Failure> + Sync,
     ) -> Vec<Result<T, Failure>> {
-        let prepared = |name: &str| resolve(&self.all, name).ok_or_else(|| Failure::Unresolved(name.to_owned()));
-        side_by_side(&self.names, |name| prepared(name).and_then(&next))
+        let prepared = |(name, rendered): (String, Option<Rendered>)| {
+            prepare(&self.all, &name, rendered).ok_or(Failure::Unresolved(name))
+        };
+        side_by_side(std::mem::take(&mut self.rendered), |environment| prepared(environment).and_then(&next))
     }
 }
 
 /// Does something with each environment in a thread of its own; they share nothing but what was read. The answers come
-/// in the order of the names.
-fn side_by_side<T: Send>(names: &[String], work: impl Fn(&str) -> T + Sync) -> Vec<T> {
+/// in the order of the environments.
+fn side_by_side<Input: Send, Output: Send>(
+    environments: Vec<Input>,
+    work: impl Fn(Input) -> Output + Sync,
+) -> Vec<Output> {
+    let work = &work;
     thread::scope(|scope| {
-        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| work(name))).collect();
+        let spawn = |environment| scope.spawn(move || work(environment));
+        let threads: Vec<_> = environments.into_iter().map(spawn).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
 }
 
 /// An environment without errors can be resolved.
-fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
-    let environment = model::resolve_among(name, all, Facts::embedded())?;
+fn prepare(all: &Environments, name: &str, rendered: Option<Rendered>) -> Option<Prepared> {
     let mut canonical = String::new();
     all.get(name)?.root.as_ref()?.canonical(&mut canonical);
-    Some(Prepared::new(&environment, &all.sources, &digest(canonical)))
+    Some(Prepared::new(&rendered?, &all.sources, &digest(canonical)))
 }
 
 /// An environment, rendered.
@@ -100,25 +108,25 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Renders an environment.
-    pub(super) fn new(environment: &Environment, sources: &Sources, specification_digest: &str) -> Self {
-        let stacks = stacks(environment);
+    /// Prints an environment.
+    fn new(rendered: &Rendered, sources: &Sources, specification_digest: &str) -> Self {
+        let Rendered { environment, stacks } = rendered;
         let mut artifacts = Artifacts::new(environment.name.as_str(), specification_digest);
-        let mut rendered = Vec::new();
-        for stack in &stacks {
+        let mut printed_stacks = Vec::new();
+        for stack in stacks {
             let mut files = BTreeMap::new();
             for file in &stack.files {
                 let printed = hcl::print(&file.body);
                 files.insert(file.name.clone(), source_file(&printed));
                 artifacts.add(Artifact::terraform(format!("terraform/{}/{}", stack.name, file.name), printed, sources));
             }
-            rendered.push(stack_source(stack, files));
+            printed_stacks.push(stack_source(stack, files));
         }
         let source = EnvironmentSource {
             name: environment.name.clone(),
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
-            stacks: rendered,
+            stacks: printed_stacks,
         };
         Self { artifacts, source, specification_digest: specification_digest.to_owned() }
     }

@@ -29,13 +29,14 @@ pub(super) struct Arguments {
 
 /// Renders the selected environments, or all of them.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let loaded = match prepared::load(&arguments.selection, options) {
+    let mut loaded = match prepared::load(&arguments.selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
     console.findings(&loaded.findings, loaded.sources());
     let (mut exit, mut failed) = (Exit::Done, None);
-    for outcome in loaded.render(|prepared| render(arguments, &prepared, loaded.project.root())) {
+    let project = loaded.project.root().to_owned();
+    for outcome in loaded.render(|prepared| render(arguments, &prepared, &project)) {
         match outcome {
             Ok(Outcome::Written(message)) => console.say(&message),
             Ok(Outcome::Same) => {}

@@ -55,7 +55,7 @@ fn check(selection: &Selection, options: &GlobalOptions) -> (Vec<String>, Diagno
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
     for name in &names {
-        findings.extend(check::environment(&all, name, Facts::embedded(), project::today(options)));
+        findings.extend(check::environment(&all, name, Facts::embedded(), project::today(options)).findings);
     }
     findings.sort();
     (names, findings, all.sources)

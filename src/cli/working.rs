@@ -79,7 +79,7 @@ fn over_environments(
     command: &mut Command<'_>,
     stops_at_failure: bool,
 ) -> Exit {
-    let loaded = match prepared::load(selection, options) {
+    let mut loaded = match prepared::load(selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return failure.report(&Sources::default(), console),
     };
