@@ -112,6 +112,22 @@ fn says_which_stacks_and_engines_there_are() {
     assert_eq!(project.run("apply --offline --yes").code, Some(64));
 }
 
+#[test]
+fn a_plan_of_several_environments_goes_on_when_one_fails() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let project = Project(folder);
+    assert_eq!(project.run("init").code, Some(0));
+    std::fs::create_dir_all(project.path(".platform/state/dev")).expect("a folder can be made");
+    std::fs::write(project.path(".platform/state/dev/network.tfstate"), "{}").expect("a file can be written");
+    let planned = project.run("plan --all --offline --detailed-exitcode");
+    assert_eq!(planned.code, Some(1), "{planned:?}");
+    let message = "environment dev:\nerror: the state of stack `network` cannot be read: it has no format version; is it \
+                   encrypted?\n  help: A state of format version 4, written by Terraform or OpenTofu, is needed.\n";
+    assert!(planned.talk.contains(message), "{}", planned.talk);
+    assert!(planned.data.starts_with("Environment prod: plan, offline, "), "{}", planned.data);
+    assert_eq!(planned.data.matches("Environment ").count(), 1);
+}
+
 /// A reader that goes away before it has read anything.
 #[test]
 fn without_a_reader_the_exit_code_is_the_same_and_nothing_is_applied() {
