@@ -176,7 +176,7 @@ impl Context {
         let places = Places { source: &self.source, stack };
         self.runner.run(folder, &["init", "-json", "-input=false"], &mut |_| ())?.accept(&[0], &places)?;
         match files::read(&here)? {
-            Some(locks) => files::write(&kept, &locks),
+            Some(locks) => files::replace(&kept, &locks),
             None => Ok(()),
         }
     }
