@@ -19,4 +19,4 @@ lint:
 
 bench:
 	@scripts/install-tools terraform
-	cargo bench
+	cargo bench --bench side_by_side

@@ -4,14 +4,14 @@
 //!
 //! - [`spec`]: what the user wrote. YAML with the position of every value, overlays, typed keys.
 //! - [`model`]: what it means. Every default filled, names, address plan, who may reach whom.
-//! - [`check`]: one file per rule, about the spec and the model.
+//! - [`check`]: one file per rule, about the spec, or about what is rendered from it.
 //! - [`terraform`]: one file per stack, from the model to HCL trees.
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
 //! - [`provider`]: the offline AWS provider, Terraform's plugin protocol 6 over the embedded schema.
 //! - [`engine`]: `terraform` and `tofu` as child processes; working copies, state, the order of stacks.
 //! - [`plan`]: one plan per environment, out of Terraform's JSON.
-//! - [`report`]: every view of a plan: text, Markdown, JSON.
+//! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
 //! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
 //! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.

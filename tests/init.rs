@@ -35,6 +35,19 @@ fn writes_a_platform_that_is_valid_and_renders() {
 }
 
 #[test]
+fn goes_where_dir_says() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = Utf8Path::from_path(folder.path()).expect("its name is text");
+    for (arguments, place) in [(&["--dir", "a", "init"][..], "a"), (&["init", "--dir", "b", "c"][..], "b/c")] {
+        let output = platform(folder, arguments);
+        let said = text(&output.stderr);
+        assert!(said.ends_with(&format!("next: platform plan --env dev --offline --dir {place}\n")), "{said}");
+        assert!(folder.join(place).join("environments/base.yaml").is_file());
+    }
+    assert!(!folder.join("environments").exists());
+}
+
+#[test]
 fn never_touches_a_platform_that_is_there() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let folder = Utf8Path::from_path(folder.path()).expect("its name is text");

@@ -11,21 +11,18 @@ struct Answer {
     talk: String,
 }
 
-/// The smallest example, copied to a temporary folder.
+/// The specs of the smallest example, copied to a temporary folder.
 struct Project(tempfile::TempDir);
 
 impl Project {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/smallest");
-        for entry in walkdir::WalkDir::new(&example) {
+        let specs = folder.path().join("environments");
+        std::fs::create_dir(&specs).expect("a folder can be made");
+        for entry in std::fs::read_dir(example.join("environments")).expect("the example can be read") {
             let entry = entry.expect("the example can be read");
-            let target = folder.path().join(entry.path().strip_prefix(&example).expect("it is inside"));
-            if entry.file_type().is_dir() {
-                std::fs::create_dir_all(target).expect("a folder can be made");
-            } else {
-                std::fs::copy(entry.path(), target).expect("a file can be copied");
-            }
+            std::fs::copy(entry.path(), specs.join(entry.file_name())).expect("a file can be copied");
         }
         Self(folder)
     }
@@ -99,11 +96,6 @@ fn says_which_stacks_and_engines_there_are() {
     assert_eq!(stack.code, Some(64));
     let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, network, security\n";
     assert!(stack.talk.ends_with(message), "{}", stack.talk);
-    let several = "error: a file holds the plan of one environment: name it with `--env`\n";
-    for line in ["plan --all --offline --save a.plan", "apply --all --offline --plan a.plan"] {
-        let refused = project.run(line);
-        assert_eq!((refused.code, refused.talk.as_str()), (Some(64), several));
-    }
     assert_eq!(project.run("plan --env live --offline --stack network --save a.plan").code, Some(64));
     assert!(!project.path("a.plan").exists());
     let engine = project.run("plan --env live --offline --engine nowhere");
@@ -147,6 +139,34 @@ fn without_a_reader_the_exit_code_is_the_same_and_nothing_is_applied() {
     assert!(talk.ends_with("error: apply live was not confirmed: the reader of the plan went away\n"), "{talk}");
     let states = std::fs::read_dir(project.path(".platform/state/live")).expect("the folder is there");
     assert_eq!(states.count(), 0);
+}
+
+#[test]
+fn keeps_the_plan_of_one_environment_where_it_can() {
+    let project = Project::new();
+    let lost = project.run("plan --env live --offline --save nowhere/reviewed.plan");
+    let message = "error: the plan cannot be kept in `nowhere/reviewed.plan`\n  because: No such file or directory (os error 2)\n";
+    assert_eq!(lost.code, Some(1));
+    assert!(lost.talk.ends_with(message), "{}", lost.talk);
+    for (line, option) in
+        [("plan --offline --save x", "`--save` keeps"), ("apply --all --offline --plan x", "`--plan` is")]
+    {
+        let refused = project.run(line);
+        let message = format!("error: {option} the plan of one environment; name it with `--env`\n");
+        assert_eq!((refused.code, refused.data.as_str(), refused.talk), (Some(64), "", message));
+    }
+}
+
+#[test]
+fn an_environment_without_stacks_has_none_to_choose_from() {
+    let project = Project::new();
+    std::fs::write(project.path("environments/review.yaml"), "extends: live.yaml\nshares: live\n").expect("writable");
+    let planned = project.run("plan --all --offline --stack security");
+    assert_eq!(planned.code, Some(0), "{}", planned.talk);
+    assert_eq!(
+        planned.talk.lines().last(),
+        Some("review has no stacks of its own: it lives in the environment that it shares")
+    );
 }
 
 #[test]

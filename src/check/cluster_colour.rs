@@ -1,4 +1,4 @@
-//! A cluster that is neither `blue` nor `green`.
+//! Two clusters that are not `blue` and `green`.
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -6,14 +6,17 @@ use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
     id: "cluster-colour",
-    what: "A cluster that is neither `blue` nor `green`.",
-    why: "There are at most two clusters, one that takes the traffic and one in which the next version is prepared.",
-    example: "clusters:\n  main: { version: \"1.36\" }",
+    what: "Several clusters, one of which is neither `blue` nor `green`.",
+    why: "There are at most two clusters, one that takes the traffic and one in which the next version is prepared. A cluster that is alone may have any name.",
+    example: "clusters:\n  blue: { version: \"1.35\" }\n  main: { version: \"1.36\" }",
     fix: "Call the cluster `blue` or `green`.",
     check,
 };
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+    if spec.clusters.iter().count() == 1 {
+        return;
+    }
     // Each wrong name is offered another free colour.
     let mut free = ["blue", "green"].into_iter().filter(|colour| !spec.clusters.is_written(colour));
     for (name, cluster) in spec.clusters.iter().filter(|(name, _)| !matches!(name.as_str(), "blue" | "green")) {

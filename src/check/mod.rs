@@ -5,6 +5,7 @@
 //! that has been said.
 
 mod access_role;
+mod account_holder;
 mod active_cluster;
 mod backups_retention;
 mod cache_range;
@@ -71,8 +72,9 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 42] = [
+pub const RULES: [Rule; 43] = [
     access_role::RULE,
+    account_holder::RULE,
     active_cluster::RULE,
     backups_retention::RULE,
     cache_range::RULE,

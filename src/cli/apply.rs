@@ -31,8 +31,8 @@ pub(super) struct Arguments {
 
 /// Applies the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.plan.is_some() && arguments.selection.env.len() != 1 {
-        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
+    if arguments.plan.is_some() && !arguments.selection.is_one() {
+        return Ok(Failure::Wrong("`--plan` is the plan of one environment; name it with `--env`".to_owned())
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| apply(arguments, prepared, working);

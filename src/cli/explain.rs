@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::project;
 use crate::check::{RULES, Rule};
-use crate::diagnostic::{Diagnostic, Sources};
+use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::spec::explain::{self, KeyDocumentation, Resolved};
 
 /// The arguments of the command.
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     }
     let documentation = match explain::key(key) {
         Ok(documentation) => documentation,
-        Err(finding) => return Ok(refuse(finding, console)),
+        Err(finding) => return Ok(refuse(or_rule(key, finding), console)),
     };
     let mut text = key_text(&documentation);
     if let Some(environment) = &arguments.env {
@@ -41,6 +41,14 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     }
     console.data(&text)?;
     Ok(Exit::Done)
+}
+
+/// What is said about an unknown key; a name that is nearly a rule's is taken for that.
+fn or_rule(key: &str, finding: Diagnostic) -> Diagnostic {
+    match did_you_mean(key, RULES.iter().map(|rule| rule.id)) {
+        Some(near) => finding.help(format!("did you mean the rule `{near}`?")),
+        None => finding,
+    }
 }
 
 fn refuse(finding: Diagnostic, console: &mut Console) -> Exit {

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use camino::Utf8PathBuf;
+
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -20,6 +22,14 @@ pub(super) enum Failure {
     /// A saved plan cannot be applied.
     #[error(transparent)]
     Saved(#[from] LoadError),
+    /// A plan could not be kept in a file.
+    #[error("the plan cannot be kept in `{path}`")]
+    NotSaved {
+        /// The file.
+        path: Utf8PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The tree could not be written.
     #[error(transparent)]
     Render(#[from] render::RenderError),
@@ -64,7 +74,7 @@ impl Failure {
             Self::Engine(error) if error.is_protection() => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
             Self::Wrong(_) => Exit::Usage,
         }
     }

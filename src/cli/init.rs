@@ -2,6 +2,7 @@
 
 use camino::Utf8PathBuf;
 
+use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::Sources;
@@ -10,14 +11,19 @@ use crate::render::scaffold;
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The folder of the new platform
-    #[arg(value_name = "DIR", default_value = ".")]
-    folder: Utf8PathBuf,
+    /// The folder of the new platform [default: what `--dir` says, or this folder]
+    #[arg(value_name = "DIR")]
+    folder: Option<Utf8PathBuf>,
 }
 
 /// Writes the platform and says how to go on.
-pub(super) fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Result<Exit> {
-    let written = match scaffold(&arguments.folder) {
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    let folder = match (&options.dir, &arguments.folder) {
+        (Some(project), Some(folder)) => project.join(folder),
+        (Some(folder), None) | (None, Some(folder)) => folder.clone(),
+        (None, None) => ".".into(),
+    };
+    let written = match scaffold(&folder) {
         Ok(written) => written,
         Err(error) => {
             console.findings(&error.diagnostic().into(), &Sources::default());
@@ -27,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Resul
     for path in written {
         console.say(&format!("wrote {path}"));
     }
-    let place = if arguments.folder == "." { String::new() } else { format!(" --dir {}", arguments.folder) };
+    let place = if folder == "." { String::new() } else { format!(" --dir {folder}") };
     console.say(&format!("next: platform plan --env dev --offline{place}"));
     Ok(Exit::Done)
 }

@@ -30,7 +30,7 @@ use crate::facts::Date;
 use console::Console;
 use exit::Exit;
 
-/// One declarative spec per environment, one truthful plan: Terraform, Kubernetes and delivery from a single binary.
+/// One declarative spec per environment, one truthful plan: rendered as Terraform, planned offline, applied by stacks.
 #[derive(Debug, Parser)]
 #[command(name = "platform", version, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
@@ -45,6 +45,7 @@ struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct GlobalOptions {
     /// The project's folder [default: the nearest folder upward with `environments/`]
     #[arg(long, global = true, value_name = "DIR")]
@@ -55,7 +56,7 @@ struct GlobalOptions {
     /// Say nothing but errors and data
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Say more; twice for even more
+    /// Say more: what a plan makes and removes, in full
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
     /// The day to check against instead of today, for tests
@@ -85,8 +86,8 @@ enum Command {
     Schema,
     /// Print the completions of a shell
     Completions(completions::Arguments),
-    /// Print the manual page
-    Man,
+    /// Print the manual page of a command, or of all
+    Man(man::Arguments),
 }
 
 /// Runs the command line and returns the exit code.
@@ -107,7 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
     let options = &cli.options;
     match &cli.command {
-        Command::Init(arguments) => init::run(arguments, console),
+        Command::Init(arguments) => init::run(arguments, options, console),
         Command::Validate(arguments) => validate::run(arguments, options, console),
         Command::Render(arguments) => render::run(arguments, options, console),
         Command::Plan(arguments) => plan::run(arguments, options, console),
@@ -117,7 +118,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, &mut Cli::command(), console),
-        Command::Man => man::run(Cli::command(), console),
+        Command::Man(arguments) => man::run(arguments, Cli::command(), console),
     }
 }
 

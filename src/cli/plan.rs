@@ -43,7 +43,7 @@ pub(super) enum Format {
     /// For the terminal.
     #[default]
     Text,
-    /// For other programs.
+    /// For other programs: one document for each environment.
     Json,
     /// For a comment on a pull request.
     Markdown,
@@ -51,8 +51,8 @@ pub(super) enum Format {
 
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.save.is_some() && arguments.selection.env.len() != 1 {
-        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
+    if arguments.save.is_some() && !arguments.selection.is_one() {
+        return Ok(Failure::Wrong("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);
@@ -62,7 +62,9 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 /// Plans an environment and writes the plan.
 fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
     let known: BTreeSet<&str> = prepared.source.stacks.iter().map(|stack| stack.name.as_str()).collect();
-    if let Some(unknown) = arguments.stack.iter().find(|name| !known.contains(name.as_str())) {
+    // An environment that shares another's infrastructure has no stacks; that has been said.
+    let unknown = arguments.stack.iter().find(|name| !known.is_empty() && !known.contains(name.as_str()));
+    if let Some(unknown) = unknown {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
         let environment = &prepared.source.name;
         return Err(Failure::Wrong(format!("environment {environment} has no stack {unknown}; it has {known}")));
@@ -70,7 +72,8 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
     let (mut session, engine) = working.open(prepared, false)?;
     let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
     if let Some(path) = &arguments.save {
-        SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path)?;
+        let saved = SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path);
+        saved.map_err(|source| Failure::NotSaved { path: path.clone(), source })?;
     }
     let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
     let shown = if stacks.is_empty() { plan } else { plan.only(&stacks) };

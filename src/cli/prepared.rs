@@ -22,15 +22,15 @@ use crate::{hcl, terraform};
 pub(super) struct Loaded {
     /// The project.
     pub(super) project: Project,
-    /// The files that were read.
-    pub(super) sources: Sources,
     /// What is to be said about them: warnings.
     pub(super) findings: Diagnostics,
-    /// The environments, rendered.
-    pub(super) environments: Vec<Prepared>,
+    /// Their names.
+    names: Vec<String>,
+    /// All environments of the project.
+    all: Environments,
 }
 
-/// Reads, checks and renders the selected environments.
+/// Reads and checks the selected environments.
 ///
 /// # Errors
 /// With the findings when there is an error among them.
@@ -40,43 +40,52 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     let names = selection.names(&project).map_err(alone)?;
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
-    for name in &names {
-        findings.extend(check::environment(&all, name, Facts::embedded(), project::today(options)));
-    }
+    let today = project::today(options);
+    side_by_side(&names, |name| check::environment(&all, name, Facts::embedded(), today))
+        .into_iter()
+        .for_each(|found| findings.extend(found));
     findings.sort();
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    let environments = resolve_all(&all, &names)?;
-    Ok(Loaded { project, sources: all.sources, findings, environments })
+    Ok(Loaded { project, findings, names, all })
 }
 
-/// Resolves and renders environments side by side, one thread each: they share nothing but what was read.
-///
-/// # Errors
-/// One that the checks let pass cannot be resolved, which is a fault of ours.
-fn resolve_all(all: &Environments, names: &[String]) -> Result<Vec<Prepared>, Failure> {
+impl Loaded {
+    /// The files that were read.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.all.sources
+    }
+
+    /// Renders the environments and does with each what is to be done next, side by side. The answers come in the order
+    /// of the environments.
+    ///
+    /// # Errors
+    /// In the place of an environment that cannot be resolved though the checks let it pass, which is a fault of ours, or
+    /// that `next` fails for.
+    pub(super) fn render<T: Send>(
+        &self,
+        next: impl Fn(Prepared) -> Result<T, Failure> + Sync,
+    ) -> Vec<Result<T, Failure>> {
+        let prepared = |name: &str| resolve(&self.all, name).ok_or_else(|| Failure::Unresolved(name.to_owned()));
+        side_by_side(&self.names, |name| prepared(name).and_then(&next))
+    }
+}
+
+/// Does something with each environment in a thread of its own; they share nothing but what was read. The answers come
+/// in the order of the names.
+fn side_by_side<T: Send>(names: &[String], work: impl Fn(&str) -> T + Sync) -> Vec<T> {
     thread::scope(|scope| {
-        let threads: Vec<_> = names.iter().map(|name| (name, scope.spawn(|| resolve(all, name)))).collect();
-        let finished = threads.into_iter().map(|(name, thread)| match thread.join() {
-            Ok(prepared) => prepared.ok_or_else(|| Failure::Unresolved(name.clone())),
-            Err(panic) => resume_unwind(panic),
-        });
-        finished.collect()
+        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| work(name))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
 }
 
 /// An environment without errors can be resolved.
 fn resolve(all: &Environments, name: &str) -> Option<Prepared> {
-    let written = all.get(name)?;
-    let spec = written.spec.as_ref()?;
-    let mut environment = model::resolve(name, spec, Facts::embedded())?;
-    let others = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
-    if let Some(holder) = model::account_holder(spec, others) {
-        holder.clone_into(&mut environment.account_holder);
-    }
+    let environment = model::resolve_among(name, all, Facts::embedded())?;
     let mut canonical = String::new();
-    written.root.as_ref()?.canonical(&mut canonical);
+    all.get(name)?.root.as_ref()?.canonical(&mut canonical);
     Some(Prepared::new(&environment, &all.sources, &digest(canonical)))
 }
 

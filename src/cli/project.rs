@@ -12,15 +12,20 @@ use crate::spec::project::Project;
 /// Which environments a command is about.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Selection {
-    /// An environment; may be given several times
+    /// An environment; can be given several times
     #[arg(long, value_name = "NAME", conflicts_with = "all")]
     pub(super) env: Vec<String>,
-    /// All environments
+    /// All environments, which is also meant without `--env`, but not by `apply` and `destroy`
     #[arg(long)]
     pub(super) all: bool,
 }
 
 impl Selection {
+    /// Whether one environment is named, and no other.
+    pub(super) fn is_one(&self) -> bool {
+        self.env.len() == 1
+    }
+
     /// The names of the selected environments, each once; all of them when none is named.
     ///
     /// # Errors

@@ -33,35 +33,44 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
-    console.findings(&loaded.findings, &loaded.sources);
-    let mut exit = Exit::Done;
-    for prepared in &loaded.environments {
-        match render(arguments, prepared, loaded.project.root(), console) {
-            Ok(Exit::Done) => {}
-            Ok(other) => exit = other,
-            Err(failure) => return Ok(failure.report(&loaded.sources, console)),
+    console.findings(&loaded.findings, loaded.sources());
+    let (mut exit, mut failed) = (Exit::Done, None);
+    for outcome in loaded.render(|prepared| render(arguments, &prepared, loaded.project.root())) {
+        match outcome {
+            Ok(Outcome::Written(message)) => console.say(&message),
+            Ok(Outcome::Same) => {}
+            Ok(Outcome::Different(differences)) => {
+                console.data(&differences)?;
+                exit = Exit::Changes;
+            }
+            // The others were written all the same, and are told of.
+            Err(failure) => failed = Some(failure.report(loaded.sources(), console)),
         }
     }
-    Ok(exit)
+    Ok(failed.unwrap_or(exit))
+}
+
+/// What became of one environment.
+enum Outcome {
+    /// Its tree is what was rendered; what had to be written for that.
+    Written(String),
+    /// Its tree is as it would be written.
+    Same,
+    /// Its tree is not as it would be written; how it differs.
+    Different(String),
 }
 
 /// Writes or compares one environment.
-fn render(
-    arguments: &Arguments,
-    prepared: &Prepared,
-    project: &Utf8Path,
-    console: &mut Console,
-) -> Result<Exit, Failure> {
+fn render(arguments: &Arguments, prepared: &Prepared, project: &Utf8Path) -> Result<Outcome, Failure> {
     let folder = project.join(&arguments.out);
     let name = &prepared.source.name;
     if arguments.check {
         let differences = compare(&prepared.artifacts, &folder)?;
-        console.data(&description(&differences, name))?;
-        return Ok(if differences.is_empty() { Exit::Done } else { Exit::Changes });
+        let is_same = differences.is_empty();
+        return Ok(if is_same { Outcome::Same } else { Outcome::Different(description(&differences, name)) });
     }
     let written = write(&prepared.artifacts, &folder, WriteOptions { overwrite_edited: arguments.force })?;
-    console.say(&format!("{name}: {}, in {}", counts(&written), folder.join(name)));
-    Ok(Exit::Done)
+    Ok(Outcome::Written(format!("{name}: {}, in {}", counts(&written), folder.join(name))))
 }
 
 /// One line for each file that differs, and what is different in it.

@@ -83,10 +83,14 @@ fn over_environments(
         Ok(loaded) => loaded,
         Err(failure) => return failure.report(&Sources::default(), console),
     };
-    console.findings(&loaded.findings, &loaded.sources);
+    console.findings(&loaded.findings, loaded.sources());
+    let environments = match loaded.render(Ok).into_iter().collect::<Result<Vec<_>, _>>() {
+        Ok(environments) => environments,
+        Err(failure) => return failure.report(loaded.sources(), console),
+    };
     let interrupts = match Interrupts::install() {
         Ok(interrupts) => interrupts,
-        Err(error) => return Failure::from(error).report(&loaded.sources, console),
+        Err(error) => return Failure::from(error).report(loaded.sources(), console),
     };
     let mut working = Working {
         project: loaded.project.root().to_owned(),
@@ -97,15 +101,15 @@ fn over_environments(
         verbose: options.verbose > 0,
     };
     let (mut exit, mut failed) = (Exit::Done, None);
-    for prepared in &loaded.environments {
+    for prepared in &environments {
         match run(command, prepared, &mut working) {
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
             Err(failure) => {
-                if loaded.environments.len() > 1 {
+                if environments.len() > 1 {
                     working.console.complain(&format!("environment {}:\n", prepared.source.name));
                 }
-                let code = failure.report(&loaded.sources, working.console);
+                let code = failure.report(loaded.sources(), working.console);
                 if stops_at_failure || working.interrupts.received() {
                     return code;
                 }

@@ -7,6 +7,9 @@ use std::fmt::Write;
 
 /// Escapes literal `text`; the result stands between two double quotes.
 pub(super) fn escape(text: &str) -> String {
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -22,6 +25,11 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Whether a byte stands for itself whatever is around it, as nearly all do.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%')
 }
 
 /// Escapes literal `text` that an interpolation follows: a `$` at its end would double the `$` of the `${`.

@@ -3,7 +3,7 @@
 use super::Expression;
 use super::escape::escape;
 use super::flat;
-use ::hcl::expr::{FuncCall, FuncName, ObjectKey, TemplateExpr, Variable};
+use ::hcl::expr::{FuncCall, FuncName, ObjectKey, TemplateExpr, Traversal, TraversalOperator, Variable};
 use ::hcl::{Identifier, Number};
 use serde_json::Value;
 
@@ -23,10 +23,27 @@ pub enum Part<'a> {
 /// In debug builds, when `path` is not a reference: paths are written by us, never by users.
 #[must_use]
 pub fn reference(path: &str) -> Expression {
+    if let Some(names) = dotted_names(path) {
+        return names;
+    }
     match path.parse() {
         Ok(expression @ (Expression::Variable(_) | Expression::Traversal(_))) => expression,
         _ => malformed(path, "a reference"),
     }
+}
+
+/// What the parser makes of names joined by dots, as nearly all references are: a stack has hundreds of them.
+fn dotted_names(path: &str) -> Option<Expression> {
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|other| other.is_ascii_alphanumeric() || other == '_' || other == '-')
+    };
+    let (first, rest) = path.split_once('.')?;
+    if !is_name(first) || !rest.split('.').all(is_name) {
+        return None;
+    }
+    let attributes = rest.split('.').map(|name| TraversalOperator::GetAttr(Identifier::unchecked(name)));
+    Some(Traversal::new(Variable::unchecked(first), attributes).into())
 }
 
 /// A type such as `string`, `list(string)` or `object({ name = string, size = optional(number, 3) })`.
@@ -155,7 +172,7 @@ fn number_expression(number: &serde_json::Number) -> Expression {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, call, reference, template};
+    use super::{Part, call, dotted_names, reference, template};
     use crate::hcl::{Body, Expression, print};
 
     fn printed(expression: Expression) -> String {
@@ -190,6 +207,16 @@ mod tests {
             "module.network.ids[\"a b\"]",
         ] {
             assert_eq!(printed(reference(path)), format!("x = {path}\n"));
+        }
+    }
+
+    #[test]
+    fn names_joined_by_dots_are_what_the_parser_makes_of_them() {
+        for path in ["var.subnet_ids", "data.aws_region.current.region", "aws_iam_role.service-api.arn", "_a._b"] {
+            assert_eq!(dotted_names(path), path.parse().ok(), "{path}");
+        }
+        for path in ["region", "a.0", "a[0].b", "a.*.b", "a..b", "a.b ", ".a", "a.é"] {
+            assert_eq!(dotted_names(path), None, "{path}");
         }
     }
 

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
+use crate::spec::project::Environments;
 
 /// Days that logs are kept when the spec does not say.
 const DEFAULT_LOG_RETENTION_DAYS: u32 = 365;
@@ -169,17 +170,25 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     })
 }
 
+/// Resolves one environment of a project, which knows which of its siblings holds what their account has only once.
+///
+/// Returns `None` when there is no such environment, or its spec lacks something required.
+#[must_use]
+pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Option<Environment> {
+    let spec = all.get(environment)?.spec.as_ref()?;
+    let resolved = resolve(environment, spec, facts)?;
+    let account_holder = account_holder(spec, all).unwrap_or(environment).to_owned();
+    Some(Environment { account_holder, ..resolved })
+}
+
 /// The environment that holds what the account of `spec` has only once, for example its trust in GitHub: of the
 /// environments with that account, a repository and stacks of their own, the first by name.
-///
-/// `environments` are all of the project with their names, in any order. Returns `None` when none is such an
-/// environment.
-pub fn account_holder<'a>(spec: &Spec, environments: impl IntoIterator<Item = (&'a str, &'a Spec)>) -> Option<&'a str> {
+fn account_holder<'a>(spec: &Spec, all: &'a Environments) -> Option<&'a str> {
     let account = |spec: &Spec| Some(spec.cloud.get()?.account.get()?.to_string());
     let wanted = account(spec)?;
     let may_hold = |other: &Spec| other.repository.is_some() && other.shares.is_none();
-    let holders =
-        environments.into_iter().filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
+    let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
+    let holders = specs.filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
     holders.map(|(name, _)| name).min()
 }
 

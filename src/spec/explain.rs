@@ -2,7 +2,7 @@
 
 use super::Spec;
 use super::node::{Node, Value};
-use super::record::{KeyShape, Record, Shape, running_text};
+use super::record::{KeyShape, Record, RecordShape, Shape, running_text};
 use super::scalar::shown;
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 
@@ -117,9 +117,29 @@ fn unknown(segment: &str, walked: &[&str], keys: &[KeyShape]) -> Diagnostic {
             let path: Vec<&str> = walked.iter().copied().chain([near]).collect();
             format!("did you mean `{}`?", path.join("."))
         }
-        None => format!("the keys of {place} are {}", names().collect::<Vec<_>>().join(", ")),
+        None => match places(segment, &Spec::record_shape(), "").first() {
+            Some(path) => format!("did you mean `{path}`?"),
+            None => format!("the keys of {place} are {}", names().collect::<Vec<_>>().join(", ")),
+        },
     };
     Diagnostic::error("unknown-key", format!("{place} has no key {}", shown(segment))).help(help)
+}
+
+/// The dotted paths of all keys of a name at or beneath a record; `*` stands for the name of an entry.
+fn places(name: &str, record: &RecordShape, prefix: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for key in &record.keys {
+        let path = format!("{prefix}{}", key.key);
+        let shape = (key.shape)();
+        if let Shape::Record(inner) = innermost(&shape) {
+            let entries = if matches!(shape, Shape::Entries(_)) { ".*." } else { "." };
+            found.extend(places(name, inner, &format!("{path}{entries}")));
+        }
+        if key.key == name {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// The value of a key in a spec, and where it comes from; `None` when it is not written.
@@ -184,6 +204,7 @@ mod tests {
     #[test]
     fn suggests_the_nearest_key() {
         assert_eq!(key("network.nta").unwrap_err().help, "did you mean `network.nat`?");
+        assert_eq!(key("uses").unwrap_err().help, "did you mean `services.*.uses`?");
         assert_eq!(key("network.nat.x").unwrap_err().help, "`network.nat` has no keys beneath it");
     }
 }
