@@ -96,17 +96,28 @@ fn says_which_stacks_and_engines_there_are() {
     assert_eq!(stack.code, Some(64));
     let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, network, security\n";
     assert!(stack.talk.ends_with(message), "{}", stack.talk);
-    let several = "error: a file holds the plan of one environment: name it with `--env`\n";
-    for line in ["plan --all --offline --save a.plan", "apply --all --offline --plan a.plan"] {
-        let refused = project.run(line);
-        assert_eq!((refused.code, refused.talk.as_str()), (Some(64), several));
-    }
     assert_eq!(project.run("plan --env live --offline --stack network --save a.plan").code, Some(64));
     assert!(!project.path("a.plan").exists());
     let engine = project.run("plan --env live --offline --engine nowhere");
     assert_eq!(engine.code, Some(1));
     assert!(engine.talk.contains("error: `nowhere` was not found\n  help: Install Terraform 1.11"), "{}", engine.talk);
     assert_eq!(project.run("apply --offline --yes").code, Some(64));
+}
+
+#[test]
+fn a_plan_of_several_environments_goes_on_when_one_fails() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let project = Project(folder);
+    assert_eq!(project.run("init").code, Some(0));
+    std::fs::create_dir_all(project.path(".platform/state/dev")).expect("a folder can be made");
+    std::fs::write(project.path(".platform/state/dev/network.tfstate"), "{}").expect("a file can be written");
+    let planned = project.run("plan --all --offline --detailed-exitcode");
+    assert_eq!(planned.code, Some(1), "{planned:?}");
+    let message = "environment dev:\nerror: the state of stack `network` cannot be read: it has no format version; is it \
+                   encrypted?\n  help: A state of format version 4, written by Terraform or OpenTofu, is needed.\n";
+    assert!(planned.talk.contains(message), "{}", planned.talk);
+    assert!(planned.data.starts_with("Environment prod: plan, offline, "), "{}", planned.data);
+    assert_eq!(planned.data.matches("Environment ").count(), 1);
 }
 
 /// A reader that goes away before it has read anything.

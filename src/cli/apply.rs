@@ -31,10 +31,6 @@ pub(super) struct Arguments {
 
 /// Applies the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.plan.is_some() && arguments.selection.env.len() != 1 {
-        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
-            .report(&Sources::default(), console));
-    }
     if arguments.plan.is_some() && !arguments.selection.is_one() {
         return Ok(Failure::Wrong("`--plan` is the plan of one environment; name it with `--env`".to_owned())
             .report(&Sources::default(), console));

@@ -71,6 +71,7 @@ impl Failure {
         match self {
             Self::Engine(engine::Error::Interrupted) => Exit::Interrupted,
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
+            Self::Engine(error) if error.is_protection() => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
             Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,

@@ -52,7 +52,7 @@ pub(super) enum Format {
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
     if arguments.save.is_some() && !arguments.selection.is_one() {
-        return Ok(Failure::Wrong("a file holds the plan of one environment: name it with `--env`".to_owned())
+        return Ok(Failure::Wrong("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
             .report(&Sources::default(), console));
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);

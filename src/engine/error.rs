@@ -111,11 +111,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether Terraform refused to delete what `prevent_destroy` protects.
+    #[must_use]
+    pub fn is_protection(&self) -> bool {
+        let Self::Failed { diagnostics, .. } = self else { return false };
+        diagnostics.iter().any(|finding| finding.detail.contains("lifecycle.prevent_destroy"))
+    }
+
     /// What to do about it, in full sentences; empty when the message says it all.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
             Self::NotFound(_) | Self::TooOld { .. } | Self::Unusable { .. } => INSTALL.to_owned(),
+            Self::Failed { .. } if self.is_protection() => PROTECTED.to_owned(),
             Self::Failed { diagnostics, .. } => advice(diagnostics).to_owned(),
             Self::Locked { .. } => {
                 "Wait until that run has ended. The lock goes away with the process that holds it.".to_owned()
@@ -136,6 +144,9 @@ impl Error {
         }
     }
 }
+
+const PROTECTED: &str = "What holds data is protected. If it is to go, take its protection back first: write `protected: \
+     false` for it in the spec where there is such a key, and apply that.";
 
 const INSTALL: &str = "Install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu \
      1.11 or newer (https://opentofu.org/docs/intro/install), or name one with `--engine terraform|tofu|PATH`.";

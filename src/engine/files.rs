@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 
 use camino::Utf8Path;
+use tempfile::NamedTempFile;
 
 use super::Error;
 
@@ -12,6 +13,12 @@ use super::Error;
 pub(super) fn create_folder(path: &Utf8Path) -> Result<(), Error> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|source| Error::Io { action: "making", path: path.to_owned(), source })
+}
+
+/// Closes a folder to others that may have been made by somebody else, such as a cache of a pipeline.
+pub(super) fn close_folder(path: &Utf8Path) -> Result<(), Error> {
+    let closed = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    closed.map_err(|source| Error::Io { action: "protecting", path: path.to_owned(), source })
 }
 
 /// Removes a folder with all in it; a missing one is fine.
@@ -29,6 +36,16 @@ pub(super) fn write(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
     let write =
         || OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(content);
     write().map_err(|source| Error::Io { action: "writing", path: path.to_owned(), source })
+}
+
+/// Replaces a file as a whole: another run that reads it meanwhile has the old text or the new one, never a part.
+pub(super) fn replace(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
+    let replace = || {
+        let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Utf8Path::new(".")))?;
+        file.write_all(content)?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    };
+    replace().map_err(|source| Error::Io { action: "replacing", path: path.to_owned(), source })
 }
 
 /// Closes a file to others that somebody else has written; a missing one is fine.

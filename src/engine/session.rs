@@ -14,7 +14,7 @@ use super::online::{BOOTSTRAP, Online};
 use super::state::State;
 use super::workspace::Workspace;
 use super::{Binary, EnvironmentSource, Error, Interrupts, composition, files, graph};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file with Terraform's plan in a working copy.
 pub(super) const PLAN_FILE: &str = "platform.tfplan";
@@ -123,6 +123,8 @@ impl Session {
         let targets = self.targets(purpose);
         let extra: Vec<&str> = std::iter::once("-lock=false").chain(targets.iter().map(String::as_str)).collect();
         let (_, warnings) = self.context.plan(folder, None, purpose, &extra)?;
+        // The targets are ours; that Terraform does not like them is nothing to the user.
+        let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
         let json = self.context.show(folder, None)?;
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
         let applied = states.into_iter().filter_map(is_applied).collect();
@@ -156,6 +158,14 @@ impl Session {
     }
 }
 
+/// The warnings without those about `-target`.
+fn without_targeting(warnings: &Diagnostics) -> Diagnostics {
+    let mut others = Diagnostics::default();
+    let is_other = |warning: &&Diagnostic| !warning.detail.contains("-target");
+    warnings.iter().filter(is_other).for_each(|warning| others.push(warning.clone()));
+    others
+}
+
 impl Context {
     /// Runs `init` in a working copy, with the providers that were chosen before.
     pub(super) fn initialize(&self, folder: &Utf8Path, stack: Option<&str>) -> Result<(), Error> {
@@ -166,7 +176,7 @@ impl Context {
         let places = Places { source: &self.source, stack };
         self.runner.run(folder, &["init", "-json", "-input=false"], &mut |_| ())?.accept(&[0], &places)?;
         match files::read(&here)? {
-            Some(locks) => files::write(&kept, &locks),
+            Some(locks) => files::replace(&kept, &locks),
             None => Ok(()),
         }
     }

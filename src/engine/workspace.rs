@@ -42,6 +42,7 @@ impl Workspace {
     pub(super) fn open(project: &Utf8Path, environment: &str) -> Result<Self, Error> {
         let workspace = Self { base: project.join(".platform"), environment: environment.to_owned() };
         files::create_folder(&workspace.base)?;
+        files::close_folder(&workspace.base)?;
         files::write(&workspace.base.join(".gitignore"), b"*\n")?;
         files::create_folder(&workspace.work())?;
         files::create_folder(&workspace.states())?;

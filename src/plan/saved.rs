@@ -69,19 +69,18 @@ impl SavedPlan {
     /// mode; one that cannot be finished is removed.
     ///
     /// # Errors
-    /// When the file cannot be written; the error names it.
+    /// When the file cannot be written.
     pub fn save(&self, path: &Utf8Path) -> io::Result<()> {
         let content = serde_json::to_string(self)?;
         let header = serde_json::to_string(&Header { format: FORMAT, sha256: hexadecimal(content.as_bytes()) })?;
         let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-        let write = || {
-            // A temporary file has mode 0600 from the start.
-            let mut file = NamedTempFile::new_in(folder)?;
-            write!(file, "{header}\n{content}\n")?;
-            file.as_file().sync_all()?;
-            file.persist(path).map(drop).map_err(|error| error.error)
-        };
-        write().map_err(|error| io::Error::new(error.kind(), format!("the plan cannot be saved to `{path}`: {error}")))
+        // Asked first, because an error of the temporary file has its name in it, which is another one each time.
+        fs::metadata(folder)?;
+        // A temporary file has mode 0600 from the start.
+        let mut file = NamedTempFile::new_in(folder)?;
+        write!(file, "{header}\n{content}\n")?;
+        file.as_file().sync_all()?;
+        file.persist(path).map(drop).map_err(|error| error.error)
     }
 
     /// Reads a plan that was saved.
@@ -196,8 +195,8 @@ mod tests {
         saved.save(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        let error = saved.save(&path.join("below")).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("the plan cannot be saved to `{path}/below`: ")), "{error}");
+        let error = saved.save(&path.with_file_name("nowhere/plan")).unwrap_err();
+        assert_eq!(error.to_string(), "No such file or directory (os error 2)");
     }
 
     #[test]

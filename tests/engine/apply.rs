@@ -9,6 +9,7 @@ use crate::project::{Project, two_stacks};
 #[test]
 fn tells_what_it_does_and_keeps_everything_to_the_owner() {
     let project = Project::new();
+    std::fs::create_dir(project.path().join(".platform")).unwrap();
     let plan = project.plan(two_stacks("small"), Purpose::Change).unwrap();
     let (_, events) = project.apply_within(&plan, two_stacks("small"), Purpose::Change).unwrap();
     let (vpc, rest) = events.split_at(2);

@@ -52,6 +52,7 @@ fn protection_holds() {
     *text = text.replace("prevent_destroy = false", "prevent_destroy = true");
     project.apply(source.clone(), Purpose::Change);
     let error = project.plan(source, Purpose::Destroy).unwrap_err();
+    assert!(error.is_protection() && error.hint().starts_with("What holds data is protected."), "{error:?}");
     let platform::engine::Error::Failed { diagnostics, .. } = error else { panic!("{error}") };
     let summaries: Vec<&str> = diagnostics.iter().map(|finding| finding.summary.as_str()).collect();
     assert_eq!(summaries, ["instance cannot be destroyed"]);
@@ -97,6 +98,8 @@ fn the_bucket_of_the_states_is_made_first_and_takes_over_the_state_of_its_own_st
     let mode = std::os::unix::fs::PermissionsExt::mode(&states.join(&left[0]).metadata().unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
     assert!(project.plan(source.clone(), Purpose::Change).unwrap().is_empty());
+    let planned = project.session(source.clone(), false).unwrap().plan(Purpose::Destroy).unwrap();
+    assert!(planned.warnings.is_empty(), "{:?}", planned.warnings);
     assert_eq!(project.apply(source, Purpose::Destroy).changed, ["data", "network"]);
     assert!(project.path().join("bucket/bootstrap.tfstate").exists());
 }
