@@ -1,7 +1,7 @@
 # The two commands of the README, and what CI adds to them.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: plan test lint bench
+.PHONY: plan test lint bench deny
 
 # The main job: the Hotel Booking production environment, planned by the real terraform, offline.
 plan:
@@ -20,3 +20,8 @@ lint:
 bench:
 	@scripts/install-tools terraform
 	cargo bench --bench side_by_side
+
+# Licences of the dependencies.
+deny:
+	@scripts/install-tools deny
+	cargo deny check licenses bans sources

@@ -182,7 +182,7 @@ fn render_writes_once_and_check_says_what_differs() {
     let checked = project.run("render --env live --check");
     assert_eq!(checked.code, Some(2));
     assert!(checked.data.ends_with("\n-# edited\n"), "{}", checked.data);
-    assert_eq!(project.run("render --env live").code, Some(1));
+    assert_eq!(project.run("render --env live").code, Some(3));
     assert_eq!(project.run("render --env live --force").code, Some(0));
     assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
 }

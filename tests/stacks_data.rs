@@ -112,6 +112,8 @@ fn addresses(text: &str) -> BTreeSet<String> {
 #[test]
 fn only_users_reach_databases_and_caches() {
     insta::assert_snapshot!(file(SHOP, "data", "access.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
     # The database orders: open to its users only, and it opens no connection itself.
     resource "aws_security_group" "orders" {
       name        = "shop-live-database-orders"
@@ -173,6 +175,8 @@ fn only_users_reach_databases_and_caches() {
 #[test]
 fn only_users_may_log_in() {
     insta::assert_snapshot!(file(SHOP, "cluster-blue", "pod_identity.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
     resource "aws_iam_role" "service-api" {
       name                 = "shop-live-api-blue"
       description          = "Service api in shop-live-blue"
@@ -539,6 +543,8 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -}
     == cluster-blue/security_group_rules.tf
     -== cluster-blue/security_group_rules.tf
+    -# Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+    -
     -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_a" {
     -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  description       = "Name resolution from the private subnet of us-east-1a"
@@ -696,6 +702,8 @@ fn roles_enter_once_and_as_what_they_may_do_most() {
          arn:aws:iam::111122223333:role/operators\n    - arn:aws:iam::111122223333:role/teams/developers\n"
     );
     insta::assert_snapshot!(file(&spec, "cluster-blue", "access.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
     resource "aws_eks_access_entry" "operators" {
       cluster_name  = aws_eks_cluster.main.name
       principal_arn = "arn:aws:iam::111122223333:role/operators"

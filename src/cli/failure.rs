@@ -73,6 +73,8 @@ impl Failure {
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
             Self::Engine(error) if error.is_protection() => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
+            // Hand-made edits are guarded, not broken.
+            Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
             Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
             Self::Wrong(_) => Exit::Usage,
