@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::prepared::{self, Prepared};
 use super::project::Selection;
 use crate::diagnostic::Sources;
-use crate::render::{Differences, WriteOptions, Written, compare, write};
+use crate::render::{Differences, Output, WriteOptions, Written, compare};
 
 /// Options of `render`.
 #[derive(Debug, Clone, clap::Args)]
@@ -35,8 +35,15 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     };
     console.findings(&loaded.findings, loaded.sources());
     let (mut exit, mut failed) = (Exit::Done, None);
-    let project = loaded.project.root().to_owned();
-    for outcome in loaded.render(|prepared| render(arguments, &prepared, &project)) {
+    let folder = loaded.project.root().join(&arguments.out);
+    let output = match arguments.check {
+        true => None,
+        false => match Output::open(&folder) {
+            Ok(output) => Some(output),
+            Err(error) => return Ok(Failure::from(error).report(loaded.sources(), console)),
+        },
+    };
+    for outcome in loaded.render(|prepared| render(arguments, &prepared, &folder, output.as_ref())) {
         match outcome {
             Ok(Outcome::Written(message)) => console.say(&message),
             Ok(Outcome::Same) => {}
@@ -62,15 +69,19 @@ enum Outcome {
 }
 
 /// Writes or compares one environment.
-fn render(arguments: &Arguments, prepared: &Prepared, project: &Utf8Path) -> Result<Outcome, Failure> {
-    let folder = project.join(&arguments.out);
+fn render(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    folder: &Utf8Path,
+    output: Option<&Output<'_>>,
+) -> Result<Outcome, Failure> {
     let name = &prepared.source.name;
-    if arguments.check {
-        let differences = compare(&prepared.artifacts, &folder)?;
+    let Some(output) = output else {
+        let differences = compare(&prepared.artifacts, folder)?;
         let is_same = differences.is_empty();
         return Ok(if is_same { Outcome::Same } else { Outcome::Different(description(&differences, name)) });
-    }
-    let written = write(&prepared.artifacts, &folder, WriteOptions { overwrite_edited: arguments.force })?;
+    };
+    let written = output.write(&prepared.artifacts, WriteOptions { overwrite_edited: arguments.force })?;
     Ok(Outcome::Written(format!("{name}: {}, in {}", counts(&written), folder.join(name))))
 }
 

@@ -35,4 +35,4 @@ pub use differences::{ChangedFile, Differences, compare};
 pub use error::{Obstacle, RenderError};
 pub use lock::{LOCK_FILE, LockFile, LockedFile};
 pub use scaffold::scaffold;
-pub use transaction::{WriteOptions, Written, write};
+pub use transaction::{Output, WriteOptions, Written, write};

@@ -47,26 +47,52 @@ pub struct Written {
 /// when the operating system refuses; the tree is as it was.
 pub fn write(artifacts: &Artifacts, out: &Utf8Path, options: WriteOptions) -> Result<Written, RenderError> {
     artifacts.check()?;
-    fs::create_dir_all(out).map_err(RenderError::system("create the directory", out))?;
-    let _lock = lock(out)?;
-    let names = Names::new(out, &artifacts.environment);
-    names.clear_up()?;
-    let wanted = wanted(artifacts);
-    let mut survey = Survey::take(&names.tree, &wanted, options.overwrite_edited)?;
-    survey.refuse_losses(options.overwrite_edited)?;
-    if !survey.is_current() {
-        refuse_read_only(&names.tree, &survey)?;
-        let staged = stage(&names, &wanted, &survey);
-        staged.inspect_err(|_| drop(remove_tree(&names.next)))?;
-        names.commit(survey.exists)?;
-        sync(out)?;
+    Output::open(out)?.write(artifacts, options)
+}
+
+/// The directory of all trees, locked for this process: its threads may write different environments side by side.
+#[derive(Debug)]
+pub struct Output<'a> {
+    path: &'a Utf8Path,
+    /// Other renders wait until it is closed.
+    _lock: File,
+}
+
+impl<'a> Output<'a> {
+    /// Makes the directory where there is none, and waits until no other process renders into it.
+    ///
+    /// # Errors
+    /// When the operating system refuses.
+    pub fn open(path: &'a Utf8Path) -> Result<Self, RenderError> {
+        fs::create_dir_all(path).map_err(RenderError::system("create the directory", path))?;
+        Ok(Self { path, _lock: lock(path)? })
     }
-    Ok(Written {
-        created: survey.missing,
-        changed: survey.changed.into_keys().collect(),
-        removed: survey.stale,
-        unchanged: survey.unchanged,
-    })
+
+    /// Brings one tree to what was rendered, as [`write()`] does. No two threads may write the same environment.
+    ///
+    /// # Errors
+    /// Those of [`write()`].
+    pub fn write(&self, artifacts: &Artifacts, options: WriteOptions) -> Result<Written, RenderError> {
+        artifacts.check()?;
+        let names = Names::new(self.path, &artifacts.environment);
+        names.clear_up()?;
+        let wanted = wanted(artifacts);
+        let mut survey = Survey::take(&names.tree, &wanted, options.overwrite_edited)?;
+        survey.refuse_losses(options.overwrite_edited)?;
+        if !survey.is_current() {
+            refuse_read_only(&names.tree, &survey)?;
+            let staged = stage(&names, &wanted, &survey);
+            staged.inspect_err(|_| drop(remove_tree(&names.next)))?;
+            names.commit(survey.exists)?;
+            sync(self.path)?;
+        }
+        Ok(Written {
+            created: survey.missing,
+            changed: survey.changed.into_keys().collect(),
+            removed: survey.stale,
+            unchanged: survey.unchanged,
+        })
+    }
 }
 
 /// Keeps other renders into `out` waiting until the returned file is closed, or this process has died.
