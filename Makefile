@@ -11,7 +11,7 @@ plan:
 # All tests, against the real terraform.
 test:
 	@scripts/install-tools terraform
-	cargo test --quiet
+	cargo test --quiet --lib --bins --tests
 
 lint:
 	cargo fmt --check

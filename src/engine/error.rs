@@ -138,9 +138,10 @@ impl Error {
             Self::State { .. } => {
                 "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
             }
-            Self::Io { .. } | Self::Provider(_) | Self::Interrupted | Self::Cycle(_) | Self::Input { .. } => {
-                String::new()
+            Self::Interrupted => {
+                "What was applied before is kept in the states; the same command goes on from there.".to_owned()
             }
+            Self::Io { .. } | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
         }
     }
 }
