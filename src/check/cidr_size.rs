@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{AddressPlan, TooSmall};
+use crate::model::{AddressPlan, DEFAULT_ZONES, TooSmall};
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     let Some(network) = spec.network.get() else { return };
     let Some(written) = network.cidr.get() else { return };
     let cidr = written.network();
-    let zones = network.zones.as_ref().map_or(3, |zones| zones.value.value()).clamp(2, 4);
+    let zones = network.zones.as_ref().map_or(DEFAULT_ZONES, |zones| zones.value.value()).clamp(2, 4);
     let wanted = if cidr.prefix_len() < SHORTEST_PREFIX {
         Some((SHORTEST_PREFIX, "a VPC has at most 65,536 addresses, a `/16`".to_owned()))
     } else {

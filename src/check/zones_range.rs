@@ -2,6 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::DEFAULT_ZONES;
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -42,6 +43,3 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         );
     }
 }
-
-/// Zones used when the spec does not say.
-const DEFAULT_ZONES: u32 = 3;

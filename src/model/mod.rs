@@ -14,7 +14,7 @@ pub use address_plan::{AddressPlan, TooSmall};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use names::Names;
-pub use network::{Network, Zone};
+pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use service::{NetworkIdentity, Service};
 
 use std::collections::BTreeMap;

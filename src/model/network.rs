@@ -9,7 +9,7 @@ use crate::spec::Spec;
 use crate::spec::network::Nat;
 
 /// Zones used when the spec does not say.
-const DEFAULT_ZONES: u32 = 3;
+pub const DEFAULT_ZONES: u32 = 3;
 
 /// The VPC.
 #[derive(Debug, Clone)]

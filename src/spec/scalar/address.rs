@@ -128,12 +128,8 @@ fn domain_help(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong;
     use super::*;
-
-    fn wrong<T: Scalar + std::fmt::Debug>(text: &str) -> String {
-        let wrong = T::parse(text).unwrap_err();
-        format!("{}; {}", wrong.label, wrong.help)
-    }
 
     #[test]
     fn address_ranges() {

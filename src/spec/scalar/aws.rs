@@ -204,12 +204,8 @@ fn bucket_fault(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong;
     use super::*;
-
-    fn wrong<T: Scalar + std::fmt::Debug>(text: &str) -> String {
-        let wrong = T::parse(text).unwrap_err();
-        format!("{}; {}", wrong.label, wrong.help)
-    }
 
     #[test]
     fn accounts() {

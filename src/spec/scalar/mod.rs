@@ -108,3 +108,10 @@ macro_rules! text_type {
     };
 }
 use text_type;
+
+/// The label and the help of what is wrong with a text, for the tests of all families.
+#[cfg(test)]
+fn wrong<T: Scalar + std::fmt::Debug>(text: &str) -> String {
+    let wrong = T::parse(text).unwrap_err();
+    format!("{}; {}", wrong.label, wrong.help)
+}

@@ -233,12 +233,8 @@ impl Scalar for TimeOfDay {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong;
     use super::*;
-
-    fn wrong<T: Scalar + std::fmt::Debug>(text: &str) -> String {
-        let wrong = T::parse(text).unwrap_err();
-        format!("{}; {}", wrong.label, wrong.help)
-    }
 
     #[test]
     fn sizes() {
