@@ -6,6 +6,7 @@
 //! - [`model`]: what it means. Every default filled, names, address plan, who may reach whom.
 //! - [`check`]: one file per rule, about the spec, or about what is rendered from it.
 //! - [`terraform`]: one file per stack, from the model to HCL trees.
+//! - [`kubernetes`]: one file per service or component, from the model to Kubernetes and Istio objects.
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
 //! - [`provider`]: the offline AWS provider, Terraform's plugin protocol 6 over the embedded schema.
@@ -22,6 +23,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod facts;
 pub mod hcl;
+pub mod kubernetes;
 pub mod model;
 pub mod plan;
 pub mod provider;

@@ -1,0 +1,7 @@
+//! The environment as Kubernetes and Istio objects: one file per service or component and cluster.
+//!
+//! The objects come from `templates/kubernetes/**.yaml.tera`, where a platform engineer can read and replace them.
+
+mod tree;
+
+pub use tree::{Key, Node, Object, Scalar, Shape, Value, View};
