@@ -9,10 +9,11 @@ use super::failure::Failure;
 use super::project::{self, Selection};
 use crate::check::{self, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
+use crate::digest;
 use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
 use crate::facts::Facts;
 use crate::plan::{FileDigests, digest_files};
-use crate::render::{Artifact, Artifacts, digest};
+use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
 use crate::terraform::Stack;
 use crate::{hcl, terraform};
@@ -94,7 +95,7 @@ fn side_by_side<Input: Send, Output: Send>(
 fn prepare(all: &Environments, name: &str, rendered: Option<Rendered>) -> Option<Prepared> {
     let mut canonical = String::new();
     all.get(name)?.root.as_ref()?.canonical(&mut canonical);
-    Some(Prepared::new(&rendered?, &all.sources, &digest(canonical)))
+    Some(Prepared::new(&rendered?, &all.sources, &digest::sha256(canonical)))
 }
 
 /// An environment, rendered.

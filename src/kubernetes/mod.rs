@@ -2,6 +2,7 @@
 //!
 //! The objects come from `templates/kubernetes/**.yaml.tera`, where a platform engineer can read and replace them.
 
+pub mod context;
 mod tree;
 
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, View};

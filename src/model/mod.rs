@@ -132,6 +132,12 @@ impl Environment {
         self.services.iter().filter(move |service| service.uses.contains(name))
     }
 
+    /// The user that a service logs in to caches as. ElastiCache wants its identifier to be the same where IAM decides.
+    #[must_use]
+    pub fn cache_user(&self, service: &Service) -> String {
+        self.names.component(&service.name)
+    }
+
     /// The network identities in use, each once, in the order of their keys.
     #[must_use]
     pub fn network_identities(&self) -> Vec<NetworkIdentity> {

@@ -6,7 +6,6 @@ use crate::diagnostic::Sources;
 use crate::hcl::Printed;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Which lines of a file came from which place in the spec.
@@ -127,15 +126,4 @@ pub(super) fn is_plain(path: &Utf8Path) -> bool {
     let names_only = path.components().all(|component| matches!(component, Utf8Component::Normal(_)));
     let rebuilt: Utf8PathBuf = path.components().collect();
     names_only && !path.as_str().is_empty() && rebuilt.as_str() == path.as_str() && !path.as_str().contains('\0')
-}
-
-/// SHA-256 in lowercase hexadecimal.
-#[must_use]
-pub fn digest(bytes: impl AsRef<[u8]>) -> String {
-    let halves = |byte: u8| [byte >> 4, byte & 15];
-    Sha256::digest(bytes.as_ref())
-        .into_iter()
-        .flat_map(halves)
-        .filter_map(|half| char::from_digit(half.into(), 16))
-        .collect()
 }
