@@ -270,10 +270,10 @@ impl<'a> View<'a> {
         };
         entries.iter().map(move |(key, node)| {
             let key = match key {
-                Key::Text(text) => text,
+                Key::Text(text) => &**text,
                 Key::Hole(index) => &self.values[*index],
             };
-            (&**key, View { node, values: self.values })
+            (key, View { node, values: self.values })
         })
     }
 }
