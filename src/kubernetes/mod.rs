@@ -3,6 +3,7 @@
 //! The objects come from `templates/kubernetes/**.yaml.tera`, where a platform engineer can read and replace them.
 
 pub mod context;
+pub mod ignored;
 mod tree;
 
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, View};
