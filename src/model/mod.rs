@@ -140,6 +140,15 @@ impl Environment {
         self.names.component(&service.name)
     }
 
+    /// Tells whoever opens a rendered file where it comes from.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        format!(
+            "Written by platform from environments/{}.yaml. Change the spec, not this file: the next render refuses edits.",
+            self.name
+        )
+    }
+
     /// The network identities in use, each once, in the order of their keys.
     #[must_use]
     pub fn network_identities(&self) -> Vec<NetworkIdentity> {
