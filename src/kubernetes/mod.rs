@@ -7,6 +7,7 @@
 
 pub mod context;
 mod document;
+pub mod ignored;
 mod manifest;
 mod order;
 mod patch;
