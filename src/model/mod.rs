@@ -6,6 +6,7 @@
 mod address_plan;
 mod cluster;
 mod data;
+mod edge;
 mod names;
 mod network;
 mod service;
@@ -13,6 +14,7 @@ mod service;
 pub use address_plan::{AddressPlan, TooSmall};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
+pub use edge::{Edge, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, Sources};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use service::{NetworkIdentity, Service};
@@ -64,6 +66,8 @@ pub struct Environment {
     pub caches: Vec<Cache>,
     /// The services, by name.
     pub services: Vec<Service>,
+    /// The way in; `None` when no host leads to a cluster.
+    pub edge: Option<Edge>,
     /// Where the spec begins.
     pub span: Span,
 }
@@ -148,6 +152,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let cloud = resolve_cloud(spec)?;
     let node_groups = cluster::resolve_node_groups(spec, facts)?;
     let services = service::resolve(spec, &names, &node_groups)?;
+    let clusters = cluster::resolve_clusters(spec, &names);
     Some(Environment {
         platform: platform.to_owned(),
         name: environment.to_owned(),
@@ -159,7 +164,8 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         network: network::resolve(spec, &cloud, facts)?,
         log_retention_days: log_retention_days(spec),
         access: resolve_access(spec),
-        clusters: cluster::resolve_clusters(spec, &names),
+        edge: edge::resolve(spec, &names, &clusters, &services, facts),
+        clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
         span: spec.span,

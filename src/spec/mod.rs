@@ -8,6 +8,7 @@ pub mod cloud;
 pub mod cluster;
 pub mod data;
 pub mod decode;
+pub mod edge;
 pub mod explain;
 pub mod file;
 pub mod network;
@@ -25,6 +26,7 @@ use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
+use edge::Edge;
 use network::Network;
 use policy::{Compliance, Cost, Recovery, Rollout};
 use record::{enumeration, record};
@@ -81,6 +83,9 @@ record! {
         caches("caches"): Entries<Cache>,
         /// The services that run on the platform, by name.
         services("services"): Entries<Service>,
+        /// The way from the internet to the clusters: load balancer, certificate, firewall, DNS records. An environment
+        /// with clusters, a `domain` and services with a `host` has one, with the defaults, without this key too.
+        edge("edge"): Option<Edge>,
         /// How new versions reach the users. Checked; not rendered by this version.
         rollout("rollout"): Option<Rollout>,
         /// Disaster recovery goals. Checked; not rendered by this version.
