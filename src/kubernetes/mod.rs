@@ -2,6 +2,8 @@
 //!
 //! The objects come from `templates/kubernetes/**.yaml.tera`, where a platform engineer can read and replace them.
 
+mod json;
+pub mod schema;
 mod tree;
 
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, View};
