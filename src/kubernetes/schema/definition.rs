@@ -15,7 +15,7 @@ use crate::kubernetes::Value;
 /// A schema; what it does not say is not constrained.
 ///
 /// The meaning of each field is that of kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions.
-/// Rules in CEL (`x-kubernetes-validations`) are not read: only the cluster evaluates them.
+/// Of the rules in CEL (`x-kubernetes-validations`) one is known here; the others only the cluster evaluates.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Schema {
@@ -56,10 +56,22 @@ pub(super) struct Schema {
     pub(super) preserves_unknown_fields: bool,
     #[serde(rename = "x-kubernetes-embedded-resource")]
     pub(super) embedded_resource: bool,
+    /// Whether it has Istio's rule that a text is a duration of at least a millisecond.
+    #[serde(rename = "x-kubernetes-validations", deserialize_with = "has_duration_rule")]
+    pub(super) is_duration: bool,
     #[serde(rename = "x-kubernetes-list-type")]
     pub(super) list_type: ListType,
     #[serde(rename = "x-kubernetes-list-map-keys")]
     pub(super) list_keys: Vec<Box<str>>,
+}
+
+fn has_duration_rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    struct Rule {
+        rule: String,
+    }
+    let rules = Vec::<Rule>::deserialize(deserializer)?;
+    Ok(rules.iter().any(|rule| rule.rule == "duration(self) >= duration('1ms')"))
 }
 
 /// What a value is.
@@ -227,6 +239,7 @@ impl Schema {
         self.pattern.is_some()
             || self.min_length.is_some()
             || self.max_length.is_some()
+            || self.is_duration
             || !self.choices.is_empty()
             || matches!(self.format, Some(format) if format.is_of_text())
     }

@@ -69,23 +69,29 @@ fn is_base64(text: &str) -> bool {
     text.len().is_multiple_of(4) && text[..text.len() - padding].iter().all(letter)
 }
 
-/// A duration of Go: numbers, each with its unit.
+/// Whether a text is a duration of Go: numbers, each with its unit.
 pub(super) fn is_duration(text: &str) -> bool {
+    seconds(text).is_some()
+}
+
+/// How long a duration of Go is; `None` when a text is none.
+pub(super) fn seconds(text: &str) -> Option<f64> {
+    const UNITS: [(&str, f64); 7] =
+        [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let sign = if text.starts_with('-') { -1.0 } else { 1.0 };
     if rest == "0" {
-        return true;
+        return Some(0.0);
     }
+    let mut seconds = 0.0;
     while !rest.is_empty() {
         let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let number = &rest[..rest.len() - unit.len()];
-        let units = ["ns", "us", "µs", "ms", "s", "m", "h"];
-        let Some(after) = units.iter().find_map(|name| unit.strip_prefix(name)) else { return false };
-        if number.parse::<f64>().is_err() {
-            return false;
-        }
+        let number: f64 = rest[..rest.len() - unit.len()].parse().ok()?;
+        let (after, length) = UNITS.iter().find_map(|(name, length)| Some((unit.strip_prefix(name)?, length)))?;
+        seconds += number * length;
         rest = after;
     }
-    !text.is_empty()
+    (!text.is_empty()).then_some(sign * seconds)
 }
 
 #[cfg(test)]

@@ -161,11 +161,14 @@ impl Schemas {
         }
         let group = group(api_version);
         let neighbours = || self.kinds.iter().filter(|(other, _)| self::group(other) == group);
-        if let Some((better, _)) = neighbours().find(|(_, kinds)| kinds.contains_key(kind)) {
+        let having = neighbours().filter(|(_, kinds)| kinds.contains_key(kind)).map(|(version, _)| version);
+        if let Some(better) = having.max_by_key(|version| (is_stable(version), *version)) {
             let problem = format!("`{api_version}` has no `{kind}` in Kubernetes {}", self.version);
             return Some(Violation { path: "apiVersion".to_owned(), problem, help: format!("write `{better}`") });
         }
-        let is_embedded = neighbours().flat_map(|(_, kinds)| kinds.values()).any(|kind| !kind.is_custom());
+        // Only Kubernetes itself has groups without a dot.
+        let is_embedded = !group.contains('.')
+            || neighbours().flat_map(|(_, kinds)| kinds.values()).any(|kind| !kind.is_custom());
         let similar = || did_you_mean(kind, neighbours().flat_map(|(_, kinds)| kinds.keys()).map(|name| &**name));
         is_embedded.then(|| Violation {
             path: "kind".to_owned(),
@@ -173,6 +176,10 @@ impl Schemas {
             help: similar().map_or_else(String::new, |similar| format!("write `{similar}`")),
         })
     }
+}
+
+fn is_stable(api_version: &str) -> bool {
+    !api_version.contains("alpha") && !api_version.contains("beta")
 }
 
 /// The group of an `apiVersion`; empty for the core group.

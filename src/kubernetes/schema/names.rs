@@ -7,6 +7,8 @@ use super::fault::{Fault, shown};
 /// A form of text that no schema says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
+    /// At least one character.
+    NotEmpty,
     /// Labels with dots between them, at most 253 characters (RFC 1123).
     Subdomain,
     /// Lowercase letters, digits and hyphens, at most 63 characters (RFC 1123).
@@ -35,6 +37,7 @@ impl Rule {
     /// Whether a text has the form.
     pub(super) fn accepts(self, text: &str) -> bool {
         match self {
+            Self::NotEmpty => !text.is_empty(),
             Self::Subdomain => text.len() <= 253 && text.split('.').all(is_subdomain_part),
             Self::Label => text.len() <= 63 && is_subdomain_part(text),
             Self::LetterLabel => {
@@ -79,7 +82,7 @@ impl Rule {
             Self::Label | Self::LetterLabel | Self::LabelValue => Some(63),
             Self::CronJobName => Some(52),
             Self::PortName => Some(15),
-            Self::PathSegment | Self::QualifiedName | Self::VariableName | Self::Schedule => None,
+            Self::NotEmpty | Self::PathSegment | Self::QualifiedName | Self::VariableName | Self::Schedule => None,
         }
     }
 
@@ -90,6 +93,7 @@ impl Rule {
             }
             Self::Label => "lowercase letters, digits and `-`, with a letter or digit at both ends",
             Self::LetterLabel => "lowercase letters, digits and `-`, beginning with a letter and not ending with `-`",
+            Self::NotEmpty => "text",
             Self::PathSegment => "a name without `/` and `%`",
             Self::QualifiedName => "a key such as `example.com/name`, with at most 63 characters after the slash",
             Self::LabelValue => "letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",

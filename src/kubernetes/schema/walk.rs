@@ -8,6 +8,7 @@ use super::Violation;
 use super::archive::Definitions;
 use super::definition::{Additional, Format, ListType, Schema, Type};
 use super::fault::{Fault, listed, shown};
+use super::format::seconds;
 use super::names::Rule;
 use super::subject::{Name, Place, Subject};
 use crate::diagnostic::did_you_mean;
@@ -289,10 +290,8 @@ fn wrong_type(schema: &Schema, value: Value<'_>) -> Fault {
         Value::Null => "`null`".to_owned(),
         Value::Boolean(boolean) => format!("`{boolean}`"),
         Value::Integer(_) | Value::Float(_) => "a number".to_owned(),
-        Value::Text(text) if schema.kind == Some(Type::Object) || schema.kind == Some(Type::Array) => {
-            let _ = text;
-            "text".to_owned()
-        }
+        // Long or secret texts stand where a mapping should be.
+        Value::Text(_) if matches!(schema.kind, Some(Type::Object | Type::Array)) => "text".to_owned(),
         Value::Text(text) => format!("the text {}", shown(text)),
         Value::List => "a list".to_owned(),
         Value::Map => "a mapping".to_owned(),
@@ -318,6 +317,7 @@ impl Schema {
             && self.min_length.is_none_or(|least| text.chars().count() >= least)
             && self.format.is_none_or(|format| format.accepts_text(text))
             && (self.choices.is_empty() || self.choices.iter().any(|choice| choice.as_str() == Some(text)))
+            && (!self.is_duration || seconds(text).is_some_and(|seconds| seconds >= 0.001))
             && self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
     }
 
@@ -350,6 +350,10 @@ impl Schema {
         if !self.choices.is_empty() && choices().all(|choice| choice != text) {
             let help = did_you_mean(text, choices()).map_or_else(String::new, |similar| format!("write `{similar}`"));
             return Fault::new(format!("must be one of {}, and is {}", listed(choices()), shown(text))).help(help);
+        }
+        if self.is_duration && seconds(text).is_none_or(|seconds| seconds < 0.001) {
+            let problem = format!("must be a duration of at least `1ms`, such as `10s`, and is {}", shown(text));
+            return Fault::new(problem);
         }
         match (self.format, &self.pattern) {
             (Some(Format::Byte), _) => Fault::new("must be base64"),

@@ -45,18 +45,23 @@ pub(super) fn judge(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
 /// The rules about one kind.
 fn checks(root: Subject<'_>) -> &'static [Check] {
     match kind(root) {
-        ("apps", "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet") | ("argoproj.io", "Rollout") => {
-            &[workloads::selector, workloads::template_labels]
+        ("apps", "Deployment") => {
+            &[workloads::selector, workloads::template_labels, workloads::numbers, workloads::strategy]
         }
-        ("batch", "Job") => &[workloads::template_labels],
-        ("batch", "CronJob") => &[workloads::schedule],
-        ("", "Service") => &[services::ports],
-        ("autoscaling", "HorizontalPodAutoscaler") => &[scaling::replicas],
+        ("apps", "ReplicaSet" | "DaemonSet" | "StatefulSet") | ("argoproj.io", "Rollout") => {
+            &[workloads::selector, workloads::template_labels, workloads::numbers]
+        }
+        ("batch", "Job") => &[workloads::template_labels, workloads::numbers],
+        ("batch", "CronJob") => &[workloads::schedule, workloads::template_labels, workloads::numbers],
+        ("", "Service") => &[services::ports, services::selector],
+        ("networking.k8s.io", "Ingress") => &[services::ingress_paths],
+        ("networking.k8s.io", "NetworkPolicy") => &[services::network_policy],
+        ("autoscaling", "HorizontalPodAutoscaler") => &[scaling::replicas, scaling::metrics],
         ("policy", "PodDisruptionBudget") => &[scaling::disruption_budget],
         ("", "ConfigMap") => &[configuration::config_map_keys],
         ("", "Secret") => &[configuration::secret_keys],
-        ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => &[configuration::subjects],
-        ("networking.k8s.io", "Ingress") => &[services::ingress_paths],
+        ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => &[configuration::rules],
+        ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => &[configuration::binding],
         _ => &[],
     }
 }

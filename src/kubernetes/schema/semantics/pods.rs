@@ -37,12 +37,9 @@ pub(super) fn containers(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
         walk.refuse(format!("{path}.containers"), Fault::new("must have at least one container"));
     }
     for (list, index, container) in containers_of(pod) {
-        let is_missing = match container.get("image") {
-            None => true,
-            Some(image) => image.hole().is_none() && image.text().is_some_and(str::is_empty),
-        };
-        if is_missing {
-            walk.refuse(format!("{path}.{list}[{index}].image"), Fault::new("is missing"));
+        match container.get("image") {
+            Some(image) => walk.form(Rule::NotEmpty, image, Path(path, list, index, "image")),
+            None => walk.refuse(Path(path, list, index, "image"), Fault::new("is missing")),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Probes and what runs at the start and the end of a container.
 
 use super::super::fault::{Fault, listed};
+use super::super::names::Rule;
 use super::super::subject::Subject;
 use super::super::walk::Walk;
 use super::{pods, port};
@@ -26,7 +27,11 @@ fn judge(walk: &mut Walk<'_, '_>, name: &str, probe: Subject<'_>, path: &dyn Fn(
         walk.refuse(path(), Fault::new(problem));
     }
     for handler in HANDLERS {
-        port(walk, probe.at(&[handler, "port"]), || format!("{}.{handler}.port", path()));
+        let target = probe.at(&[handler, "port"]);
+        port(walk, target, || format!("{}.{handler}.port", path()));
+        if let Some(target) = target {
+            walk.form(Rule::PortName, target, Port(path, handler));
+        }
     }
     let successes = probe.get("successThreshold").and_then(Subject::integer).unwrap_or(1);
     if name != "readinessProbe" && successes > 1 {
@@ -37,5 +42,14 @@ fn judge(walk: &mut Walk<'_, '_>, name: &str, probe: Subject<'_>, path: &dyn Fn(
         if let Some(seconds) = probe.get(field).and_then(Subject::integer).filter(|seconds| *seconds < 0) {
             walk.refuse(format!("{}.{field}", path()), Fault::new(format!("must not be below 0, and is {seconds}")));
         }
+    }
+}
+
+/// The path of a port; written only when something is wrong with it.
+struct Port<'a>(&'a dyn Fn() -> String, &'a str);
+
+impl std::fmt::Display for Port<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}.port", self.0(), self.1)
     }
 }

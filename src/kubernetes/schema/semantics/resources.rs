@@ -10,13 +10,20 @@ use crate::kubernetes::Value;
 /// Nothing is below zero, and no request is above its limit.
 pub(super) fn requests(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
     let Some((path, pod)) = pods::of(root) else { return };
+    let is_rollout = super::kind(root).1 == "Rollout";
     for (list, index, container) in pods::containers_of(pod) {
         let Some(resources) = container.get("resources") else { continue };
         let at = |part: &str, name: &str| format!("{path}.{list}[{index}].resources.{part}[{name}]");
         for part in ["limits", "requests"] {
             for (name, amount) in resources.get(part).into_iter().flat_map(Subject::known_entries) {
-                if Quantity::of(amount).is_some_and(Quantity::is_negative) {
-                    walk.refuse(at(part, name), Fault::new("must not be below 0"));
+                match Quantity::of(amount) {
+                    Some(quantity) if quantity.is_negative() => walk.refuse(at(part, name), Fault::new("must not be below 0")),
+                    // The definition of rollouts takes any text, and their controller stumbles over it.
+                    None if is_rollout => {
+                        let problem = format!("must be a quantity such as `500m` or `1Gi`, and is {}", text(amount));
+                        walk.refuse(at(part, name), Fault::new(problem));
+                    }
+                    _ => {}
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Services and ingresses.
 
 use super::super::fault::{Fault, shown};
+use super::super::metadata;
 use super::super::names::Rule;
 use super::super::subject::Subject;
 use super::super::walk::Walk;
@@ -19,6 +20,9 @@ pub(super) fn ports(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
         let at = |field: &str| format!("spec.ports[{index}].{field}");
         port(walk, subject.get("port"), || at("port"));
         port(walk, subject.get("targetPort"), || at("targetPort"));
+        if let Some(target) = subject.get("targetPort") {
+            walk.form(Rule::PortName, target, format_args!("spec.ports[{index}].targetPort"));
+        }
         let Some(name) = subject.get("name") else {
             if count > 1 {
                 walk.refuse(at("name"), Fault::new("is missing: a service with several ports names each of them"));
@@ -48,7 +52,44 @@ pub(super) fn ingress_paths(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
                     walk.refuse(at("path"), Fault::new(format!("must begin with `/`, and is {}", shown(path))))
                 }
             }
-            port(walk, entry.at(&["backend", "service", "port", "number"]), || at("backend.service.port.number"));
+            let backend = |field: &str| entry.at(&["backend", field]).is_some();
+            if backend("service") == backend("resource") {
+                walk.refuse(at("backend"), Fault::new("must have exactly one of `resource`, `service`"));
+            }
+            let named = |field: &str| entry.at(&["backend", "service", "port", field]);
+            port(walk, named("number"), || at("backend.service.port.number"));
+            if backend("service") && named("name").is_some() == named("number").is_some() {
+                walk.refuse(at("backend.service.port"), Fault::new("must have exactly one of `name`, `number`"));
+            }
+        }
+    }
+}
+
+/// The labels that a service selects by have the form of labels.
+pub(super) fn selector(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
+    metadata::labels(walk, root.at(&["spec", "selector"]), "spec.selector");
+}
+
+/// Each rule of a network policy names peers in one way, and ports in their range.
+pub(super) fn network_policy(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
+    for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
+        for (number, rule) in root.items_at(&["spec", direction]) {
+            for (index, peer) in rule.items_at(&[peers]) {
+                let at = || format!("spec.{direction}[{number}].{peers}[{index}]");
+                let selects = peer.get("podSelector").is_some() || peer.get("namespaceSelector").is_some();
+                if selects == peer.get("ipBlock").is_some() {
+                    let fault = Fault::new("must have either `ipBlock`, or `podSelector` and `namespaceSelector`");
+                    walk.refuse(at(), fault);
+                }
+                let range = peer.text_at(&["ipBlock", "cidr"]);
+                if let Some(range) = range.filter(|range| range.parse::<ipnet::IpNet>().is_err()) {
+                    let problem = format!("must be an address range such as `10.0.0.0/16`, and is {}", shown(range));
+                    walk.refuse(format!("{}.ipBlock.cidr", at()), Fault::new(problem));
+                }
+            }
+            for (index, entry) in rule.items_at(&["ports"]) {
+                port(walk, entry.get("port"), || format!("spec.{direction}[{number}].ports[{index}].port"));
+            }
         }
     }
 }

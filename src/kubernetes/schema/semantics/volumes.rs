@@ -7,7 +7,7 @@ use super::super::walk::Walk;
 use super::pods::{self, Item, Path};
 use crate::diagnostic::did_you_mean;
 
-/// Each volume has a name and exactly one source.
+/// Each volume has a name and at most one source; without one it is an empty directory.
 pub(super) fn sources(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
     let Some((path, pod)) = pods::of(root) else { return };
     for (index, volume) in pod.items_at(&["volumes"]) {
@@ -16,13 +16,9 @@ pub(super) fn sources(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
             .filter(|(key, value)| *key != "name" && !value.is_null())
             .map(|(key, _)| key)
             .collect();
-        match sources.as_slice() {
-            [_] => {}
-            [] => walk.refuse(format!("{path}.volumes[{index}]"), Fault::new("has no source, such as `configMap`")),
-            several => {
-                let problem = format!("may have only one source, and has {}", listed(several.iter().copied()));
-                walk.refuse(format!("{path}.volumes[{index}]"), Fault::new(problem));
-            }
+        if sources.len() > 1 {
+            let problem = format!("may have only one source, and has {}", listed(sources));
+            walk.refuse(format!("{path}.volumes[{index}]"), Fault::new(problem));
         }
         if let Some(name) = volume.get("name") {
             walk.form(Rule::Label, name, format_args!("{path}.volumes[{index}].name"));

@@ -5,6 +5,7 @@ use super::super::metadata;
 use super::super::names::Rule;
 use super::super::subject::Subject;
 use super::super::walk::Walk;
+use super::scaling;
 
 /// The selector selects the pods of the template.
 pub(super) fn selector(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
@@ -27,6 +28,29 @@ pub(super) fn selector(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
     }
 }
 
+/// Numbers of pods are not below zero.
+pub(super) fn numbers(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
+    for path in [&["spec", "replicas"][..], &["spec", "backoffLimit"], &["spec", "jobTemplate", "spec", "backoffLimit"]]
+    {
+        if let Some(number) = root.at(path).and_then(Subject::integer).filter(|number| *number < 0) {
+            walk.refuse(path.join("."), Fault::new(format!("must not be below 0, and is {number}")));
+        }
+    }
+}
+
+/// A deployment replaces its pods in one way.
+pub(super) fn strategy(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
+    let Some(strategy) = root.at(&["spec", "strategy"]) else { return };
+    let rolling = strategy.get("rollingUpdate");
+    if rolling.is_some() && strategy.text_at(&["type"]) == Some("Recreate") {
+        walk.refuse("spec.strategy.rollingUpdate", Fault::new("must not be there when `type` is `Recreate`"));
+    }
+    for name in ["maxSurge", "maxUnavailable"] {
+        let share = rolling.and_then(|rolling| rolling.get(name));
+        scaling::share(walk, share, || format!("spec.strategy.rollingUpdate.{name}"));
+    }
+}
+
 /// Whether two values are the same. One hole is the same as itself, whatever its value.
 fn is_same(value: Subject<'_>, other: Option<Subject<'_>>) -> bool {
     let Some(other) = other else { return false };
@@ -38,8 +62,15 @@ fn is_same(value: Subject<'_>, other: Option<Subject<'_>>) -> bool {
 
 /// The labels of the pods have the form of labels.
 pub(super) fn template_labels(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
-    let labels = root.at(&["spec", "template", "metadata", "labels"]);
-    metadata::labels(walk, labels, "spec.template.metadata.labels");
+    for (path, of_pods) in [
+        ("spec.template.metadata.labels", &["spec", "template", "metadata", "labels"][..]),
+        (
+            "spec.jobTemplate.spec.template.metadata.labels",
+            &["spec", "jobTemplate", "spec", "template", "metadata", "labels"],
+        ),
+    ] {
+        metadata::labels(walk, root.at(of_pods), path);
+    }
 }
 
 /// A cron job runs by a schedule.
