@@ -45,16 +45,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::kubernetes::Values;
 
     #[test]
     fn a_tree_is_the_json_that_it_was() {
         let json = json!({"a": [1, -2, 1.5, true, null, "text", {}], "b": {"c": []}});
-        assert_eq!(Json::from(View::new(&Node::from(&json), &[])), json);
+        assert_eq!(Json::from(View::new(&Node::from(&json), &Values::default())), json);
     }
 
     #[test]
     fn holes_have_the_values_of_their_object() {
         let node = Node::Map(vec![(Key::Hole(0), Node::Hole(1))]);
-        assert_eq!(Json::from(View::new(&node, &["key".into(), "value".into()])), json!({"key": "value"}));
+        assert_eq!(Json::from(View::new(&node, &Values::from_iter(["key", "value"]))), json!({"key": "value"}));
     }
 }

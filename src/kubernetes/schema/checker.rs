@@ -8,7 +8,7 @@ use super::archive::METADATA;
 use super::subject::{Place, Subject};
 use super::walk::{Open, Walk};
 use super::{Kind, Schemas, Violation, metadata, semantics};
-use crate::kubernetes::{Node, Object, Shape, View};
+use crate::kubernetes::{Node, Object, Shape, Values, View};
 
 /// What is to be said of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl<'s> Checker<'s> {
 
 /// Judges what all objects of a shape have in common.
 fn learn<'s>(schemas: &'s Schemas, shape: &Shape) -> Known<'s> {
-    let stand_ins: Vec<Box<str>> = vec![Box::default(); shape.holes];
+    let stand_ins: Values = std::iter::repeat_n("", shape.holes).collect();
     let doubt = Cell::new(false);
     let root = Subject::shared(View::new(&shape.root, &stand_ins), &doubt);
     let names = (root.text_at(&["apiVersion"]).unwrap_or_default(), root.text_at(&["kind"]).unwrap_or_default());

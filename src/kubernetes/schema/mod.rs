@@ -167,8 +167,8 @@ impl Schemas {
             return Some(Violation { path: "apiVersion".to_owned(), problem, help: format!("write `{better}`") });
         }
         // Only Kubernetes itself has groups without a dot.
-        let is_embedded = !group.contains('.')
-            || neighbours().flat_map(|(_, kinds)| kinds.values()).any(|kind| !kind.is_custom());
+        let is_embedded =
+            !group.contains('.') || neighbours().flat_map(|(_, kinds)| kinds.values()).any(|kind| !kind.is_custom());
         let similar = || did_you_mean(kind, neighbours().flat_map(|(_, kinds)| kinds.keys()).map(|name| &**name));
         is_embedded.then(|| Violation {
             path: "kind".to_owned(),

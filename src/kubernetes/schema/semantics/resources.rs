@@ -17,7 +17,9 @@ pub(super) fn requests(walk: &mut Walk<'_, '_>, root: Subject<'_>) {
         for part in ["limits", "requests"] {
             for (name, amount) in resources.get(part).into_iter().flat_map(Subject::known_entries) {
                 match Quantity::of(amount) {
-                    Some(quantity) if quantity.is_negative() => walk.refuse(at(part, name), Fault::new("must not be below 0")),
+                    Some(quantity) if quantity.is_negative() => {
+                        walk.refuse(at(part, name), Fault::new("must not be below 0"))
+                    }
                     // The definition of rollouts takes any text, and their controller stumbles over it.
                     None if is_rollout => {
                         let problem = format!("must be a quantity such as `500m` or `1Gi`, and is {}", text(amount));
