@@ -44,6 +44,7 @@ impl From<View<'_>> for Json {
 mod tests {
     use serde_json::json;
 
+    use super::super::Values;
     use super::*;
     use crate::kubernetes::Values;
 
