@@ -41,6 +41,7 @@ mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
+mod spot_share;
 mod spot_variety;
 mod storage_range;
 mod tags_invalid;
@@ -77,7 +78,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 43] = [
+pub const RULES: [Rule; 44] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -114,6 +115,7 @@ pub const RULES: [Rule; 43] = [
     shared_machines::RULE,
     shares_lacking::RULE,
     shares_unknown::RULE,
+    spot_share::RULE,
     spot_variety::RULE,
     storage_range::RULE,
     tags_invalid::RULE,

@@ -21,6 +21,12 @@ const SIDECAR_MILLICORES: u64 = 100;
 const SIDECAR_MEMORY_MEBIBYTES: u64 = 128;
 /// What the namespace's limit range sets aside for it.
 const SIDECAR_DISK_MEBIBYTES: u64 = 64;
+/// Seconds over which requests are counted: enough for several scrapes of Prometheus, and not so much that the beginning
+/// of a fault is lost among what went well before.
+const LEAST_WATCHED_SECONDS: u64 = 60;
+const MOST_WATCHED_SECONDS: u64 = 120;
+/// Seconds between two judgements of a new version.
+const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
 
 /// `environment`: what all clusters of an environment have in common.
 #[derive(Debug, Serialize)]
@@ -109,6 +115,8 @@ pub struct ClusterContext<'a> {
     pub version: &'a str,
     /// Whether it takes the traffic.
     pub active: bool,
+    /// The load balancer's target group of its colour.
+    pub target_group: &'a str,
 }
 
 /// `service`: one service. `services` is the list of them all.
@@ -289,6 +297,10 @@ pub struct RolloutContext {
     pub steps: Vec<u32>,
     /// The time between two steps, for example `300s`.
     pub every: String,
+    /// The seconds over which requests are counted when a new version is judged.
+    pub watched_seconds: u64,
+    /// How often a new version is judged between two steps: every half minute.
+    pub measurements: u64,
     /// The share of failed requests above which it is given up: `0.01` for 1%.
     pub error_rate: String,
     /// The response time of the slowest hundredth above which it is given up, in milliseconds.
@@ -404,7 +416,13 @@ impl<'a> ClusterContext<'a> {
     /// The values of a cluster.
     #[must_use]
     pub fn new(cluster: &'a Cluster) -> Self {
-        Self { colour: &cluster.colour, name: &cluster.name, version: &cluster.version, active: cluster.active }
+        Self {
+            colour: &cluster.colour,
+            name: &cluster.name,
+            version: &cluster.version,
+            active: cluster.active,
+            target_group: &cluster.name,
+        }
     }
 }
 
@@ -496,11 +514,7 @@ fn node_groups<'a>(service: &'a Service, environment: &'a Environment) -> BTreeS
     let mut names = BTreeSet::from([service.node_group.as_str()]);
     let own = environment.node_groups.iter().find(|group| group.name == service.node_group);
     if let Some(own) = own.filter(|_| service.spreads_over_capacity) {
-        let others = environment.node_groups.iter().filter(|group| {
-            group.capacity != own.capacity
-                && group.architecture == own.architecture
-                && group.pod_security_groups == own.pod_security_groups
-        });
+        let others = environment.node_groups.iter().filter(|group| group.is_counterpart_of(own));
         names.extend(others.map(|group| group.name.as_str()));
     }
     names.retain(|name| !name.is_empty());
@@ -552,6 +566,8 @@ fn rollout(service: &Service) -> RolloutContext {
         // Istio's weights are whole percents.
         steps: before_last.map(|step| (step.round() as u32).max(1)).collect(),
         every: format!("{}s", rollout.every_seconds),
+        watched_seconds: rollout.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS),
+        measurements: (rollout.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(1),
         error_rate: (rollout.error_percent / 100.0).to_string(),
         p99_milliseconds: rollout.p99_milliseconds,
         confirm: rollout.confirm,

@@ -4,6 +4,7 @@
 //! it decides nothing any more.
 
 mod address_plan;
+mod capacity;
 mod cluster;
 mod data;
 mod names;
@@ -14,6 +15,7 @@ mod service;
 mod workload;
 
 pub use address_plan::{AddressPlan, TooSmall};
+pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use names::Names;
