@@ -31,14 +31,15 @@ pub(super) struct Fault {
     pub(super) help: String,
 }
 
-/// The documents read so far. The labels that are added to all objects belong to the key: files of services and of
-/// components get different ones.
+type Read = Result<Arc<Document>, Fault>;
+
+/// The documents read so far, by the text of their skeletons.
 #[derive(Debug, Default)]
-pub(super) struct Documents(RwLock<HashMap<Box<str>, Result<Arc<Document>, Fault>>>);
+pub(super) struct Documents(RwLock<HashMap<Box<str>, Read>>);
 
 impl Documents {
     /// The document of a skeleton. Its last holes are for the values of `labels`.
-    pub(super) fn read(&self, skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Result<Arc<Document>, Fault> {
+    pub(super) fn read(&self, skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Read {
         let read = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(skeleton.text.as_str()) {
             return known.clone();

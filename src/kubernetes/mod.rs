@@ -10,6 +10,8 @@ mod document;
 pub mod ignored;
 mod manifest;
 mod order;
+mod patch;
+mod path;
 mod print;
 mod scalar;
 mod skeleton;
@@ -49,7 +51,11 @@ pub fn manifests(environment: &Environment, templates: &Templates) -> Result<Vec
     for cluster in &environment.clusters {
         renderer.cluster(cluster, &services, &mut files);
     }
-    if renderer.findings.has_errors() { Err(renderer.findings) } else { Ok(files) }
+    if renderer.findings.has_errors() {
+        return Err(renderer.findings);
+    }
+    patch::apply(&environment.patches, &mut files)?;
+    Ok(files)
 }
 
 /// Renders the templates over an environment.
