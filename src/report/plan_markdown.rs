@@ -42,9 +42,9 @@ fn section(text: &mut String, stack: &StackPlan) {
 fn change(change: &ResourceChange) -> String {
     let mut text = line(change) + "\n";
     if change.action == Action::Update || change.action.replaces() {
-        for attribute in &change.attributes {
+        for attribute in change.attributes.iter().flat_map(plan_words::pieces) {
             let forces = if attribute.forces_replacement { "  # forces replacement" } else { "" };
-            let _ = writeln!(text, "      {}: {}{forces}", attribute.path, plan_words::transition(attribute, ROOM));
+            let _ = writeln!(text, "      {}: {}{forces}", attribute.path, plan_words::transition(&attribute, ROOM));
         }
     }
     text
