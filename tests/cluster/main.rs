@@ -1,0 +1,10 @@
+//! Objects in a cluster: planned, applied, waited for and removed by the real `kubectl`, against a small API server in
+//! this process.
+
+mod guard;
+mod life;
+mod project;
+mod real;
+mod server;
+mod store;
+mod trouble;
