@@ -14,12 +14,14 @@
 //! - [`plan`]: one plan per environment, out of Terraform's JSON.
 //! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
+//! - [`digest`]: SHA-256, for whoever has to tell whether something is still the same.
 //! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
 //! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.
 
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod digest;
 pub mod engine;
 pub mod facts;
 pub mod hcl;

@@ -14,11 +14,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
+    let cost = spec.cost.as_ref();
     let parts: [(&str, Option<Span>); 4] = [
-        ("rollout", spec.rollout.as_ref().map(|rollout| rollout.span)),
         ("recovery", spec.recovery.as_ref().map(|recovery| recovery.span)),
         ("compliance", spec.compliance.first().map(|first| first.span)),
-        ("cost", spec.cost.as_ref().map(|cost| cost.span)),
+        ("cost.budget", cost.and_then(|cost| cost.budget.as_ref()).map(|budget| budget.span)),
+        ("cost.commitment", cost.and_then(|cost| cost.commitment.as_ref()).map(|commitment| commitment.span)),
     ];
     for (key, span) in parts {
         if let Some(span) = span {

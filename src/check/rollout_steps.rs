@@ -3,7 +3,6 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
-use crate::spec::policy::Strategy;
 
 pub(super) const RULE: Rule = Rule {
     id: "rollout-steps",
@@ -30,11 +29,6 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
             Diagnostic::error(RULE.id, "the rollout never ends")
                 .at(last.span, "the last step is below `100%`")
                 .help("add `100%` as the last step"),
-        ),
-        None if rollout.strategy.value == Strategy::Canary => findings.push(
-            Diagnostic::error(RULE.id, "a canary has no steps")
-                .at(rollout.strategy.span, "")
-                .help("write for example `steps: [5%, 25%, 50%, 100%]`"),
         ),
         _ => {}
     }

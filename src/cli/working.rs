@@ -82,12 +82,12 @@ fn over_environments(
     command: &mut Command<'_>,
     stops_at_failure: bool,
 ) -> Exit {
-    let mut loaded = match prepared::load(selection, options) {
+    let loaded = match prepared::load(selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return failure.report(&Sources::default(), console),
     };
     console.findings(&loaded.findings, loaded.sources());
-    let environments = match loaded.render(Ok).into_iter().collect::<Result<Vec<_>, _>>() {
+    let environments = match loaded.prepared() {
         Ok(environments) => environments,
         Err(failure) => return failure.report(loaded.sources(), console),
     };

@@ -4,24 +4,33 @@
 //! it decides nothing any more.
 
 mod address_plan;
+mod capacity;
 mod cluster;
 mod data;
 mod names;
 mod network;
+mod operations;
+mod rollout;
 mod service;
+mod workload;
 
 pub use address_plan::{AddressPlan, TooSmall};
+pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
-pub use service::{NetworkIdentity, Service};
+pub use operations::{Secrets, Team};
+pub use rollout::Rollout;
+pub use service::{NetworkIdentity, Secret, Service};
+pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
+use crate::spec::patch::Patch;
 use crate::spec::project::Environments;
 
 /// Days that logs are kept when the spec does not say.
@@ -64,6 +73,16 @@ pub struct Environment {
     pub caches: Vec<Cache>,
     /// The services, by name.
     pub services: Vec<Service>,
+    /// The teams, by name.
+    pub teams: Vec<Team>,
+    /// Where secrets are kept.
+    pub secrets: Secrets,
+    /// The share of what is not critical that runs on spot machines, in percent; `None` when it is not spread.
+    pub spot_percent: Option<f64>,
+    /// Changes to the Kubernetes objects, by name, as they are written.
+    pub patches: Vec<(String, Patch)>,
+    /// Files with custom resource definitions, from the project's folder.
+    pub schemas: Vec<(String, Span)>,
     /// Where the spec begins.
     pub span: Span,
 }
@@ -115,6 +134,21 @@ impl Environment {
         self.services.iter().filter(move |service| service.uses.contains(name))
     }
 
+    /// The user that a service logs in to caches as. ElastiCache wants its identifier to be the same where IAM decides.
+    #[must_use]
+    pub fn cache_user(&self, service: &Service) -> String {
+        self.names.component(&service.name)
+    }
+
+    /// Tells whoever opens a rendered file where it comes from.
+    #[must_use]
+    pub fn notice(&self) -> String {
+        format!(
+            "Written by platform from environments/{}.yaml. Change the spec, not this file: the next render refuses edits.",
+            self.name
+        )
+    }
+
     /// The network identities in use, each once, in the order of their keys.
     #[must_use]
     pub fn network_identities(&self) -> Vec<NetworkIdentity> {
@@ -162,6 +196,11 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         clusters: cluster::resolve_clusters(spec, &names),
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
+        teams: operations::resolve_teams(spec),
+        secrets: operations::resolve_secrets(spec),
+        patches: spec.patches.iter().map(|(name, patch)| (name.to_string(), Patch::clone(patch))).collect(),
+        schemas: spec.schemas.iter().map(|schema| (schema.to_string(), schema.span)).collect(),
+        spot_percent: spec.cost.as_ref().and_then(|cost| cost.spot.as_ref()).map(|spot| spot.percent()),
         span: spec.span,
         names: names.with_state_bucket(spec, &cloud.account),
         cloud,

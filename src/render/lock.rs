@@ -1,7 +1,8 @@
 //! `platform.lock.json`: which files are ours, what we wrote into them, and which place in the spec asked for it.
 
-use super::artifacts::{Artifacts, SourceMapEntry, digest, is_plain};
+use super::artifacts::{Artifacts, SourceMapEntry, is_plain};
 use super::error::RenderError;
+use crate::digest::sha256;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ impl LockFile {
     #[must_use]
     pub fn of(artifacts: &Artifacts) -> Self {
         let locked =
-            |artifact: &super::Artifact| LockedFile { sha256: digest(&artifact.text), blocks: artifact.blocks.clone() };
+            |artifact: &super::Artifact| LockedFile { sha256: sha256(&artifact.text), blocks: artifact.blocks.clone() };
         Self {
             format: FORMAT,
             platform: env!("CARGO_PKG_VERSION").to_owned(),

@@ -30,7 +30,7 @@ mod staging;
 mod survey;
 mod transaction;
 
-pub use artifacts::{Artifact, Artifacts, SourceMapEntry, digest};
+pub use artifacts::{Artifact, Artifacts, SourceMapEntry};
 pub use differences::{ChangedFile, Differences, compare};
 pub use error::{Obstacle, RenderError};
 pub use lock::{LOCK_FILE, LockFile, LockedFile};

@@ -1,8 +1,9 @@
 //! What is on disk, held against what should be.
 
-use super::artifacts::{Artifacts, digest};
+use super::artifacts::Artifacts;
 use super::error::{Obstacle, RenderError, obstacle, what};
 use super::lock::{LOCK_FILE, LockFile};
+use crate::digest;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -80,7 +81,7 @@ impl Survey {
             Found::Bytes(bytes) if bytes == text.as_bytes() => self.unchanged.push(path.to_owned()),
             Found::Bytes(bytes) => {
                 match sha256 {
-                    Some(sha256) if digest(&bytes) != *sha256 => self.edited.push(root.join(path)),
+                    Some(sha256) if digest::sha256(&bytes) != *sha256 => self.edited.push(root.join(path)),
                     None if path != LOCK_FILE => self.foreign.push(root.join(path)),
                     _ => {}
                 }
@@ -94,7 +95,7 @@ impl Survey {
             Found::Nothing => {}
             Found::Obstacle(obstacle) => self.obstacles.push(obstacle),
             Found::Bytes(bytes) => {
-                if digest(&bytes) != sha256 {
+                if digest::sha256(&bytes) != sha256 {
                     self.edited.push(root.join(path));
                 }
                 self.stale.push(path.to_owned());

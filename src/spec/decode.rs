@@ -135,7 +135,7 @@ impl Decoder {
         );
     }
 
-    fn wrong_kind(&mut self, node: &Node, wanted: &str, help: &str) {
+    pub(super) fn wrong_kind(&mut self, node: &Node, wanted: &str, help: &str) {
         if matches!(node.value, Value::Unreadable) {
             return;
         }
@@ -449,16 +449,7 @@ pub struct Pairs(pub BTreeMap<String, Located<super::scalar::Text>>);
 
 impl Decode for Pairs {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
-        let Value::Map(entries) = &node.value else {
-            decoder.wrong_kind(node, "a mapping", "write `Key: value` pairs");
-            return None;
-        };
-        let mut pairs = BTreeMap::new();
-        for entry in entries.iter().filter(|entry| !matches!(entry.value.value, Value::Null)) {
-            let value = decoder.within(&entry.key, |decoder| Located::decode(&entry.value, decoder));
-            pairs.extend(value.map(|value| (entry.key.clone(), value)));
-        }
-        Some(Self(pairs))
+        pairs(node, decoder).map(Self)
     }
 
     fn shape() -> Shape {
@@ -468,4 +459,18 @@ impl Decode for Pairs {
     fn when_absent() -> Option<Self> {
         Some(Self::default())
     }
+}
+
+/// Reads a mapping with free keys; `null` leaves a key out.
+pub(super) fn pairs<T: Decode>(node: &Node, decoder: &mut Decoder) -> Option<BTreeMap<String, T>> {
+    let Value::Map(entries) = &node.value else {
+        decoder.wrong_kind(node, "a mapping", "write `Key: value` pairs");
+        return None;
+    };
+    let mut pairs = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| !matches!(entry.value.value, Value::Null)) {
+        let value = decoder.within(&entry.key, |decoder| T::decode(&entry.value, decoder));
+        pairs.extend(value.map(|value| (entry.key.clone(), value)));
+    }
+    Some(pairs)
 }

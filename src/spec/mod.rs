@@ -13,12 +13,16 @@ pub mod file;
 pub mod network;
 pub mod node;
 pub mod overlay;
+pub mod patch;
 pub mod policy;
 pub mod project;
 pub mod record;
+pub mod rollout;
 pub mod scalar;
 pub mod schema;
+pub mod secrets;
 pub mod service;
+pub mod team;
 pub mod yaml;
 
 use cloud::{Access, Cloud, Logs, State};
@@ -26,10 +30,14 @@ use cluster::{Cluster, Nodes};
 use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
 use network::Network;
-use policy::{Compliance, Cost, Recovery, Rollout};
+use patch::Patch;
+use policy::{Compliance, Cost, Recovery};
 use record::{enumeration, record};
+use rollout::Rollout;
 use scalar::{Domain, Name, Repository, Text};
+use secrets::Secrets;
 use service::Service;
+use team::Team;
 
 enumeration! {
     /// The version of the spec's own format.
@@ -81,13 +89,22 @@ record! {
         caches("caches"): Entries<Cache>,
         /// The services that run on the platform, by name.
         services("services"): Entries<Service>,
-        /// How new versions reach the users. Checked; not rendered by this version.
+        /// The teams whose people may look after the services, by name.
+        teams("teams"): Entries<Team>,
+        /// Where secrets are kept, and how they reach the services.
+        secrets("secrets"): Option<Secrets>,
+        /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
         /// Disaster recovery goals. Checked; not rendered by this version.
         recovery("recovery"): Option<Recovery>,
         /// The compliance frameworks that the environment is held against. Checked; not rendered by this version.
         compliance("compliance"): Vec<Located<Compliance>>,
-        /// Cost goals. Checked; not rendered by this version.
+        /// Cost goals. Of these, `spot` has an effect in this version.
         cost("cost"): Option<Cost>,
+        /// Changes to the Kubernetes objects that are generated, by a name of their own.
+        patches("patches"): Entries<Patch>,
+        /// Files with custom resource definitions (YAML, paths from the project's folder) that objects of your own
+        /// templates are checked against.
+        schemas("schemas", "[schemas/crds.yaml]"): Vec<Located<Text>>,
     }
 }

@@ -1,44 +1,8 @@
-//! Goals of operation: rollout, recovery, compliance, cost.
+//! Goals of operation: recovery, compliance, cost.
 
 use super::decode::Located;
 use super::record::{enumeration, record};
 use super::scalar::{Duration, Money, Percent, RegionName, TimeOfDay};
-
-enumeration! {
-    /// How a new version replaces the old one.
-    Strategy {
-        /// A growing share of the traffic, watched.
-        Canary("canary"),
-        /// All at once to a second set that was tested before.
-        BlueGreen("blue-green"),
-        /// Pod by pod.
-        Rolling("rolling"),
-    }
-}
-
-record! {
-    /// When a rollout is given up.
-    Abort {
-        /// Share of failed requests.
-        error_rate("errorRate"): Option<Located<Percent>>,
-        /// Response time of the slowest hundredth.
-        p99("p99"): Option<Located<Duration>>,
-    }
-}
-
-record! {
-    /// How new versions reach the users.
-    Rollout {
-        /// How a new version replaces the old one.
-        strategy("strategy"): Located<Strategy>,
-        /// The shares of the traffic, rising to 100%.
-        steps("steps"): Vec<Located<Percent>>,
-        /// The time between two steps.
-        every("every"): Option<Located<Duration>>,
-        /// When it is given up.
-        abort("abort"): Option<Abort>,
-    }
-}
 
 record! {
     /// Backups beyond those of the databases themselves.

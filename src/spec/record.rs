@@ -20,6 +20,8 @@ pub enum Shape {
         /// What else the same text is to a YAML editor when it stands without quotes: `number`, `boolean`.
         unquoted: &'static [&'static str],
     },
+    /// Any value.
+    Anything,
     /// `true` or `false`.
     Boolean,
     /// A whole number.
@@ -47,6 +49,7 @@ impl Shape {
     pub fn meaning(&self) -> String {
         match self {
             Self::Text { meaning, .. } => (*meaning).to_owned(),
+            Self::Anything => "any value".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Integer { .. } => "a whole number".to_owned(),
             Self::Enumeration(words) => {
@@ -79,6 +82,7 @@ impl Shape {
                 format!("\"{example}\"")
             }
             Self::Text { example, .. } => (*example).to_owned(),
+            Self::Anything => "value".to_owned(),
             Self::Boolean => "true".to_owned(),
             Self::Integer { minimum, .. } => minimum.max(&3).to_string(),
             Self::Enumeration(words) => words.first().map(|(word, _)| *word).unwrap_or_default().to_owned(),

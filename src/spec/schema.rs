@@ -60,6 +60,7 @@ fn of_shape(shape: &Shape, removable: bool) -> Map<String, Value> {
             let types: Vec<&str> = ["string"].into_iter().chain(unquoted.iter().copied()).collect();
             json!({ "type": types_of(&types, removable), "pattern": format!("^(?:{pattern})$"), "examples": [example] })
         }
+        Shape::Anything => json!({}),
         Shape::Boolean => json!({ "type": types_of(&["boolean"], removable) }),
         Shape::Integer { minimum, maximum } => {
             json!({ "type": types_of(&["integer"], removable), "minimum": minimum, "maximum": maximum })

@@ -4,7 +4,6 @@
 mod guard;
 mod life;
 mod project;
-mod real;
 mod server;
 mod store;
 mod trouble;

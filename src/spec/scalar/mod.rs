@@ -11,6 +11,7 @@ mod number;
 mod quantity;
 mod reference;
 mod version;
+mod workload;
 
 pub use address::{Cidr, Domain};
 pub use aws::{AccountId, Arn, BucketName, RegionName};
@@ -20,6 +21,7 @@ pub use number::{Count, Money, Percent, Port, Toggle};
 pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};
 pub use version::Version;
+pub use workload::{HeaderName, HttpPath, Processor, Schedule, SecretReference, WebAddress};
 
 use super::record::Shape;
 use crate::diagnostic::did_you_mean;

@@ -7,7 +7,7 @@ use crate::hcl::{self, Block, Body, Part};
 use crate::model::{Cluster, Environment, Service};
 use crate::terraform::policy::{self, Statement};
 use crate::terraform::stack::StackBuilder;
-use crate::terraform::{data, iam, inputs};
+use crate::terraform::{iam, inputs};
 
 /// Roles, their policies, and which service account has which.
 pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
@@ -88,7 +88,7 @@ fn caches(environment: &Environment, service: &Service) -> Option<Statement> {
     if arns.is_empty() {
         return None;
     }
-    arns.push(environment.arn("elasticache", &format!("user:{}", data::user_id(environment, service))));
+    arns.push(environment.arn("elasticache", &format!("user:{}", environment.cache_user(service))));
     Some(Statement::allow("Caches").actions(&["elasticache:Connect"]).resources(arns))
 }
 

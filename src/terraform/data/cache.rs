@@ -19,11 +19,6 @@ const DELIVERED_LOGS: [&str; 2] = ["engine-log", "slow-log"];
 /// Nodes of this family keep part of their data on local disks and cannot do otherwise.
 const TIERED_FAMILY: &str = "cache.r6gd.";
 
-/// The ElastiCache user of a service; for IAM, identifier and name have to be the same.
-pub(in crate::terraform) fn user_id(environment: &Environment, service: &Service) -> String {
-    environment.names.component(&service.name)
-}
-
 /// Everything about caches except which machines and pods may reach them.
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
     let mut body = Body::new().block(subnet_group(environment, stack)).block(default_user(environment));
@@ -61,8 +56,8 @@ fn default_user(environment: &Environment) -> Block {
 
 fn user(environment: &Environment, service: &Service) -> Block {
     hcl::resource("aws_elasticache_user", &user_label(service))
-        .attribute("user_id", user_id(environment, service))
-        .attribute("user_name", user_id(environment, service))
+        .attribute("user_id", environment.cache_user(service))
+        .attribute("user_name", environment.cache_user(service))
         .attribute("engine", USER_ENGINE)
         .attribute("access_string", SERVICE_RIGHTS)
         .nested("authentication_mode", |mode| mode.attribute("type", "iam"))

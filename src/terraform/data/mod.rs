@@ -7,8 +7,6 @@ mod access;
 mod cache;
 mod database;
 
-pub(super) use cache::user_id;
-
 use super::Stack;
 use super::stack::StackBuilder;
 use crate::hcl::{self, Expression};

@@ -1,0 +1,73 @@
+//! Teams and secrets, resolved.
+
+use crate::diagnostic::Span;
+use crate::spec::Spec;
+use crate::spec::secrets::{SecretOperator, SecretStore};
+use crate::spec::team::TeamRole;
+
+const DEFAULT_VAULT: &str = "https://vault.vault:8200";
+const DEFAULT_MOUNT: &str = "secret";
+const DEFAULT_REFRESH_SECONDS: u64 = 3600;
+
+/// A team of people.
+#[derive(Debug, Clone)]
+pub struct Team {
+    /// Its name.
+    pub name: String,
+    /// Its group at the identity provider.
+    pub group: String,
+    /// What it may do.
+    pub role: TeamRole,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Where secrets are kept, and how they reach the services.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// Where they are kept.
+    pub store: SecretStore,
+    /// What brings them into the clusters.
+    pub operator: SecretOperator,
+    /// Where Vault answers.
+    pub address: String,
+    /// The path of Vault's key-value engine, without slashes at its ends.
+    pub mount: String,
+    /// Seconds after which they are read anew.
+    pub refresh_seconds: u64,
+}
+
+pub(super) fn resolve_teams(spec: &Spec) -> Vec<Team> {
+    let teams = spec.teams.iter().map(|(name, team)| Team {
+        name: name.to_string(),
+        group: team.group.to_string(),
+        role: team.role.as_ref().map_or(TeamRole::View, |role| role.value),
+        span: team.span,
+    });
+    teams.collect()
+}
+
+pub(super) fn resolve_secrets(spec: &Spec) -> Secrets {
+    let written = spec.secrets.as_ref();
+    let store = written.and_then(|secrets| secrets.store.as_ref());
+    let store = store.map_or(SecretStore::SecretsManager, |store| store.value);
+    let default_operator = match store {
+        SecretStore::Vault => SecretOperator::VaultSecretsOperator,
+        SecretStore::SecretsManager => SecretOperator::ExternalSecrets,
+    };
+    Secrets {
+        store,
+        operator: written
+            .and_then(|secrets| secrets.operator.as_ref())
+            .map_or(default_operator, |operator| operator.value),
+        address: written
+            .and_then(|secrets| secrets.address.as_ref())
+            .map_or_else(|| DEFAULT_VAULT.to_owned(), |address| address.to_string()),
+        mount: written
+            .and_then(|secrets| secrets.mount.as_ref())
+            .map_or_else(|| DEFAULT_MOUNT.to_owned(), |mount| mount.as_str().trim_matches('/').to_owned()),
+        refresh_seconds: written
+            .and_then(|secrets| secrets.refresh.as_ref())
+            .map_or(DEFAULT_REFRESH_SECONDS, |refresh| refresh.seconds()),
+    }
+}
