@@ -15,7 +15,14 @@ mod cidr_size;
 mod cluster_colour;
 mod database_name;
 mod disk_range;
+mod edge_certificate;
+mod edge_name;
+mod edge_range;
+mod edge_sources;
+mod edge_unused;
+mod edge_weights;
 mod engine_version_unknown;
+mod host_taken;
 mod host_unreachable;
 mod instance_type_unknown;
 mod instances_missing;
@@ -78,7 +85,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 44] = [
+pub const RULES: [Rule; 51] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -90,7 +97,14 @@ pub const RULES: [Rule; 44] = [
     cluster_colour::RULE,
     database_name::RULE,
     disk_range::RULE,
+    edge_certificate::RULE,
+    edge_name::RULE,
+    edge_range::RULE,
+    edge_sources::RULE,
+    edge_unused::RULE,
+    edge_weights::RULE,
     engine_version_unknown::RULE,
+    host_taken::RULE,
     host_unreachable::RULE,
     instance_type_unknown::RULE,
     instances_missing::RULE,

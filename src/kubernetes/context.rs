@@ -423,7 +423,7 @@ impl<'a> ClusterContext<'a> {
             name: &cluster.name,
             version: &cluster.version,
             active: cluster.active,
-            target_group: &cluster.name,
+            target_group: cluster.target_group(),
         }
     }
 }
