@@ -8,6 +8,7 @@ pub mod cloud;
 pub mod cluster;
 pub mod data;
 pub mod decode;
+pub mod edit;
 pub mod explain;
 pub mod file;
 pub mod network;
