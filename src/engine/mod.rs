@@ -19,6 +19,7 @@ mod lock;
 mod message;
 mod offline;
 mod online;
+pub mod rollout;
 mod session;
 mod source;
 mod state;
