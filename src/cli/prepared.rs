@@ -128,16 +128,21 @@ impl Prepared {
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
             stacks: printed_stacks,
+            clusters: Vec::new(),
         };
         Self { artifacts, source, specification_digest: specification_digest.to_owned() }
     }
 
     /// The digests of the files that the engine gets.
     pub(super) fn digests(&self) -> FileDigests {
-        let stacks = self.source.stacks.iter();
-        digest_files(stacks.flat_map(|stack| {
+        let stacks = self.source.stacks.iter().flat_map(|stack| {
             stack.files.iter().map(|(name, file)| (format!("{}/{name}", stack.name), file.text.as_str()))
-        }))
+        });
+        let files = self.source.clusters.iter().flat_map(|cluster| &cluster.files);
+        let objects: Vec<(String, String)> = files
+            .map(|file| (file.path.clone(), file.objects.iter().map(|object| object.text.as_str()).collect()))
+            .collect();
+        digest_files(stacks.chain(objects.iter().map(|(path, text)| (path.clone(), text.as_str()))))
     }
 }
 

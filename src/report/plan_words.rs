@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::plan::{Action, AttributeChange, Danger, EnvironmentPlan, Planned, ResourceChange, Summary};
+use crate::plan::{Action, AttributeChange, Danger, EnvironmentPlan, ObjectChange, Planned, ResourceChange, Summary};
 
 /// The first line: what is planned, with what.
 pub(super) fn heading(plan: &EnvironmentPlan) -> String {
@@ -13,15 +13,26 @@ pub(super) fn heading(plan: &EnvironmentPlan) -> String {
 
 /// The last line: the counts, and whether anything real was asked.
 pub(super) fn conclusion(plan: &EnvironmentPlan) -> String {
-    let counts =
+    let mut text =
         if plan.is_empty() { "No changes.".to_owned() } else { format!("Plan: {}.", all_counts(plan.summary())) };
-    if plan.offline { format!("{counts} Offline: nothing real was asked.") } else { counts }
+    if plan.clusters.iter().any(|cluster| !cluster.changes.is_empty()) {
+        text += &format!(" Objects: {}.", counts(plan.object_summary()));
+    }
+    if plan.offline {
+        text += " Offline: nothing real was asked.";
+    }
+    text
 }
 
 /// The changes that lose data, with their stacks.
 pub(super) fn dangers(plan: &EnvironmentPlan) -> Vec<(&str, &ResourceChange)> {
     let changes = plan.by_danger().into_iter();
     changes.filter(|(_, change)| !plan.destroy && change.danger() == Danger::LosesData).collect()
+}
+
+/// The objects that are lost with their data, with the colours of their clusters.
+pub(super) fn lost_objects(plan: &EnvironmentPlan) -> Vec<(&str, &ObjectChange)> {
+    if plan.destroy { Vec::new() } else { plan.lost_objects() }
 }
 
 /// The counts as Terraform counts, where a replacement is an addition and a destruction.
