@@ -5,4 +5,4 @@
 pub mod context;
 mod tree;
 
-pub use tree::{Key, Node, Object, Scalar, Shape, Value, View};
+pub use tree::{Key, Node, Object, Scalar, Shape, Value, Values, View};

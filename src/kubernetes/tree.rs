@@ -4,6 +4,7 @@
 //! kept once; where the objects differ it has holes, and each object holds its own values for them. Whoever looks at an
 //! object does so through a [`View`], which does not let the difference be seen.
 
+use std::ops::Index;
 use std::sync::Arc;
 
 /// A single value.
@@ -52,17 +53,64 @@ pub struct Shape {
     pub holes: usize,
 }
 
+/// The values that an object has of its own, in the order of the holes; kept in one piece, since there are many.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    text: Box<str>,
+    /// Where each value ends in the text.
+    ends: Box<[u32]>,
+}
+
+impl Values {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The values in their order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|index| &self[index])
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Values {
+    fn from_iter<Texts: IntoIterator<Item = &'a str>>(texts: Texts) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for value in texts {
+            text.push_str(value);
+            ends.push(u32::try_from(text.len()).expect("the values of one object are shorter than 4 GiB"));
+        }
+        Self { text: text.into(), ends: ends.into() }
+    }
+}
+
+impl Index<usize> for Values {
+    type Output = str;
+
+    fn index(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[index] as usize]
+    }
+}
+
 /// One object: a shape and the object's own values.
 #[derive(Debug, Clone)]
 pub struct Object {
     shape: Arc<Shape>,
-    values: Box<[Box<str>]>,
+    values: Values,
 }
 
 impl Object {
-    /// An object of a shape; `values` are as many as the shape has holes.
+    /// An object of a shape; there are as many values as the shape has holes.
     #[must_use]
-    pub fn new(shape: Arc<Shape>, values: Box<[Box<str>]>) -> Self {
+    pub fn new(shape: Arc<Shape>, values: Values) -> Self {
         debug_assert_eq!(shape.holes, values.len(), "one value for each hole");
         Self { shape, values }
     }
@@ -70,7 +118,7 @@ impl Object {
     /// An object whose tree no other object shares.
     #[must_use]
     pub fn alone(root: Node) -> Self {
-        Self::new(Arc::new(Shape { root, holes: 0 }), Box::default())
+        Self::new(Arc::new(Shape { root, holes: 0 }), Values::default())
     }
 
     /// Its tree with its values.
@@ -87,7 +135,7 @@ impl Object {
 
     /// Its own values, in the order of the holes.
     #[must_use]
-    pub fn values(&self) -> &[Box<str>] {
+    pub fn values(&self) -> &Values {
         &self.values
     }
 
@@ -120,7 +168,7 @@ impl Object {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     node: &'a Node,
-    values: &'a [Box<str>],
+    values: &'a Values,
 }
 
 /// What a [`View`] is.
@@ -145,7 +193,7 @@ pub enum Value<'a> {
 impl<'a> View<'a> {
     /// A node of a shape with the values for its holes.
     #[must_use]
-    pub fn new(node: &'a Node, values: &'a [Box<str>]) -> Self {
+    pub fn new(node: &'a Node, values: &'a Values) -> Self {
         Self { node, values }
     }
 
