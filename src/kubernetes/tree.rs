@@ -269,11 +269,11 @@ impl<'a> View<'a> {
             _ => &[],
         };
         entries.iter().map(move |(key, node)| {
-            let key = match key {
+            let key: &str = match key {
                 Key::Text(text) => text,
                 Key::Hole(index) => &self.values[*index],
             };
-            (&**key, View { node, values: self.values })
+            (key, View { node, values: self.values })
         })
     }
 }

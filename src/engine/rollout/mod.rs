@@ -4,14 +4,14 @@
 //! (`pkg/kubectl-argo-rollouts/cmd` in argo-rollouts 1.10). Here are the questions, what the answers mean, and the
 //! patches; how a cluster is reached is behind [`Asks`].
 
-mod direct;
+mod bridge;
 mod observation;
 mod order;
 mod readiness;
 mod service;
 mod wait;
 
-pub use direct::{Access, Direct};
+pub use bridge::{Bridge, Reaching};
 pub use observation::{Observation, observe, services};
 pub use order::{Order, Refusal};
 pub use readiness::{Wanted, not_ready, not_ready_for_lack_of_answer};
@@ -36,8 +36,13 @@ pub trait Asks {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AskError {
     /// It could not be asked: unknown, unreachable, another one than was meant, no credentials.
-    #[error("{0}")]
-    Unanswered(String),
+    #[error("{reason}")]
+    Unanswered {
+        /// Why.
+        reason: String,
+        /// What to do about it, in full sentences; may be empty.
+        hint: &'static str,
+    },
     /// There is no such object, or the kind has no such part.
     #[error("{0}")]
     NotFound(String),
@@ -50,31 +55,4 @@ pub enum AskError {
     /// A signal came.
     #[error("interrupted")]
     Interrupted,
-}
-
-impl AskError {
-    /// Tells apart what `kubectl` says when it fails.
-    #[must_use]
-    pub fn of_remark(remark: &str) -> Self {
-        let said = remark.trim().trim_start_matches("error: ").to_owned();
-        let says = |words: &[&str]| words.iter().any(|word| remark.contains(word));
-        if says(&["doesn't have a resource type"]) {
-            Self::UnknownKind(said)
-        } else if says(&["(NotFound)"]) {
-            Self::NotFound(said)
-        } else if says(&[
-            "Unable to connect",
-            "The connection to the server",
-            "Client.Timeout",
-            "(Unauthorized)",
-            "must be logged in",
-            "getting credentials",
-            "does not exist",
-            "(Forbidden)",
-        ]) {
-            Self::Unanswered(said)
-        } else {
-            Self::Failed(said)
-        }
-    }
 }

@@ -45,7 +45,9 @@ pub fn give(
     let name = format!("{ROLLOUTS}/{service}");
     let ask = || asks.ask(&["get", &name, "-n", namespace, "-o", "json"]);
     let rollout = match ask() {
-        Err(AskError::NotFound(_) | AskError::UnknownKind(_)) => return Err(without_rollout(asks, namespace, service, order)),
+        Err(AskError::NotFound(_) | AskError::UnknownKind(_)) => {
+            return Err(without_rollout(asks, namespace, service, order));
+        }
         other => other?,
     };
     let replica_sets = asks.ask(&["get", "replicasets.apps", "-n", namespace, "-o", "json"])?;
