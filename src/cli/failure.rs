@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostics, Sources};
+use crate::engine::rollout::{AskError, OrderError};
 use crate::plan::{LoadError, ReadError};
 use crate::{engine, render};
 
@@ -39,6 +40,22 @@ pub(super) enum Failure {
     /// Something has to be confirmed first.
     #[error("{0}")]
     Unconfirmed(String),
+    /// It would be unsafe.
+    #[error("{summary}")]
+    Unsafe {
+        /// What would be.
+        summary: String,
+        /// Every reason, each a phrase.
+        reasons: Vec<String>,
+        /// What to do, in full sentences.
+        help: String,
+    },
+    /// A cluster gave no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// An order to a rollout was not carried out.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
@@ -82,6 +99,11 @@ impl Failure {
             Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
             Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::Unsafe { .. } | Self::Order(OrderError::Refused(_)) => Exit::Refused,
+            Self::Ask(error) | Self::Order(OrderError::Ask(error)) => match error {
+                AskError::Interrupted => Exit::Interrupted,
+                _ => Exit::Failed,
+            },
             Self::Wrong(_) => Exit::Usage,
         }
     }
@@ -97,6 +119,13 @@ impl Failure {
         if let Self::Engine(error) = self {
             lines.extend(engine_details(error));
             lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+        }
+        if let Self::Ask(error) | Self::Order(OrderError::Ask(error)) = self {
+            lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+        }
+        if let Self::Unsafe { reasons, help, .. } = self {
+            lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));
+            lines.push(format!("  help: {help}"));
         }
         if matches!(self, Self::Saved(_)) {
             lines.push("  help: Make the plan again with `platform plan --save FILE`, and review it.".to_owned());

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
 use crate::facts::Facts;
+use crate::model::Environment;
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -39,7 +40,30 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     let project = project::find(options).map_err(|finding| alone(finding.into()))?;
     let names = selection.names(&project).map_err(alone)?;
     let all = project.load();
-    let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    let findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    check_all(project, all, names, findings, options)
+}
+
+/// Checks environments of a project as they would be with a change that is not written yet.
+///
+/// # Errors
+/// With the findings when there is an error among them.
+pub(super) fn load_changed(
+    project: &Project,
+    all: Environments,
+    names: Vec<String>,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
+    check_all(project.clone(), all, names, Diagnostics::default(), options)
+}
+
+fn check_all(
+    project: Project,
+    all: Environments,
+    names: Vec<String>,
+    mut findings: Diagnostics,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
     let today = project::today(options);
     let checked = side_by_side(names, |name| (check::environment(&all, &name, Facts::embedded(), today), name));
     let mut rendered = Vec::new();
@@ -58,6 +82,23 @@ impl Loaded {
     /// The files that were read.
     pub(super) fn sources(&self) -> &Sources {
         &self.all.sources
+    }
+
+    /// All environments of the project, as they are written.
+    pub(super) fn all(&self) -> &Environments {
+        &self.all
+    }
+
+    /// An environment, resolved; none when it is not among the selected ones.
+    pub(super) fn environment(&self, name: &str) -> Option<&Environment> {
+        let found = self.rendered.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, rendered)| rendered.as_ref()).map(|rendered| &rendered.environment)
+    }
+
+    /// The same with one environment only.
+    pub(super) fn only(mut self, name: &str) -> Self {
+        self.rendered.retain(|(known, _)| known == name);
+        self
     }
 
     /// Prints the environments and does with each what is to be done next, side by side. The answers come in the order

@@ -56,3 +56,14 @@ pub enum AskError {
     #[error("interrupted")]
     Interrupted,
 }
+
+impl AskError {
+    /// What to do about it, in full sentences; may be empty.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Unanswered { hint, .. } => hint,
+            _ => "",
+        }
+    }
+}
