@@ -50,6 +50,9 @@ pub(super) enum Failure {
         /// What to do, in full sentences.
         help: String,
     },
+    /// The controller of a rollout did nothing.
+    #[error("the order is given, but within {0} seconds no controller has taken it")]
+    NotTaken(u64),
     /// A cluster gave no answer.
     #[error(transparent)]
     Ask(#[from] AskError),
@@ -98,10 +101,11 @@ impl Failure {
             // Hand-made edits are guarded, not broken.
             Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::NotTaken(_) | Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
             Self::Unsafe { .. } | Self::Order(OrderError::Refused(_)) => Exit::Refused,
             Self::Ask(error) | Self::Order(OrderError::Ask(error)) => match error {
                 AskError::Interrupted => Exit::Interrupted,
+                AskError::Refused { .. } => Exit::Refused,
                 _ => Exit::Failed,
             },
             Self::Wrong(_) => Exit::Usage,
@@ -123,6 +127,9 @@ impl Failure {
         if let Self::Ask(error) | Self::Order(OrderError::Ask(error)) = self {
             lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
         }
+        if matches!(self, Self::NotTaken(_)) {
+            lines.push(format!("  help: {NOT_TAKEN}"));
+        }
         if let Self::Unsafe { reasons, help, .. } = self {
             lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));
             lines.push(format!("  help: {help}"));
@@ -133,6 +140,9 @@ impl Failure {
         lines.join("\n") + "\n"
     }
 }
+
+const NOT_TAKEN: &str = "Check that Argo Rollouts runs in the cluster: `kubectl get pods -A -l \
+     app.kubernetes.io/name=argo-rollouts`. The order stays, and is taken once it does.";
 
 fn engine_details(error: &engine::Error) -> Vec<String> {
     match error {

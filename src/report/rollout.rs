@@ -50,7 +50,10 @@ pub fn rollout_text(report: &RolloutReport) -> String {
     line(&mut text, &painted(Style::new().bold(), &heading));
     for cluster in &report.clusters {
         line(&mut text, "");
-        line(&mut text, &painted(Style::new().bold(), &format!("{}, {}", cluster.colour, cluster.traffic)));
+        line(
+            &mut text,
+            &painted(Style::new().bold(), &format!("{}, {} of the traffic", cluster.colour, cluster.traffic)),
+        );
         match &cluster.unanswered {
             Some(reason) => wrapped(&mut text, &format!("does not answer: {reason}"), "  "),
             None => services(&mut text, &cluster.services),
@@ -106,7 +109,7 @@ fn version(state: &ServiceState) -> String {
         Phase::Aborted => format!("{}, gave up {wanted}", short(stable)),
         _ => format!("{} -> {wanted}", short(stable)),
     };
-    if let Some(weight) = state.weight {
+    if let Some(weight) = state.weight.filter(|weight| state.phase != Phase::Aborted || *weight > 0) {
         let _ = write!(text, " with {weight}%");
     }
     if let Some(step) = state.step.filter(|_| state.phase != Phase::Aborted) {
@@ -115,14 +118,15 @@ fn version(state: &ServiceState) -> String {
     text
 }
 
-/// The part of an image that tells versions apart: its tag, else the beginning of its digest, else its name.
+/// The part of an image that tells versions apart: its tag, else the beginning of its digest.
 fn short(image: &str) -> String {
     let name = image.rsplit('/').next().unwrap_or(image);
     let (name, digest) = name.split_once('@').map_or((name, None), |(name, digest)| (name, Some(digest)));
     match (name.split_once(':'), digest) {
         (Some((_, tag)), _) => tag.to_owned(),
         (None, Some(digest)) => digest.trim_start_matches("sha256:").chars().take(12).collect(),
-        (None, None) => name.to_owned(),
+        (None, None) if image.is_empty() => String::new(),
+        (None, None) => "no tag".to_owned(),
     }
 }
 

@@ -60,15 +60,7 @@ pub(super) fn run(
     })?;
     working.console.data(&format!("{colour}\n{}", services_text(std::slice::from_ref(&outcome.state))))?;
     if !outcome.taken {
-        let seconds = arguments.wait.as_secs();
-        let words = format!("the order is given, but its controller has not taken it within {seconds} seconds");
-        return Err(Failure::Unsafe {
-            summary: words,
-            reasons: Vec::new(),
-            help: "Check that Argo Rollouts runs in the cluster: `kubectl get pods -A -l \
-                   app.kubernetes.io/name=argo-rollouts`."
-                .to_owned(),
-        });
+        return Err(Failure::NotTaken(arguments.wait.as_secs()));
     }
     if order == Order::Abort {
         tell_what_is_left(&outcome, arguments, subject, working);

@@ -93,12 +93,20 @@ fn report(subject: &Subject, bridge: &Bridge, names: &[&str]) -> Result<RolloutR
         let (services, unanswered) = match answer {
             Ok(services) => (services, None),
             Err(AskError::Interrupted) => return Err(AskError::Interrupted.into()),
-            Err(error) => (Vec::new(), Some(error.to_string())),
+            Err(error) => (Vec::new(), Some(sentence(&error))),
         };
-        let traffic = format!("{} of the traffic", subject.traffic(colour));
+        let traffic = subject.traffic(colour);
         clusters.push(ClusterRollouts { colour: colour.to_owned(), traffic, unanswered, services });
     }
     Ok(RolloutReport { environment: subject.name.clone(), active: subject.active.clone(), clusters })
+}
+
+/// Why a cluster does not answer, and what helps.
+fn sentence(error: &AskError) -> String {
+    match error.hint() {
+        "" => error.to_string(),
+        hint => format!("{error}. {hint}"),
+    }
 }
 
 fn phases(report: &RolloutReport) -> impl Iterator<Item = Phase> {

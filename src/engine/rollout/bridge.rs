@@ -42,8 +42,8 @@ pub struct Bridge {
     interrupts: Interrupts,
     reach: Reach,
     kubectl: Kubectl,
-    /// The states of the clusters' stacks, or why they are not known.
-    states: Result<BTreeMap<String, State>, String>,
+    /// The states of the clusters' stacks, or why they are not known and what helps.
+    states: Result<BTreeMap<String, State>, (String, String)>,
 }
 
 impl Bridge {
@@ -69,7 +69,7 @@ impl Bridge {
             true => Ok(BTreeMap::new()),
             false => match states(reaching, &source, &workspace) {
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
-                other => other.map_err(|error| error.to_string()),
+                other => other.map_err(|error| (error.to_string(), error.hint())),
             },
         };
         Ok(Self { source, workspace, interrupts, reach, kubectl, states })
@@ -89,13 +89,15 @@ impl Bridge {
     }
 
     fn connect(&self, colour: &str) -> Result<Connection<'_>, AskError> {
-        let unanswered = |reason: String| AskError::Unanswered { reason, hint: "" };
+        let unanswered = |reason: String, hint: &str| AskError::Unanswered { reason, hint: hint.to_owned() };
         let cluster = self.source.clusters.iter().find(|cluster| cluster.colour == colour);
-        let cluster = cluster.ok_or_else(|| unanswered(format!("the spec has no cluster {colour}")))?;
+        let cluster = cluster.ok_or_else(|| unanswered(format!("the spec has no cluster {colour}"), ""))?;
         let none = BTreeMap::new();
         let states = match (&self.states, self.reach.settings().contexts.contains_key(colour)) {
             (Ok(states), false) => states,
-            (Err(reason), false) => return Err(unanswered(format!("its address is not known: {reason}"))),
+            (Err((reason, hint)), false) => {
+                return Err(unanswered(format!("its address is not known: {reason}"), hint));
+            }
             (_, true) => &none,
         };
         let means = Means {
@@ -128,7 +130,8 @@ impl From<ClusterError> for AskError {
             }
             ClusterError::Kubectl { said, .. } if said.contains("(NotFound)") => Self::NotFound(said),
             ClusterError::Kubectl { .. } => Self::Failed(error.to_string()),
-            other => Self::Unanswered { reason: other.to_string(), hint: other.hint() },
+            other if other.is_refusal() => Self::Refused { reason: other.to_string(), hint: other.hint().to_owned() },
+            other => Self::Unanswered { reason: other.to_string(), hint: other.hint().to_owned() },
         }
     }
 }

@@ -41,7 +41,15 @@ pub enum AskError {
         /// Why.
         reason: String,
         /// What to do about it, in full sentences; may be empty.
-        hint: &'static str,
+        hint: String,
+    },
+    /// A guard refused it: it is another cluster than is meant.
+    #[error("{reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+        /// What to do about it, in full sentences; may be empty.
+        hint: String,
     },
     /// There is no such object, or the kind has no such part.
     #[error("{0}")]
@@ -60,9 +68,9 @@ pub enum AskError {
 impl AskError {
     /// What to do about it, in full sentences; may be empty.
     #[must_use]
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &str {
         match self {
-            Self::Unanswered { hint, .. } => hint,
+            Self::Unanswered { hint, .. } | Self::Refused { hint, .. } => hint,
             _ => "",
         }
     }

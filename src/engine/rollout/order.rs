@@ -166,3 +166,96 @@ fn next_step(rollout: &Value) -> Option<u64> {
     let current = rollout["status"]["currentStepIndex"].as_u64().unwrap_or_default();
     Some((current + 1).min(steps.len() as u64).max(current))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Order;
+    use crate::engine::rollout::ServiceState;
+
+    /// A canary that waits after its first step, with some fields of its status set otherwise.
+    fn canary(status: Value) -> Value {
+        let mut rollout = json!({
+            "metadata": {"name": "api"},
+            "spec": {
+                "template": {"spec": {"containers": [{"name": "api", "image": "example/api:2"}]}},
+                "strategy": {"canary": {"steps": [{"setWeight": 5}, {"pause": {}}, {"analysis": {}}]}},
+            },
+            "status": {
+                "stableRS": "a", "currentPodHash": "b", "currentStepIndex": 1, "phase": "Paused",
+                "message": "CanaryPauseStep", "controllerPause": true, "pauseConditions": [{"reason": "CanaryPauseStep"}],
+            },
+        });
+        for (key, value) in status.as_object().into_iter().flatten() {
+            rollout["status"][key] = value.clone();
+        }
+        rollout
+    }
+
+    /// The patches of the status and of the rest, or why there are none.
+    fn patches(order: Order, rollout: &Value) -> String {
+        match order.patches(rollout, &ServiceState::of_rollout(rollout, &[])) {
+            Ok(patches) => [patches.status, patches.spec].iter().flatten().map(|patch| format!("{patch}\n")).collect(),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_promotion_ends_the_pause_or_leaves_the_step() {
+        let promote = |status| patches(Order::Promote, &canary(status));
+        assert_eq!(promote(json!({})), "{\"status\":{\"pauseConditions\":null}}\n");
+        let moving = json!({"pauseConditions": null, "controllerPause": false, "phase": "Progressing"});
+        assert_eq!(promote(moving.clone()), "{\"status\":{\"pauseConditions\":null,\"currentStepIndex\":2}}\n");
+        assert_eq!(
+            promote(json!({"canary": {"currentStepAnalysisRunStatus": {"status": "Inconclusive"}}})),
+            "{\"status\":{\"pauseConditions\":null,\"controllerPause\":false,\"currentStepIndex\":2}}\n"
+        );
+        let mut stopped = canary(moving);
+        stopped["spec"]["paused"] = true.into();
+        stopped["status"]["currentStepIndex"] = 3.into();
+        assert_eq!(
+            patches(Order::Promote, &stopped),
+            "{\"status\":{\"pauseConditions\":null,\"currentStepIndex\":3}}\n{\"spec\":{\"paused\":false}}\n"
+        );
+        assert_eq!(
+            patches(Order::PromoteFully, &stopped),
+            "{\"status\":{\"promoteFull\":true}}\n{\"spec\":{\"paused\":false}}\n"
+        );
+    }
+
+    #[test]
+    fn blue_green_is_only_promoted_when_it_waits() {
+        let mut rollout = canary(json!({}));
+        rollout["spec"]["strategy"] = json!({"blueGreen": {}});
+        assert_eq!(patches(Order::Promote, &rollout), "{\"status\":{\"pauseConditions\":null}}\n");
+        rollout["status"]["pauseConditions"] = Value::Null;
+        rollout["status"]["controllerPause"] = false.into();
+        rollout["status"]["phase"] = "Progressing".into();
+        rollout["status"]["message"] = "active service cutover pending".into();
+        assert_eq!(
+            patches(Order::Promote, &rollout),
+            "service api does not wait for a person: it is progressing: active service cutover pending"
+        );
+    }
+
+    #[test]
+    fn what_would_have_no_effect_is_refused() {
+        let aborted = canary(json!({"abort": true, "phase": "Degraded"}));
+        let done =
+            canary(json!({"stableRS": "b", "phase": "Healthy", "pauseConditions": null, "controllerPause": false}));
+        let first = canary(json!({"stableRS": ""}));
+        assert_eq!(patches(Order::Abort, &canary(json!({}))), "{\"status\":{\"abort\":true}}\n");
+        assert_eq!(patches(Order::Retry, &aborted), "{\"status\":{\"abort\":false}}\n");
+        let given_up = "service api was given up at example/api:2; `platform rollout retry` begins again";
+        for order in [Order::Promote, Order::PromoteFully, Order::Abort] {
+            assert_eq!(patches(order, &aborted), given_up);
+        }
+        let nothing = |word: &str| format!("there is nothing to {word}: service api is healthy at example/api:2");
+        assert_eq!(patches(Order::Promote, &done), nothing("promote"));
+        assert_eq!(patches(Order::PromoteFully, &done), nothing("promote"));
+        assert_eq!(patches(Order::Abort, &done), nothing("abort"));
+        assert_eq!(patches(Order::Retry, &done), nothing("retry"));
+        assert_eq!(patches(Order::Abort, &first), "service api runs its first version: there is none to go back to");
+    }
+}

@@ -99,8 +99,93 @@ fn capacity(state: &ServiceState, colour: &str, active: &[ServiceState]) -> Opti
     let is_known = state.phase != Phase::Missing;
     (is_known && state.ready < carrying.ready).then(|| {
         format!(
-            "service {} has {} copies ready, and {} now needs {}: raise `replicas.min` before",
+            "service {} has {} ready, and {} needs {} now: raise `replicas.min` before",
             state.service, state.ready, colour, carrying.ready
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Wanted, not_ready};
+    use crate::engine::rollout::{Observation, Phase, ServiceState};
+
+    fn service(name: &str, ready: u64) -> ServiceState {
+        ServiceState {
+            strategy: "canary",
+            phase: Phase::Healthy,
+            image: format!("example/{name}:2"),
+            ready,
+            desired: ready,
+            ..ServiceState::missing(name)
+        }
+    }
+
+    fn wanted() -> Wanted {
+        let images = |names: &[&str]| -> BTreeMap<String, String> {
+            names.iter().map(|name| ((*name).to_owned(), format!("example/{name}:2"))).collect()
+        };
+        Wanted { version: "1.36".to_owned(), services: images(&["api", "app"]), scheduled: images(&["report"]) }
+    }
+
+    fn ready() -> Observation {
+        Observation {
+            version: "1.36".to_owned(),
+            nodes: vec![("a".to_owned(), true), ("b".to_owned(), true)],
+            gateways: vec![("gateway".to_owned(), 2, 2)],
+            services: vec![service("api", 3), service("app", 2)],
+            scheduled: vec![("report".to_owned(), "example/report:2".to_owned())],
+        }
+    }
+
+    #[test]
+    fn a_cluster_that_has_everything_is_ready() {
+        let active = [service("api", 3), service("app", 1)];
+        assert_eq!(not_ready(&ready(), &wanted(), Some(("blue", &active))), Vec::<String>::new());
+        assert_eq!(not_ready(&ready(), &wanted(), None), Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_reasons_come_at_once() {
+        let mut observed = ready();
+        observed.version = "1.35".to_owned();
+        observed.nodes[1].1 = false;
+        observed.gateways[0].1 = 1;
+        observed.services[0].image = "example/api:1".to_owned();
+        observed.services[0].phase = Phase::Paused;
+        observed.services[0].message = "CanaryPauseStep".to_owned();
+        observed.services[1].ready = 1;
+        observed.scheduled[0].1 = "example/report:1".to_owned();
+        let active = [service("api", 6), service("app", 1)];
+        assert_eq!(
+            not_ready(&observed, &wanted(), Some(("blue", &active))).join("\n"),
+            "its control plane runs Kubernetes 1.35, the spec says 1.36: it is half upgraded\n\
+             1 of 2 nodes are not ready: b\n\
+             the gateway gateway has 1 of 2 copies ready\n\
+             service api is to run example/api:1, the spec says example/api:2: it is half upgraded\n\
+             service api is paused: CanaryPauseStep\n\
+             service app has 1 of 2 copies ready\n\
+             service report is to run example/report:1, the spec says example/report:2: it is half upgraded\n\
+             service api has 3 ready, and blue needs 6 now: raise `replicas.min` before"
+        );
+    }
+
+    #[test]
+    fn an_empty_cluster_is_not_ready() {
+        let observed = Observation {
+            version: "1.36".to_owned(),
+            services: vec![ServiceState::missing("api"), ServiceState::missing("app")],
+            ..Observation::default()
+        };
+        assert_eq!(
+            not_ready(&observed, &wanted(), Some(("blue", &[service("api", 1)]))).join("\n"),
+            "it has no node\n\
+             the ingress gateway is not there\n\
+             service api is not there\n\
+             service app is not there\n\
+             service report is not there"
+        );
+    }
 }
