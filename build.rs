@@ -1,4 +1,5 @@
-//! Prepares what is embedded in the binary: the code of the plugin protocol, and the archive of provider schemas.
+//! Prepares what is embedded in the binary: the code of the plugin protocol, the list of templates, and the archive of
+//! provider schemas.
 //!
 //! The archive holds every type of the AWS provider in chunks of neighbouring types, each compressed alone, so
 //! that a run decompresses only the chunks of the types that it uses. `src/provider/archive.rs` reads it.
@@ -17,6 +18,7 @@ const PROTOCOL: &str = "src/provider/protocol.proto";
 const SCHEMAS: &str = "data/terraform/aws-6.66.0.json.gz";
 const BEHAVIOUR: &str = "data/terraform/aws-5.46-behaviour.json.gz";
 const CORRECTIONS: &str = "data/terraform/aws-behaviour-corrections.json";
+const TEMPLATES: &str = "templates/kubernetes";
 const PROVIDER_ADDRESS: &str = "registry.terraform.io/hashicorp/aws";
 
 /// A chunk is closed when it has grown beyond this many bytes: small enough to decompress in well under a
@@ -24,12 +26,33 @@ const PROVIDER_ADDRESS: &str = "registry.terraform.io/hashicorp/aws";
 const CHUNK_BYTES: usize = 96 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["build.rs", PROTOCOL, SCHEMAS, BEHAVIOUR, CORRECTIONS] {
+    for input in ["build.rs", PROTOCOL, SCHEMAS, BEHAVIOUR, CORRECTIONS, TEMPLATES] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     compile_protocol()?;
+    list_templates(&out)?;
     write_archive(&out)
+}
+
+/// Lists the templates of Kubernetes objects with their texts, sorted by name, so that none can be forgotten.
+fn list_templates(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut list = String::from("&[\n");
+    for folder in ["cluster", "service"] {
+        let entries = fs::read_dir(Path::new(TEMPLATES).join(folder))?;
+        let mut names: Vec<String> = entries
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<_, std::io::Error>>()?;
+        names.retain(|name| name.ends_with(".yaml.tera"));
+        names.sort();
+        for name in names {
+            let path = env::current_dir()?.join(TEMPLATES).join(folder).join(&name);
+            writeln!(list, "({:?}, include_str!({path:?})),", format!("{folder}/{name}"))?;
+        }
+    }
+    list.push_str("]\n");
+    fs::write(out.join("kubernetes_templates.rs"), list)?;
+    Ok(())
 }
 
 /// Generates the messages and the server trait, without `protoc`.

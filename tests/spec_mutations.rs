@@ -7,7 +7,7 @@
 use std::fs;
 
 use camino::Utf8Path;
-use platform::check;
+use platform::check::Checker;
 use platform::facts::{Date, Facts};
 use platform::report::diagnostics::{self, Style};
 use platform::spec::project::{Environments, Project};
@@ -201,7 +201,7 @@ fn judge(base: &str) -> Result<(), TestCaseError> {
     let (facts, today) = (Facts::embedded(), Date::parse("2026-11-22").unwrap());
     let all = load(base);
     for name in ["dev", "review"] {
-        let findings = check::environment(&all, name, facts, today).findings;
+        let findings = Checker::new(&all, facts, today).environment(name).findings;
         let shown = diagnostics::text(&findings, &all.sources, Style { colour: true, width: 80 });
         prop_assert_eq!(shown.is_empty(), findings.is_empty());
         prop_assert!(diagnostics::json(&findings, &all.sources).starts_with('['));
@@ -233,7 +233,8 @@ fn judge(base: &str) -> Result<(), TestCaseError> {
 fn undamaged_specs_are_valid() {
     for spec in SPECS {
         let all = load(spec);
-        let findings = check::environment(&all, "dev", Facts::embedded(), Date::parse("2026-11-22").unwrap()).findings;
+        let findings =
+            Checker::new(&all, Facts::embedded(), Date::parse("2026-11-22").unwrap()).environment("dev").findings;
         let style = Style { colour: false, width: 120 };
         assert!(!findings.has_errors(), "{}", diagnostics::text(&findings, &all.sources, style));
         judge(spec).unwrap();

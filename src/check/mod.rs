@@ -15,7 +15,14 @@ mod cidr_size;
 mod cluster_colour;
 mod database_name;
 mod disk_range;
+mod edge_certificate;
+mod edge_name;
+mod edge_range;
+mod edge_sources;
+mod edge_unused;
+mod edge_weights;
 mod engine_version_unknown;
+mod host_taken;
 mod host_unreachable;
 mod instance_type_unknown;
 mod instances_missing;
@@ -41,6 +48,7 @@ mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
+mod spot_share;
 mod spot_variety;
 mod storage_range;
 mod tags_invalid;
@@ -51,10 +59,13 @@ mod zones_range;
 
 pub use rendered::Rendered;
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
+use crate::kubernetes::Templates;
 use crate::spec::Spec;
-use crate::spec::project::Environments;
+use crate::spec::project::{Environment, Environments};
 use crate::terraform::Stack;
 
 /// One rule: its documentation, and how it is checked.
@@ -74,7 +85,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 43] = [
+pub const RULES: [Rule; 51] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -86,7 +97,14 @@ pub const RULES: [Rule; 43] = [
     cluster_colour::RULE,
     database_name::RULE,
     disk_range::RULE,
+    edge_certificate::RULE,
+    edge_name::RULE,
+    edge_range::RULE,
+    edge_sources::RULE,
+    edge_unused::RULE,
+    edge_weights::RULE,
     engine_version_unknown::RULE,
+    host_taken::RULE,
     host_unreachable::RULE,
     instance_type_unknown::RULE,
     instances_missing::RULE,
@@ -111,6 +129,7 @@ pub const RULES: [Rule; 43] = [
     shared_machines::RULE,
     shares_lacking::RULE,
     shares_unknown::RULE,
+    spot_share::RULE,
     spot_variety::RULE,
     storage_range::RULE,
     tags_invalid::RULE,
@@ -189,15 +208,48 @@ pub struct Checked {
     pub rendered: Option<Rendered>,
 }
 
-/// Checks one environment.
-///
-/// An environment that does not exist has no findings; who asks for it by name has been told by
-/// [`Project::environment`](crate::spec::project::Project::environment).
-#[must_use]
-pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: Date) -> Checked {
-    let Some(written) = all.get(environment) else { return Checked::default() };
+/// Checks the environments of a project.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    all: &'a Environments,
+    facts: &'a Facts,
+    today: Date,
+    /// The templates of Kubernetes objects; `None` when those of the project cannot be used.
+    templates: Option<Arc<Templates>>,
+    /// What is wrong with the templates of the project.
+    findings: Diagnostics,
+}
+
+impl<'a> Checker<'a> {
+    /// Prepares for checking environments of a project, for the facts of a day.
+    #[must_use]
+    pub fn new(all: &'a Environments, facts: &'a Facts, today: Date) -> Self {
+        let checker = |templates, findings| Self { all, facts, today, templates, findings };
+        if all.templates.is_empty() {
+            return checker(Some(Templates::embedded()), Diagnostics::default());
+        }
+        match Templates::with(&all.templates, &all.sources) {
+            Ok(templates) => checker(Some(Arc::new(templates)), Diagnostics::default()),
+            Err(findings) => checker(None, findings),
+        }
+    }
+
+    /// Checks one environment. What is wrong with the project's templates concerns each of them.
+    ///
+    /// An environment that does not exist has no findings; who asks for it by name has been told by
+    /// [`Project::environment`](crate::spec::project::Project::environment).
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Checked {
+        let Some(written) = self.all.get(name) else { return Checked::default() };
+        environment(name, written, self)
+    }
+}
+
+fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) -> Checked {
+    let Checker { all, facts, today, .. } = *checker;
     let mut findings = written.findings.clone();
-    let rendered = Rendered::of(environment, all, facts);
+    findings.extend(checker.findings.clone());
+    let mut rendered = Rendered::of(environment, all, facts);
     if let Some(spec) = &written.spec {
         let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
         let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
@@ -206,6 +258,11 @@ pub fn environment(all: &Environments, environment: &str, facts: &Facts, today: 
             .into_iter()
             .filter(|finding| !written.refused.explains(finding))
             .for_each(|finding| findings.push(finding));
+    }
+    if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
+        && let Err(found) = rendered.add_manifests(templates)
+    {
+        findings.extend(found);
     }
     findings.sort();
     Checked { findings, rendered }

@@ -2,9 +2,10 @@
 //!
 //! A rule about the output cannot forget a resource, which a list of names kept by hand would.
 
-use crate::diagnostic::Span;
+use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
+use crate::kubernetes::{self, ManifestFile, Templates};
 use crate::model::{self, Environment};
 use crate::spec::Spec;
 use crate::spec::cloud::Cloud;
@@ -13,19 +14,30 @@ use crate::spec::network::Network;
 use crate::spec::project::Environments;
 use crate::terraform::{self, Stack};
 
-/// An environment and its stacks. Nothing is rendered from them a second time.
+/// An environment, its stacks and its Kubernetes objects. Nothing is rendered from them a second time.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     /// The environment, resolved.
     pub environment: Environment,
     /// Its stacks.
     pub stacks: Vec<Stack>,
+    /// Its Kubernetes objects, by file.
+    pub manifests: Vec<ManifestFile>,
 }
 
 impl Rendered {
     /// The environment of a name, as it will be written; `None` when it cannot be resolved.
     pub(super) fn of(environment: &str, all: &Environments, facts: &Facts) -> Option<Self> {
         model::resolve_among(environment, all, facts).map(Self::from)
+    }
+
+    /// Adds the Kubernetes objects.
+    ///
+    /// # Errors
+    /// What is wrong with what the templates yield.
+    pub(super) fn add_manifests(&mut self, templates: &Templates) -> Result<(), Diagnostics> {
+        self.manifests = kubernetes::manifests(&self.environment, templates)?;
+        Ok(())
     }
 
     /// The environment with something valid in the place of what stands in the way of rendering, so that the rest is
@@ -37,7 +49,7 @@ impl Rendered {
 
 impl From<Environment> for Rendered {
     fn from(environment: Environment) -> Self {
-        Self { stacks: terraform::stacks(&environment), environment }
+        Self { stacks: terraform::stacks(&environment), manifests: Vec::new(), environment }
     }
 }
 

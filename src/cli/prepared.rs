@@ -1,13 +1,12 @@
 //! An environment on its way from the model to the engine: rendered once, used by every command.
 
-use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::thread;
 
 use super::GlobalOptions;
 use super::failure::Failure;
 use super::project::{self, Selection};
-use crate::check::{self, Rendered};
+use crate::check::{Checker, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
@@ -65,7 +64,8 @@ fn check_all(
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
     let today = project::today(options);
-    let checked = side_by_side(names, |name| (check::environment(&all, &name, Facts::embedded(), today), name));
+    let checker = Checker::new(&all, Facts::embedded(), today);
+    let checked = side_by_side(names, |name| (checker.environment(&name), name));
     let mut rendered = Vec::new();
     for (checked, name) in checked {
         findings.extend(checked.findings);
@@ -101,20 +101,41 @@ impl Loaded {
         self
     }
 
-    /// Prints the environments and does with each what is to be done next, side by side. The answers come in the order
-    /// of the environments.
+    /// Prints the environments as they are written to the tree, and does with each what is to be done next, side by
+    /// side. The answers come in the order of the environments.
     ///
     /// # Errors
     /// In the place of an environment that cannot be resolved though the checks let it pass, which is a fault of ours, or
     /// that `next` fails for.
-    pub(super) fn render<T: Send>(
-        &mut self,
-        next: impl Fn(Prepared) -> Result<T, Failure> + Sync,
+    pub(super) fn artifacts<T: Send>(
+        &self,
+        next: impl Fn(Artifacts) -> Result<T, Failure> + Sync,
     ) -> Vec<Result<T, Failure>> {
-        let prepared = |(name, rendered): (String, Option<Rendered>)| {
-            prepare(&self.all, &name, rendered).ok_or(Failure::Unresolved(name))
-        };
-        side_by_side(std::mem::take(&mut self.rendered), |environment| prepared(environment).and_then(&next))
+        self.each(|rendered, digest| next(artifacts(rendered, &self.all.sources, digest)))
+    }
+
+    /// Prints the environments as the engine takes them.
+    ///
+    /// # Errors
+    /// As [`artifacts`](Self::artifacts).
+    pub(super) fn prepared(&self) -> Result<Vec<Prepared>, Failure> {
+        self.each(|rendered, digest| Ok(Prepared::new(rendered, digest))).into_iter().collect()
+    }
+
+    fn each<T: Send>(&self, next: impl Fn(&Rendered, String) -> Result<T, Failure> + Sync) -> Vec<Result<T, Failure>> {
+        side_by_side(self.rendered.iter().collect(), |(name, rendered): &(String, Option<Rendered>)| {
+            match (rendered, self.specification_digest(name)) {
+                (Some(rendered), Some(digest)) => next(rendered, digest),
+                _ => Err(Failure::Unresolved(name.clone())),
+            }
+        })
+    }
+
+    /// The digest of everything that is written about an environment.
+    fn specification_digest(&self, name: &str) -> Option<String> {
+        let mut canonical = String::new();
+        self.all.get(name)?.root.as_ref()?.canonical(&mut canonical);
+        Some(digest::sha256(canonical))
     }
 }
 
@@ -132,46 +153,41 @@ fn side_by_side<Input: Send, Output: Send>(
     })
 }
 
-/// An environment without errors can be resolved.
-fn prepare(all: &Environments, name: &str, rendered: Option<Rendered>) -> Option<Prepared> {
-    let mut canonical = String::new();
-    all.get(name)?.root.as_ref()?.canonical(&mut canonical);
-    Some(Prepared::new(&rendered?, &all.sources, &digest::sha256(canonical)))
+/// The files of an environment.
+fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: String) -> Artifacts {
+    let Rendered { environment, stacks, manifests } = rendered;
+    let mut artifacts = Artifacts::new(environment.name.as_str(), specification_digest);
+    for stack in stacks {
+        for file in &stack.files {
+            let path = format!("terraform/{}/{}", stack.name, file.name);
+            artifacts.add(Artifact::terraform(path, hcl::print(&file.body), sources));
+        }
+    }
+    for file in manifests {
+        artifacts.add(Artifact::kubernetes(file, &environment.notice(), sources));
+    }
+    artifacts
 }
 
-/// An environment, rendered.
+/// An environment as the engine takes it.
 pub(super) struct Prepared {
-    /// Its files, as they are written to the tree.
-    pub(super) artifacts: Artifacts,
-    /// Its stacks, as the engine takes them.
+    /// Its stacks and its Kubernetes objects.
     pub(super) source: EnvironmentSource,
     /// The digest of the resolved spec.
     pub(super) specification_digest: String,
 }
 
 impl Prepared {
-    /// Prints an environment.
-    fn new(rendered: &Rendered, sources: &Sources, specification_digest: &str) -> Self {
-        let Rendered { environment, stacks } = rendered;
-        let mut artifacts = Artifacts::new(environment.name.as_str(), specification_digest);
-        let mut printed_stacks = Vec::new();
-        for stack in stacks {
-            let mut files = BTreeMap::new();
-            for file in &stack.files {
-                let printed = hcl::print(&file.body);
-                files.insert(file.name.clone(), source_file(&printed));
-                artifacts.add(Artifact::terraform(format!("terraform/{}/{}", stack.name, file.name), printed, sources));
-            }
-            printed_stacks.push(stack_source(stack, files));
-        }
+    fn new(rendered: &Rendered, specification_digest: String) -> Self {
+        let Rendered { environment, stacks, .. } = rendered;
         let source = EnvironmentSource {
             name: environment.name.clone(),
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
-            stacks: printed_stacks,
+            stacks: stacks.iter().map(stack_source).collect(),
             clusters: Vec::new(),
         };
-        Self { artifacts, source, specification_digest: specification_digest.to_owned() }
+        Self { source, specification_digest }
     }
 
     /// The digests of the files that the engine gets.
@@ -187,14 +203,14 @@ impl Prepared {
     }
 }
 
-fn source_file(printed: &hcl::Printed) -> SourceFile {
+fn source_file(printed: hcl::Printed) -> SourceFile {
     let origin = |block: &hcl::PrintedBlock| {
         Some(Origin { first_line: block.first_line, last_line: block.last_line, span: block.origin? })
     };
-    SourceFile { text: printed.text.clone(), origins: printed.blocks.iter().filter_map(origin).collect() }
+    SourceFile { origins: printed.blocks.iter().filter_map(origin).collect(), text: printed.text }
 }
 
-fn stack_source(stack: &Stack, files: BTreeMap<String, SourceFile>) -> StackSource {
+fn stack_source(stack: &Stack) -> StackSource {
     let input = |input: &terraform::Input| Input {
         variable: input.variable.clone(),
         stack: input.stack.clone(),
@@ -206,7 +222,7 @@ fn stack_source(stack: &Stack, files: BTreeMap<String, SourceFile>) -> StackSour
     };
     StackSource {
         name: stack.name.clone(),
-        files,
+        files: stack.files.iter().map(|file| (file.name.clone(), source_file(hcl::print(&file.body)))).collect(),
         inputs: stack.inputs.iter().map(input).collect(),
         resource_types: types("resource"),
         data_source_types: types("data"),

@@ -6,10 +6,10 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Prepared};
+use super::prepared;
 use super::project::Selection;
 use crate::diagnostic::Sources;
-use crate::render::{Differences, Output, WriteOptions, Written, compare};
+use crate::render::{Artifacts, Differences, Output, WriteOptions, Written, compare};
 
 /// Options of `render`.
 #[derive(Debug, Clone, clap::Args)]
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 /// Renders the selected environments, or all of them.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let mut loaded = match prepared::load(&arguments.selection, options) {
+    let loaded = match prepared::load(&arguments.selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
             Err(error) => return Ok(Failure::from(error).report(loaded.sources(), console)),
         },
     };
-    for outcome in loaded.render(|prepared| render(arguments, &prepared, &folder, output.as_ref())) {
+    for outcome in loaded.artifacts(|artifacts| render(arguments, &artifacts, &folder, output.as_ref())) {
         match outcome {
             Ok(Outcome::Written(message)) => console.say(&message),
             Ok(Outcome::Same) => {}
@@ -71,17 +71,17 @@ enum Outcome {
 /// Writes or compares one environment.
 fn render(
     arguments: &Arguments,
-    prepared: &Prepared,
+    artifacts: &Artifacts,
     folder: &Utf8Path,
     output: Option<&Output<'_>>,
 ) -> Result<Outcome, Failure> {
-    let name = &prepared.source.name;
+    let name = &artifacts.environment;
     let Some(output) = output else {
-        let differences = compare(&prepared.artifacts, folder)?;
+        let differences = compare(artifacts, folder)?;
         let is_same = differences.is_empty();
         return Ok(if is_same { Outcome::Same } else { Outcome::Different(description(&differences, name)) });
     };
-    let written = output.write(&prepared.artifacts, WriteOptions { overwrite_edited: arguments.force })?;
+    let written = output.write(artifacts, WriteOptions { overwrite_edited: arguments.force })?;
     Ok(Outcome::Written(format!("{name}: {}, in {}", counts(&written), folder.join(name))))
 }
 

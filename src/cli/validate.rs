@@ -6,7 +6,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::project::{self, Selection};
-use crate::check;
+use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::facts::Facts;
 use crate::report::diagnostics;
@@ -54,8 +54,9 @@ fn check(selection: &Selection, options: &GlobalOptions) -> (Vec<String>, Diagno
     };
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    let checker = Checker::new(&all, Facts::embedded(), project::today(options));
     for name in &names {
-        findings.extend(check::environment(&all, name, Facts::embedded(), project::today(options)).findings);
+        findings.extend(checker.environment(name).findings);
     }
     findings.sort();
     (names, findings, all.sources)

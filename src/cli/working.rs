@@ -91,7 +91,7 @@ fn over_environments(
 
 /// Shows the warnings about environments and runs a command over each.
 pub(super) fn over(
-    mut loaded: Loaded,
+    loaded: Loaded,
     arguments: &EngineArguments,
     options: &GlobalOptions,
     console: &mut Console,
@@ -99,7 +99,7 @@ pub(super) fn over(
     stops_at_failure: bool,
 ) -> Exit {
     console.findings(&loaded.findings, loaded.sources());
-    let environments = match loaded.render(Ok).into_iter().collect::<Result<Vec<_>, _>>() {
+    let environments = match loaded.prepared() {
         Ok(environments) => environments,
         Err(failure) => return failure.report(loaded.sources(), console),
     };

@@ -9,11 +9,24 @@ use serde::Serialize;
 
 use crate::model::{Cluster, Environment, NetworkIdentity, Service};
 use crate::spec::cluster::Capacity;
+use crate::spec::rollout::Strategy;
+use crate::spec::service::ServiceKind;
 
 /// Seconds that a pod keeps answering after it was told to stop, so that no caller still knows it.
 const DRAIN_SECONDS: u64 = 10;
 /// Seconds between two questions whether a copy has started.
 const STARTUP_PERIOD_SECONDS: u64 = 5;
+/// What Istio's sidecar asks for by default (Istio 1.31, `global.proxy.resources`).
+const SIDECAR_MILLICORES: u64 = 100;
+const SIDECAR_MEMORY_MEBIBYTES: u64 = 128;
+/// What the namespace's limit range sets aside for it.
+const SIDECAR_DISK_MEBIBYTES: u64 = 64;
+/// Seconds over which requests are counted: enough for several scrapes of Prometheus, and not so much that the beginning
+/// of a fault is lost among what went well before.
+const LEAST_WATCHED_SECONDS: u64 = 60;
+const MOST_WATCHED_SECONDS: u64 = 120;
+/// Seconds between two judgements of a new version.
+const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
 
 /// `environment`: what all clusters of an environment have in common.
 #[derive(Debug, Serialize)]
@@ -40,6 +53,10 @@ pub struct EnvironmentContext<'a> {
     pub data_ranges: Vec<String>,
     /// The address range of the VPC.
     pub network_range: String,
+    /// The names of the databases.
+    pub databases: Vec<&'a str>,
+    /// The names of the caches.
+    pub caches: Vec<&'a str>,
     /// The teams, by name.
     pub teams: Vec<TeamContext<'a>>,
     /// Where secrets are kept.
@@ -74,7 +91,7 @@ pub struct SecretsContext<'a> {
     pub refresh: String,
 }
 
-/// `environment.quota`: the sum over all services at their largest, with a quarter on top for rollouts and jobs.
+/// `environment.quota`: what all services take at their largest, all of them in the middle of a rollout.
 #[derive(Debug, Serialize)]
 pub struct QuotaContext {
     /// Processor, for example `120`.
@@ -98,6 +115,8 @@ pub struct ClusterContext<'a> {
     pub version: &'a str,
     /// Whether it takes the traffic.
     pub active: bool,
+    /// The load balancer's target group of its colour.
+    pub target_group: &'a str,
 }
 
 /// `service`: one service. `services` is the list of them all.
@@ -137,6 +156,8 @@ pub struct ServiceContext<'a> {
     pub team: Option<&'a str>,
     /// Environment variables with values.
     pub environment: Vec<PairContext<'a>>,
+    /// A digest of them: pods that carry it are replaced when a value changes.
+    pub configuration_digest: String,
     /// Environment variables with secrets.
     pub secrets: Vec<SecretContext<'a>>,
     /// Processor set aside, for example `250m`.
@@ -206,7 +227,7 @@ pub struct SecretContext<'a> {
 pub struct HealthContext<'a> {
     /// The path that answers when it is ready; nothing when only the port is tried.
     pub path: Option<&'a str>,
-    /// The path that answers as long as it need not be restarted.
+    /// The path that answers as long as it need not be restarted; nothing when only the port is tried.
     pub liveness: Option<&'a str>,
     /// The port that is asked.
     pub port: u16,
@@ -276,6 +297,10 @@ pub struct RolloutContext {
     pub steps: Vec<u32>,
     /// The time between two steps, for example `300s`.
     pub every: String,
+    /// The seconds over which requests are counted when a new version is judged.
+    pub watched_seconds: u64,
+    /// How often a new version is judged between two steps: every half minute.
+    pub measurements: u64,
     /// The share of failed requests above which it is given up: `0.01` for 1%.
     pub error_rate: String,
     /// The response time of the slowest hundredth above which it is given up, in milliseconds.
@@ -340,6 +365,8 @@ impl<'a> EnvironmentContext<'a> {
             public_ranges: zones.iter().map(|zone| zone.public.to_string()).collect(),
             data_ranges: zones.iter().map(|zone| zone.data.to_string()).collect(),
             network_range: environment.network.cidr.to_string(),
+            databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
+            caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
             teams: environment
                 .teams
                 .iter()
@@ -360,26 +387,44 @@ impl<'a> EnvironmentContext<'a> {
 impl QuotaContext {
     fn new(environment: &Environment) -> Self {
         let sum = |amount: &dyn Fn(&Service) -> u64| -> u64 {
-            let all: u64 =
-                environment.services.iter().map(|service| u64::from(service.replicas.1) * amount(service)).sum();
-            all + all.div_ceil(4)
+            environment.services.iter().map(|service| most_copies(service) * amount(service)).sum()
         };
         let gibibytes = |mebibytes: u64| format!("{}Gi", mebibytes.div_ceil(1024));
         Self {
             // The sidecar of each pod takes its share too.
-            cpu: sum(&|service| u64::from(service.resources.millicores) + 100).div_ceil(1000).to_string(),
-            memory: gibibytes(sum(&|service| service.resources.memory_mebibytes + 128)),
-            disk: gibibytes(sum(&|service| service.resources.disk_mebibytes)),
+            cpu: sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)
+                .div_ceil(1000)
+                .to_string(),
+            memory: gibibytes(sum(&|service| service.resources.memory_mebibytes + SIDECAR_MEMORY_MEBIBYTES)),
+            disk: gibibytes(sum(&|service| service.resources.disk_mebibytes + SIDECAR_DISK_MEBIBYTES)),
             pods: sum(&|_| 1),
         }
     }
+}
+
+/// The most pods that a service can have at one time: while a new version is watched the old one stays whole, a rolling
+/// update adds a quarter, a job may be run by hand beside its schedule, and a migration has a pod of its own.
+fn most_copies(service: &Service) -> u64 {
+    let copies = u64::from(service.replicas.1);
+    let in_rollout = match (service.kind, service.rollout.strategy) {
+        (ServiceKind::Cron, _) => 2,
+        (_, Strategy::Canary | Strategy::BlueGreen) => 2 * copies,
+        (_, Strategy::Rolling) => copies + copies.div_ceil(4),
+    };
+    in_rollout + u64::from(service.migration.is_some())
 }
 
 impl<'a> ClusterContext<'a> {
     /// The values of a cluster.
     #[must_use]
     pub fn new(cluster: &'a Cluster) -> Self {
-        Self { colour: &cluster.colour, name: &cluster.name, version: &cluster.version, active: cluster.active }
+        Self {
+            colour: &cluster.colour,
+            name: &cluster.name,
+            version: &cluster.version,
+            active: cluster.active,
+            target_group: cluster.target_group(),
+        }
     }
 }
 
@@ -423,6 +468,7 @@ fn service_context<'a>(
         spreads_over_capacity: service.spreads_over_capacity,
         team: service.team.as_deref(),
         environment: pairs(&service.environment),
+        configuration_digest: configuration_digest(&service.environment),
         secrets: service
             .secrets
             .iter()
@@ -470,11 +516,7 @@ fn node_groups<'a>(service: &'a Service, environment: &'a Environment) -> BTreeS
     let mut names = BTreeSet::from([service.node_group.as_str()]);
     let own = environment.node_groups.iter().find(|group| group.name == service.node_group);
     if let Some(own) = own.filter(|_| service.spreads_over_capacity) {
-        let others = environment.node_groups.iter().filter(|group| {
-            group.capacity != own.capacity
-                && group.architecture == own.architecture
-                && group.pod_security_groups == own.pod_security_groups
-        });
+        let others = environment.node_groups.iter().filter(|group| group.is_counterpart_of(own));
         names.extend(others.map(|group| group.name.as_str()));
     }
     names.retain(|name| !name.is_empty());
@@ -490,6 +532,13 @@ fn tolerates_spot(groups: &BTreeSet<&str>, environment: &Environment) -> bool {
 
 fn pairs(pairs: &BTreeMap<String, String>) -> Vec<PairContext<'_>> {
     pairs.iter().map(|(name, value)| PairContext { name, value }).collect()
+}
+
+fn configuration_digest(pairs: &BTreeMap<String, String>) -> String {
+    const LENGTH: usize = 16;
+    // The zero byte cannot be in a variable: two different configurations are two different texts.
+    let text: String = pairs.iter().map(|(name, value)| format!("{name}={value}\0")).collect();
+    crate::digest::sha256(text)[..LENGTH].to_owned()
 }
 
 fn migration(service: &Service) -> Option<MigrationContext<'_>> {
@@ -519,6 +568,8 @@ fn rollout(service: &Service) -> RolloutContext {
         // Istio's weights are whole percents.
         steps: before_last.map(|step| (step.round() as u32).max(1)).collect(),
         every: format!("{}s", rollout.every_seconds),
+        watched_seconds: rollout.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS),
+        measurements: (rollout.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(1),
         error_rate: (rollout.error_percent / 100.0).to_string(),
         p99_milliseconds: rollout.p99_milliseconds,
         confirm: rollout.confirm,

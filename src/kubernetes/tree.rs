@@ -197,6 +197,12 @@ impl<'a> View<'a> {
         Self { node, values }
     }
 
+    /// The node of the shape.
+    #[must_use]
+    pub fn node(self) -> &'a Node {
+        self.node
+    }
+
     /// What it is.
     #[must_use]
     pub fn value(self) -> Value<'a> {
@@ -269,8 +275,8 @@ impl<'a> View<'a> {
             _ => &[],
         };
         entries.iter().map(move |(key, node)| {
-            let key: &str = match key {
-                Key::Text(text) => text,
+            let key = match key {
+                Key::Text(text) => &**text,
                 Key::Hole(index) => &self.values[*index],
             };
             (key, View { node, values: self.values })

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Names;
+use super::capacity::{self, NodeGroupPart};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
@@ -23,6 +24,15 @@ pub struct Cluster {
     pub active: bool,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Cluster {
+    /// The name of the load balancer's target group for this cluster, where the environment has an edge. The pods of
+    /// the cluster's ingress gateway are its targets.
+    #[must_use]
+    pub fn target_group(&self) -> &str {
+        &self.name
+    }
 }
 
 /// A group of machines; every cluster has all of them.
@@ -46,8 +56,20 @@ pub struct NodeGroup {
     pub labels: BTreeMap<String, String>,
     /// Whether each pod can have a security group of its own (the machines have branch network interfaces).
     pub pod_security_groups: bool,
+    /// The EKS node groups that it consists of; at least one.
+    pub parts: Vec<NodeGroupPart>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl NodeGroup {
+    /// Whether its machines are of the other kind than those of `other`, and the same pods can run on both.
+    #[must_use]
+    pub fn is_counterpart_of(&self, other: &Self) -> bool {
+        self.capacity != other.capacity
+            && self.architecture == other.architecture
+            && self.pod_security_groups == other.pod_security_groups
+    }
 }
 
 /// A processor architecture.
@@ -84,7 +106,11 @@ pub(super) fn resolve_clusters(spec: &Spec, names: &Names) -> Vec<Cluster> {
 }
 
 pub(super) fn resolve_node_groups(spec: &Spec, facts: &Facts) -> Option<Vec<NodeGroup>> {
-    spec.nodes.iter().map(|(name, nodes)| resolve_node_group(name.as_str(), nodes, facts)).collect()
+    let groups = spec.nodes.iter().map(|(name, nodes)| resolve_node_group(name.as_str(), nodes, facts));
+    let mut groups: Vec<_> = groups.collect::<Option<_>>()?;
+    let spot = spec.cost.as_ref().and_then(|cost| cost.spot.as_ref());
+    capacity::resolve_parts(&mut groups, spot.map(|spot| spot.percent()));
+    Some(groups)
 }
 
 fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGroup> {
@@ -100,6 +126,7 @@ fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGr
         disk_gibibytes: nodes.disk.as_ref().map_or(DEFAULT_DISK_GIBIBYTES, |disk| disk.gibibytes()),
         labels: nodes.labels.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
         pod_security_groups,
+        parts: Vec::new(),
         span: nodes.span,
     })
 }

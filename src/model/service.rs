@@ -164,7 +164,7 @@ fn resolve_one(
             .map(|(host, domain)| format!("{}.{}", host.as_str(), domain.as_str())),
         replicas: (min, max),
         node_group: node_group.map(|group| group.name.clone()).unwrap_or_default(),
-        spreads_over_capacity: spreads_over_capacity(service, spec, node_groups),
+        spreads_over_capacity: spreads_over_capacity(service, spec, node_group, node_groups),
         team: service.team.as_ref().map(|team| team.to_string()),
         environment: service.environment.0.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
         secrets: secrets(service),
@@ -206,12 +206,17 @@ fn secrets(service: &Written) -> BTreeMap<String, Secret> {
     service.secrets.0.iter().map(|(name, written)| (name.clone(), secret(written))).collect()
 }
 
-/// What is not critical is spread when the spec names a share of spot and both kinds of machines are there.
-fn spreads_over_capacity(service: &Written, spec: &Spec, node_groups: &[NodeGroup]) -> bool {
+/// What is not critical is spread when the spec names a share of spot and its group has a counterpart of the other kind.
+fn spreads_over_capacity(
+    service: &Written,
+    spec: &Spec,
+    node_group: Option<&NodeGroup>,
+    node_groups: &[NodeGroup],
+) -> bool {
     let is_critical = service.critical.as_ref().is_none_or(|critical| critical.is_on());
     let is_wanted = spec.cost.as_ref().is_some_and(|cost| cost.spot.is_some());
-    let has = |capacity| node_groups.iter().any(|group| group.capacity == capacity);
-    !is_critical && is_wanted && has(Capacity::Spot) && has(Capacity::OnDemand)
+    let has_counterpart = node_group.is_some_and(|own| node_groups.iter().any(|other| other.is_counterpart_of(own)));
+    !is_critical && is_wanted && has_counterpart
 }
 
 /// The first on-demand group by name, else the first group.

@@ -30,7 +30,7 @@ pub struct Resources {
 pub struct Health {
     /// The path that answers when it is ready; `None` when only the port is tried.
     pub path: Option<String>,
-    /// The path that answers as long as it need not be restarted.
+    /// The path that answers as long as it need not be restarted; `None` when only the port is tried.
     pub liveness: Option<String>,
     /// The port that is asked.
     pub port: u16,
@@ -112,7 +112,7 @@ pub(super) fn health(service: &Written) -> Option<Health> {
     let liveness = written.and_then(|health| health.liveness.as_ref()).map(|path| path.to_string());
     Some(Health {
         port: own_port?.value.value(),
-        liveness: liveness.or_else(|| path.clone()),
+        liveness,
         path,
         startup_seconds: written
             .and_then(|health| health.startup.as_ref())

@@ -4,6 +4,7 @@ use super::error::RenderError;
 use super::lock::LOCK_FILE;
 use crate::diagnostic::Sources;
 use crate::hcl::Printed;
+use crate::kubernetes::ManifestFile;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +52,30 @@ impl Artifact {
             origin: block.origin.map(|span| sources.location(span)),
         };
         Self { path: path.into(), text: printed.text, blocks: printed.blocks.into_iter().map(entry).collect() }
+    }
+}
+
+impl Artifact {
+    /// A file of Kubernetes objects under a notice; the origins of the objects are looked up in `sources`.
+    #[must_use]
+    pub fn kubernetes(file: &ManifestFile, notice: &str, sources: &Sources) -> Self {
+        let mut text = format!("# {notice}\n");
+        let mut blocks = Vec::with_capacity(file.manifests.len());
+        let mut line = 2;
+        for manifest in &file.manifests {
+            text.push_str("---\n");
+            let start = text.len();
+            manifest.write(&mut text);
+            let lines = text[start..].bytes().filter(|byte| *byte == b'\n').count();
+            blocks.push(SourceMapEntry {
+                address: manifest.address(),
+                first_line: line + 1,
+                last_line: line + lines,
+                origin: Some(sources.location(manifest.origin)),
+            });
+            line += lines + 1;
+        }
+        Self { path: file.path.clone(), text, blocks }
     }
 }
 

@@ -1,16 +1,20 @@
 //! The project on disk: a folder with `environments/`, and the environments in it.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use walkdir::WalkDir;
 
 use super::Spec;
 use super::decode::{Decode, Decoder, Refused};
 use super::node::Node;
 use super::overlay::{Reader, yaml_files};
 use super::scalar::{Name, Scalar, shown};
-use crate::diagnostic::{Diagnostic, Diagnostics, Sources, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, did_you_mean};
 
 /// The folder of a project that holds its environments.
 pub const ENVIRONMENTS: &str = "environments";
+
+/// The folder of a project that holds templates of its own.
+const TEMPLATES: &str = "templates/kubernetes";
 
 /// The file that environments share. It is no environment itself.
 const BASE: &str = "base.yaml";
@@ -36,6 +40,23 @@ pub struct Environment {
     pub findings: Diagnostics,
 }
 
+/// A template of the project's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateFile {
+    /// Its path below the folder of templates, for example `service/workload.yaml.tera`.
+    pub name: String,
+    /// The file.
+    pub source: SourceId,
+}
+
+impl TemplateFile {
+    /// Its first line.
+    #[must_use]
+    pub fn start(&self) -> Span {
+        Span { source: self.source, start: 0, end: 0, line: 1, column: 1 }
+    }
+}
+
 /// All environments of a project, with the files they were read from.
 #[derive(Debug, Default)]
 pub struct Environments {
@@ -43,6 +64,8 @@ pub struct Environments {
     pub sources: Sources,
     /// The environments, by name.
     pub environments: Vec<Environment>,
+    /// The project's own templates of Kubernetes objects, by name.
+    pub templates: Vec<TemplateFile>,
     /// What is wrong with files that look like environments but cannot be.
     pub findings: Diagnostics,
 }
@@ -137,7 +160,32 @@ impl Project {
         let mut reader = Reader::new(&folder, Utf8Path::new(ENVIRONMENTS));
         prepare(&mut reader);
         let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
-        Environments { sources: reader.into_sources(), environments, findings }
+        let mut all = Environments { sources: reader.into_sources(), environments, findings, templates: Vec::new() };
+        self.read_templates(&mut all);
+        all
+    }
+
+    /// Reads the project's own templates.
+    fn read_templates(&self, all: &mut Environments) {
+        let folder = self.root.join(TEMPLATES);
+        let entries = WalkDir::new(&folder).min_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
+        for entry in entries.filter(|entry| !entry.file_type().is_dir()) {
+            let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+            let Ok(name) = path.strip_prefix(&folder) else { continue };
+            if !name.as_str().ends_with(".yaml.tera") {
+                continue;
+            }
+            match std::fs::read_to_string(path) {
+                Ok(text) => {
+                    let source = all.sources.add(format!("{TEMPLATES}/{name}"), text);
+                    all.templates.push(TemplateFile { name: name.to_string(), source });
+                }
+                Err(error) => all.findings.push(
+                    Diagnostic::error("template-unreadable", format!("cannot read `{TEMPLATES}/{name}`"))
+                        .because(format!("{error}.")),
+                ),
+            }
+        }
     }
 
     fn folder(&self) -> Utf8PathBuf {

@@ -62,7 +62,7 @@ record! {
     Health {
         /// The path that answers 200 when it is ready for requests. Default: `/healthz`; without HTTP, the port is tried.
         path("path"): Option<Located<HttpPath>>,
-        /// The path that answers 200 as long as it need not be restarted. Default: that of `path`.
+        /// The path that answers 200 as long as it need not be restarted, whatever it depends on. Default: the port is tried.
         liveness("liveness", "/livez"): Option<Located<HttpPath>>,
         /// The port that is asked. Default: the service's.
         port("port"): Option<Located<Port>>,

@@ -93,7 +93,7 @@ impl<'a> StackBuilder<'a> {
             self.file("outputs.tf", outputs);
         }
         self.files.sort_by(|left, right| left.name.cmp(&right.name));
-        let header = self.header();
+        let header = self.environment.notice();
         for file in &mut self.files {
             let written = std::mem::take(&mut file.body);
             file.body.push_comment(header.as_str());
@@ -101,14 +101,6 @@ impl<'a> StackBuilder<'a> {
         }
         let inputs = self.variables.into_values().map(|(input, ..)| input).collect();
         Stack { name: self.name, files: self.files, inputs }
-    }
-
-    /// Tells whoever opens a file where it comes from.
-    fn header(&self) -> String {
-        format!(
-            "Written by platform from environments/{}.yaml. Change the spec, not this file: the next render refuses edits.",
-            self.environment.name
-        )
     }
 
     /// The state of the stack; a file of its own, so that a working copy can leave it out.

@@ -1,7 +1,7 @@
 //! Groups of machines: managed node groups, each with a launch template.
 
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::{Cluster, Environment, NetworkIdentity, NodeGroup};
+use crate::model::{Cluster, Environment, NetworkIdentity, NodeGroup, NodeGroupPart};
 use crate::spec::cluster::Capacity;
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs};
@@ -16,6 +16,8 @@ const POLICIES: [(&str, &str); 3] = [
 ];
 /// What the machines consist of; the provider's default tags reach none of it, since EKS makes them.
 const TAGGED: [&str; 3] = ["instance", "volume", "network-interface"];
+/// The label over whose values pods are spread that run on spot and on-demand machines.
+const SPREAD_LABEL: &str = "platform.io/capacity-spread";
 /// The root device of Amazon Linux 2023.
 const ROOT_DEVICE: &str = "/dev/xvda";
 /// Share of a group's machines that an update may take away at once.
@@ -32,7 +34,9 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
     }
     for group in &environment.node_groups {
         body.push_block(launch_template(environment, cluster, group, stack));
-        body.push_block(node_group(environment, group, stack));
+        for part in &group.parts {
+            body.push_block(node_group(environment, group, part, stack));
+        }
     }
     body
 }
@@ -46,7 +50,13 @@ pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
 
 /// The addresses of all node groups.
 pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = String> + '_ {
-    environment.node_groups.iter().map(|group| format!("aws_eks_node_group.{}", group.name))
+    let parts = environment.node_groups.iter().flat_map(|group| group.parts.iter().map(move |part| (group, part)));
+    parts.map(|(group, part)| format!("aws_eks_node_group.{}", label(group, part)))
+}
+
+/// The label of the block: `burst`, or `burst_1` for a part. No name of a group has an underscore.
+fn label(group: &NodeGroup, part: &NodeGroupPart) -> String {
+    part.number.map_or_else(|| group.name.clone(), |number| format!("{}_{number}", group.name))
 }
 
 fn role(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
@@ -115,26 +125,45 @@ fn tag_specification(kind: &str, tags: &Expression) -> Block {
     Block::new("tag_specifications", &[]).attribute("resource_type", kind).attribute("tags", tags.clone())
 }
 
-fn node_group(environment: &Environment, group: &NodeGroup, stack: &mut StackBuilder<'_>) -> Block {
+fn node_group(
+    environment: &Environment,
+    group: &NodeGroup,
+    part: &NodeGroupPart,
+    stack: &mut StackBuilder<'_>,
+) -> Block {
     let policies = POLICIES.into_iter().map(|(label, _)| format!("aws_iam_role_policy_attachment.{label}"));
     let dependencies = addons::before_nodes().chain(policies).map(|address| hcl::reference(&address));
-    let block = hcl::resource("aws_eks_node_group", &group.name)
-        .about(
-            "The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.\n\
-             After its creation, the number of machines is the autoscaler's.",
-        )
+    let label = label(group, part);
+    let block = hcl::resource("aws_eks_node_group", &label)
+        .about(about(group, part))
         .attribute("cluster_name", super::cluster_name())
-        .attribute("node_group_name_prefix", format!("{}-", group.name))
+        .attribute("node_group_name_prefix", format!("{}-", label.replace('_', "-")))
         .attribute("node_role_arn", hcl::reference("aws_iam_role.node.arn"))
         .attribute("version", hcl::reference("aws_eks_cluster.main.version"))
         .attribute("subnet_ids", inputs::private_subnet_ids(stack))
         .attribute("ami_type", group.architecture.ami_type())
         .attribute("capacity_type", capacity_type(group))
         .attribute("instance_types", hcl::list(group.instances.iter().map(String::as_str)))
-        .attribute("labels", labels(group))
+        .attribute("labels", labels(group, part))
         .attribute("depends_on", hcl::list(dependencies))
         .from(Some(group.span));
-    taint(blocks(block, group), environment, group)
+    taint(blocks(block, group, part), environment, group)
+}
+
+fn about(group: &NodeGroup, part: &NodeGroupPart) -> String {
+    let mut about =
+        "The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.\n\
+         After its creation, the number of machines is the autoscaler's."
+            .to_owned();
+    if part.number == Some(1) {
+        let (name, all) = (&group.name, group.parts.len());
+        about += &format!(
+            "\nThe group {name} consists of {all} node groups, each with a value of the label `{SPREAD_LABEL}`: pods that are\n\
+             spread evenly over the values run on spot machines to the share that the spec names, and all machines of one\n\
+             node group carry the same value."
+        );
+    }
+    about
 }
 
 fn capacity_type(group: &NodeGroup) -> &'static str {
@@ -144,23 +173,21 @@ fn capacity_type(group: &NodeGroup) -> &'static str {
     }
 }
 
-fn labels(group: &NodeGroup) -> Expression {
+fn labels(group: &NodeGroup, part: &NodeGroupPart) -> Expression {
     let mut labels = group.labels.clone();
+    labels.extend(part.spread.iter().map(|value| (SPREAD_LABEL.to_owned(), value.clone())));
     labels.insert("platform.io/node-group".to_owned(), group.name.clone());
     hcl::object(labels.into_iter().map(|(key, value)| (key, hcl::string(value))))
 }
 
-fn blocks(block: Block, group: &NodeGroup) -> Block {
+fn blocks(block: Block, group: &NodeGroup, part: &NodeGroupPart) -> Block {
     let template = |attribute: &str| hcl::reference(&format!("aws_launch_template.{}.{attribute}", group.name));
     block
         .nested("launch_template", |launch| {
             launch.attribute("id", template("id")).attribute("version", template("latest_version"))
         })
         .nested("scaling_config", |scaling| {
-            scaling
-                .attribute("desired_size", group.min)
-                .attribute("min_size", group.min)
-                .attribute("max_size", group.max)
+            scaling.attribute("desired_size", part.min).attribute("min_size", part.min).attribute("max_size", part.max)
         })
         .nested("update_config", |update| update.attribute("max_unavailable_percentage", UPDATED_AT_ONCE_PERCENT))
         .nested("node_repair_config", |repair| repair.attribute("enabled", true))

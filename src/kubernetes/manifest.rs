@@ -1,0 +1,56 @@
+//! Rendered objects and the files that they are in.
+
+use std::sync::Arc;
+
+use camino::Utf8PathBuf;
+
+use super::print::Print;
+use super::tree::{Node, Object, Shape};
+use crate::diagnostic::Span;
+
+/// One object that is rendered.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// The object.
+    pub object: Object,
+    /// The place in the spec that asked for it.
+    pub origin: Span,
+    /// The template that it comes from, for example `service/workload.yaml.tera`.
+    pub template: Arc<str>,
+    pub(super) print: Arc<Print>,
+}
+
+impl Manifest {
+    /// Appends it as YAML, with a line break at its end.
+    pub fn write(&self, output: &mut String) {
+        self.print.fill(&self.object, output);
+    }
+
+    /// Its kind, namespace and name: `Deployment/hotel-booking/api`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self.object.namespace() {
+            Some(namespace) => format!("{}/{namespace}/{}", self.object.kind(), self.object.name()),
+            None => format!("{}/{}", self.object.kind(), self.object.name()),
+        }
+    }
+
+    /// The same object with another tree, which it shares with no other.
+    #[must_use]
+    pub(super) fn with_tree(self, root: Node) -> Self {
+        let shape = Shape { root, holes: 0 };
+        let print = Arc::new(Print::new(&shape));
+        Self { object: Object::alone(shape.root), print, ..self }
+    }
+}
+
+/// One file of objects, in the order in which they can be applied.
+#[derive(Debug, Clone)]
+pub struct ManifestFile {
+    /// The colour of the cluster that it is for.
+    pub cluster: String,
+    /// Its path in the environment's folder, for example `kubernetes/blue/services/api.yaml`.
+    pub path: Utf8PathBuf,
+    /// Its objects.
+    pub manifests: Vec<Manifest>,
+}
