@@ -63,14 +63,14 @@ fn an_environment_lives_and_dies_offline() {
 
     let applied = project.run("apply --env live --offline --plan reviewed.plan");
     assert_eq!(applied.code, Some(0), "{applied:?}");
-    assert_eq!(ends(&applied.data).1, "Applied (offline): bootstrap, security, network, cluster-blue.");
+    assert_eq!(ends(&applied.data).1, "Applied (offline): bootstrap, security, network, edge, cluster-blue.");
 
     let again = project.run("plan --env live --offline --detailed-exitcode");
     assert_eq!((again.code, ends(&again.data).1), (Some(0), "No changes. Offline: nothing real was asked."));
 
     let destroyed = project.run("destroy --env live --offline --yes");
     assert_eq!(destroyed.code, Some(0), "{destroyed:?}");
-    assert_eq!(ends(&destroyed.data).1, "Destroyed (offline): cluster-blue, network, security, bootstrap.");
+    assert_eq!(ends(&destroyed.data).1, "Destroyed (offline): cluster-blue, edge, network, security, bootstrap.");
     let nothing = project.run("destroy --env live --offline --yes");
     assert_eq!((nothing.code, ends(&nothing.data).1), (Some(0), "No changes. Offline: nothing real was asked."));
 }
@@ -94,7 +94,8 @@ fn says_which_stacks_and_engines_there_are() {
     let project = Project::new();
     let stack = project.run("plan --env live --offline --stack nowhere");
     assert_eq!(stack.code, Some(64));
-    let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, network, security\n";
+    let message =
+        "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, edge, network, security\n";
     assert!(stack.talk.ends_with(message), "{}", stack.talk);
     assert_eq!(project.run("plan --env live --offline --stack network --save a.plan").code, Some(64));
     assert!(!project.path("a.plan").exists());
@@ -118,6 +119,78 @@ fn a_plan_of_several_environments_goes_on_when_one_fails() {
     assert!(planned.talk.contains(message), "{}", planned.talk);
     assert!(planned.data.starts_with("Environment prod: plan, offline, "), "{}", planned.data);
     assert_eq!(planned.data.matches("Environment ").count(), 1);
+}
+
+/// Two clusters, of which blue takes the traffic.
+const SWITCHABLE: &str = r#"
+apiVersion: platform/v1
+platform: shop
+owner: shop-team
+domain: example.com
+cloud: { provider: aws, account: "111122223333", region: us-east-1 }
+network: { cidr: 10.1.0.0/16, zones: 2, nat: single, endpoints: false, flowLogs: false }
+clusters: { blue: { version: "1.35" }, green: { version: "1.36" } }
+active: blue
+nodes: { baseline: { instances: [m7g.large], max: 3 } }
+services: { web: { image: example.com/web, port: 3000, host: www } }
+"#;
+const PROTECTED: &str =
+    "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n";
+
+/// What a plan says about an environment that is applied, with another active colour.
+fn switched(spec: &str, change: impl Fn(&str) -> String) -> String {
+    let project = Project(tempfile::tempdir().expect("a temporary folder can be made"));
+    std::fs::create_dir(project.path("environments")).expect("a folder can be made");
+    let file = project.path("environments/live.yaml");
+    std::fs::write(&file, spec).expect("a file can be written");
+    let applied = project.run("apply --env live --offline --yes");
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    std::fs::write(&file, change(spec)).expect("a file can be written");
+    let planned = project.run("plan --env live --offline");
+    assert_eq!(planned.code, Some(0), "{planned:?}");
+    let (_, said) = planned.data.split_once('\n').expect("there is a first line");
+    said.to_owned()
+}
+
+#[test]
+fn a_switch_moves_the_traffic_and_nothing_else() {
+    insta::assert_snapshot!(switched(SWITCHABLE, |spec| spec.replace("active: blue", "active: green")), @r#"
+
+    edge  1 to update
+      ~ aws_lb_listener.https
+            default_action[0].forward[0].target_group: …5","weight":100},{"a… → …5","weight":0},{"ar…
+
+    Plan: 0 to add, 1 to change, 0 to destroy. Offline: nothing real was asked.
+    "#);
+}
+
+#[test]
+fn a_switch_goes_step_by_step_and_the_traffic_moves_before_the_protection() {
+    let spec = format!("{SWITCHABLE}{PROTECTED}");
+    insta::assert_snapshot!(switched(&spec, |spec| format!("{spec}edge: {{ weights: {{ blue: 90%, green: 10% }} }}\n")), @r#"
+
+    edge  1 to update
+      ~ aws_lb_listener.https
+            default_action[0].forward[0].target_group: …5","weight":100},{"a… → …5","weight":90},{"a…
+
+    Plan: 0 to add, 1 to change, 0 to destroy. Offline: nothing real was asked.
+    "#);
+    insta::assert_snapshot!(switched(&spec, |spec| spec.replace("active: blue", "active: green")), @r#"
+
+    edge  1 to update
+      ~ aws_lb_listener.https
+            default_action[0].forward[0].target_group: …5","weight":100},{"a… → …5","weight":0},{"ar…
+
+    cluster-blue  1 to update
+      ~ aws_eks_cluster.main
+            deletion_protection: true → false
+
+    cluster-green  1 to update
+      ~ aws_eks_cluster.main
+            deletion_protection: false → true
+
+    Plan: 0 to add, 3 to change, 0 to destroy. Offline: nothing real was asked.
+    "#);
 }
 
 /// A reader that goes away before it has read anything.

@@ -21,7 +21,7 @@ fn a_key_with_its_value_and_what_it_replaced() {
     assert_eq!(
         stdout,
         "databases.bookings.storage: a size\nThe storage at the start, at least `20Gi`.\n\nrequired: yes\n\
-         example:  200Gi\n\nin dev:\n  20Gi\n  from environments/dev.yaml:10:49\n  over environments/base.yaml:24:82\n"
+         example:  200Gi\n\nin dev:\n  20Gi\n  from environments/dev.yaml:11:49\n  over environments/base.yaml:27:82\n"
     );
 }
 

@@ -1,9 +1,10 @@
 //! Dated data of the outside world: regions, versions, instance types, limits.
 //!
-//! Facts age, so that they are files under `data/aws`, each with a date and a source, embedded in the binary. Nothing
-//! here reads the clock or the network; whoever compares a fact with today hands today in.
+//! Facts age, so that they are files under `data/aws` and `data/cloudflare`, each with a date and a source, embedded in
+//! the binary. Nothing here reads the clock or the network; whoever compares a fact with today hands today in.
 
 mod date;
+mod edge;
 mod limits;
 mod machines;
 mod regions;
@@ -21,6 +22,7 @@ pub use machines::InstanceFamily;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
+use edge::{CloudflareAddresses, LoadBalancers};
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use regions::Regions;
@@ -40,6 +42,8 @@ pub struct Facts {
     quotas: Quotas,
     database_names: DatabaseNames,
     data_bearing_types: DataBearingTypes,
+    cloudflare_addresses: CloudflareAddresses,
+    load_balancers: LoadBalancers,
 }
 
 /// Terraform resource types that hold what cannot be made again, from `data/terraform/data-bearing-types.json`.
@@ -68,6 +72,8 @@ impl Facts {
             quotas: parse(include_str!("../../data/aws/quotas.json")),
             database_names: parse(include_str!("../../data/aws/database-names.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
+            cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),
+            load_balancers: parse(include_str!("../../data/aws/load-balancers.json")),
         })
     }
 
@@ -93,6 +99,9 @@ mod tests {
         assert_eq!(facts.zones("atlantis-1"), None);
         let in_its_region = |name| facts.zones(name).into_iter().flatten().all(|zone| zone.starts_with(name));
         assert!(facts.regions().all(in_its_region));
+        let ranges = facts.cloudflare_ranges();
+        assert!(ranges.iter().all(|range| range.parse::<ipnet::Ipv4Net>().is_ok()));
+        assert!(ranges.is_sorted() && ranges.len() == 15);
         assert!(facts.holds_data("aws_db_instance") && !facts.holds_data("aws_db_subnet_group"));
     }
 }

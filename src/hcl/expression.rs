@@ -3,7 +3,7 @@
 use super::Expression;
 use super::escape::escape;
 use super::flat;
-use ::hcl::expr::{FuncCall, FuncName, ObjectKey, TemplateExpr, Traversal, TraversalOperator, Variable};
+use ::hcl::expr::{ForExpr, FuncCall, FuncName, ObjectKey, TemplateExpr, Traversal, TraversalOperator, Variable};
 use ::hcl::{Identifier, Number};
 use serde_json::Value;
 
@@ -118,6 +118,20 @@ pub fn call(name: &str, arguments: Vec<Expression>) -> Expression {
     FuncCall { name, args: arguments, expand_final: false }.into()
 }
 
+/// `{ for item in collection : key => item }`: the items of a collection by one of their attributes.
+#[must_use]
+pub fn by_attribute(item: &str, collection: Expression, attribute: &str) -> Expression {
+    let value: Expression = Variable::unchecked(item).into();
+    let key = reference(&format!("{item}.{attribute}"));
+    ForExpr::new(Identifier::unchecked(item), collection, value).with_key_expr(key).into()
+}
+
+/// `[for item in collection : item.attribute]`: an attribute of each item of a collection.
+#[must_use]
+pub fn attribute_of_each(item: &str, collection: Expression, attribute: &str) -> Expression {
+    ForExpr::new(Identifier::unchecked(item), collection, reference(&format!("{item}.{attribute}"))).into()
+}
+
 /// An object; keys are quoted only when they are not identifiers. A later entry replaces an earlier one of the same key.
 #[must_use]
 pub fn object<Key: Into<String>>(entries: impl IntoIterator<Item = (Key, Expression)>) -> Expression {
@@ -172,7 +186,7 @@ fn number_expression(number: &serde_json::Number) -> Expression {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, call, dotted_names, reference, template};
+    use super::{Part, attribute_of_each, by_attribute, call, dotted_names, reference, template};
     use crate::hcl::{Body, Expression, print};
 
     fn printed(expression: Expression) -> String {
@@ -218,6 +232,14 @@ mod tests {
         for path in ["region", "a.0", "a[0].b", "a.*.b", "a..b", "a.b ", ".a", "a.é"] {
             assert_eq!(dotted_names(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn items_by_attribute() {
+        let expression = by_attribute("zone", reference("var.zones"), "name");
+        assert_eq!(printed(expression), "x = { for zone in var.zones : zone.name => zone }\n");
+        let expression = attribute_of_each("zone", reference("var.zones"), "name");
+        assert_eq!(printed(expression), "x = [for zone in var.zones : zone.name]\n");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod print;
 pub use ::hcl::Expression;
 pub use body::{Block, Body, data, output, resource, variable};
 pub use expression::{
-    Part, ToExpression, call, jsonencode, list, object, reference, string, template, type_expression,
+    Part, ToExpression, attribute_of_each, by_attribute, call, jsonencode, list, object, reference, string, template,
+    type_expression,
 };
 pub use print::{Printed, PrintedBlock, print};

@@ -392,7 +392,9 @@ impl QuotaContext {
         let gibibytes = |mebibytes: u64| format!("{}Gi", mebibytes.div_ceil(1024));
         Self {
             // The sidecar of each pod takes its share too.
-            cpu: sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES).div_ceil(1000).to_string(),
+            cpu: sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)
+                .div_ceil(1000)
+                .to_string(),
             memory: gibibytes(sum(&|service| service.resources.memory_mebibytes + SIDECAR_MEMORY_MEBIBYTES)),
             disk: gibibytes(sum(&|service| service.resources.disk_mebibytes + SIDECAR_DISK_MEBIBYTES)),
             pods: sum(&|_| 1),
@@ -421,7 +423,7 @@ impl<'a> ClusterContext<'a> {
             name: &cluster.name,
             version: &cluster.version,
             active: cluster.active,
-            target_group: &cluster.name,
+            target_group: cluster.target_group(),
         }
     }
 }

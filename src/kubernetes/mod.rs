@@ -8,12 +8,14 @@
 pub mod context;
 mod document;
 pub mod ignored;
+mod json;
 mod manifest;
 mod order;
 mod patch;
 mod path;
 mod print;
 mod scalar;
+pub mod schema;
 mod skeleton;
 mod templates;
 mod tree;

@@ -26,6 +26,15 @@ pub struct Cluster {
     pub span: Span,
 }
 
+impl Cluster {
+    /// The name of the load balancer's target group for this cluster, where the environment has an edge. The pods of
+    /// the cluster's ingress gateway are its targets.
+    #[must_use]
+    pub fn target_group(&self) -> &str {
+        &self.name
+    }
+}
+
 /// A group of machines; every cluster has all of them.
 #[derive(Debug, Clone)]
 pub struct NodeGroup {

@@ -7,6 +7,7 @@ mod address_plan;
 mod capacity;
 mod cluster;
 mod data;
+mod edge;
 mod names;
 mod network;
 mod operations;
@@ -18,6 +19,7 @@ pub use address_plan::{AddressPlan, TooSmall};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
+pub use edge::{Edge, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, Sources};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use operations::{Secrets, Team};
@@ -83,6 +85,8 @@ pub struct Environment {
     pub patches: Vec<(String, Patch)>,
     /// Files with custom resource definitions, from the project's folder.
     pub schemas: Vec<(String, Span)>,
+    /// The way in; `None` when no host leads to a cluster.
+    pub edge: Option<Edge>,
     /// Where the spec begins.
     pub span: Span,
 }
@@ -182,6 +186,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let cloud = resolve_cloud(spec)?;
     let node_groups = cluster::resolve_node_groups(spec, facts)?;
     let services = service::resolve(spec, &names, &node_groups)?;
+    let clusters = cluster::resolve_clusters(spec, &names);
     Some(Environment {
         platform: platform.to_owned(),
         name: environment.to_owned(),
@@ -193,7 +198,8 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         network: network::resolve(spec, &cloud, facts)?,
         log_retention_days: log_retention_days(spec),
         access: resolve_access(spec),
-        clusters: cluster::resolve_clusters(spec, &names),
+        edge: edge::resolve(spec, &names, &clusters, &services, facts),
+        clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
         teams: operations::resolve_teams(spec),

@@ -8,6 +8,7 @@ pub mod cloud;
 pub mod cluster;
 pub mod data;
 pub mod decode;
+pub mod edge;
 pub mod explain;
 pub mod file;
 pub mod network;
@@ -29,6 +30,7 @@ use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
+use edge::Edge;
 use network::Network;
 use patch::Patch;
 use policy::{Compliance, Cost, Recovery};
@@ -93,6 +95,9 @@ record! {
         teams("teams"): Entries<Team>,
         /// Where secrets are kept, and how they reach the services.
         secrets("secrets"): Option<Secrets>,
+        /// The way from the internet to the clusters: load balancer, certificate, firewall, DNS records. An environment
+        /// with clusters, a `domain` and services with a `host` has one, with the defaults, without this key too.
+        edge("edge"): Option<Edge>,
         /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
         /// Disaster recovery goals. Checked; not rendered by this version.

@@ -36,6 +36,17 @@ pub(super) fn vpc_id(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("network", "vpc_id", "string", "The VPC.")
 }
 
+/// The subnets of load balancers.
+pub(super) fn public_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("network", "public_subnet_ids", "list(string)", "Subnets of load balancers.")
+}
+
+/// The security group of the load balancer.
+pub(super) fn load_balancer_security_group_id(stack: &mut StackBuilder<'_>) -> Expression {
+    let what = "Security group of the load balancer.";
+    stack.input("edge", "load_balancer_security_group_id", "string", what)
+}
+
 /// The subnets of machines and pods.
 pub(super) fn private_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("network", "private_subnet_ids", "list(string)", "Subnets of machines and pods.")

@@ -2,8 +2,10 @@
 //!
 //! A stack takes what other stacks made through variables and hands on what it made through outputs; the edges
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
-//! encrypt the flow logs are made there.
+//! encrypt the flow logs are made there. `edge` comes before the clusters, so that a switch moves the traffic before it
+//! touches a cluster; the clusters let the load balancer in.
 
+mod bucket;
 mod iam;
 mod inputs;
 mod key;
@@ -15,6 +17,7 @@ mod stack;
 mod bootstrap;
 mod cluster;
 mod data;
+mod edge;
 mod network;
 mod security;
 
@@ -33,6 +36,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     if !environment.databases.is_empty() || !environment.caches.is_empty() {
         stacks.push(data::stack(environment));
     }
+    stacks.extend(environment.edge.as_ref().map(|edge| edge::stack(environment, edge)));
     stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
     stacks
 }

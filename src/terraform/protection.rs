@@ -3,9 +3,14 @@
 use crate::hcl::Block;
 use crate::model::Environment;
 
+/// Whether one of the environment's databases is protected.
+pub(super) fn is_wanted(environment: &Environment) -> bool {
+    environment.databases.iter().any(|database| database.protected)
+}
+
 /// Keeps Terraform from destroying the resource if one of the environment's databases is protected.
 pub(super) fn with_databases(environment: &Environment, block: Block) -> Block {
-    if environment.databases.iter().any(|database| database.protected) {
+    if is_wanted(environment) {
         block.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
     } else {
         block

@@ -69,6 +69,61 @@ fn cidr_help(text: &str) -> String {
     }
 }
 
+/// Who may reach something: everybody, CloudFlare, or a range of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Every address of the internet: `anywhere`.
+    Anywhere,
+    /// The addresses from which CloudFlare calls: `cloudflare`.
+    Cloudflare,
+    /// A range of addresses.
+    Range(Cidr),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anywhere => formatter.write_str("anywhere"),
+            Self::Cloudflare => formatter.write_str("cloudflare"),
+            Self::Range(range) => range.fmt(formatter),
+        }
+    }
+}
+
+/// What is wrong with a range of callers, who are few or one, unlike the addresses of a network.
+fn source_wrong(text: &str, wrong: Wrong) -> Wrong {
+    let help = match (text.parse::<std::net::Ipv4Addr>(), text.parse::<Ipv4Net>()) {
+        (Ok(address), _) => format!("write `{address}/32`"),
+        (_, Ok(_)) => wrong.help,
+        _ => "write for example `203.0.113.0/24`".to_owned(),
+    };
+    Wrong { help, ..wrong }
+}
+
+impl Scalar for Source {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let looks_like_a_range = text.starts_with(|first: char| first.is_ascii_digit()) || text.contains([':', '/']);
+        match text {
+            "anywhere" | "0.0.0.0/0" => Ok(Self::Anywhere),
+            "cloudflare" => Ok(Self::Cloudflare),
+            _ if looks_like_a_range => Cidr::parse(text).map(Self::Range).map_err(|wrong| source_wrong(text, wrong)),
+            _ => Err(Wrong {
+                problem: "must be `anywhere`, `cloudflare` or an IPv4 address range".to_owned(),
+                ..Wrong::not_one_of(text, &["anywhere", "cloudflare"])
+            }),
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "`anywhere`, `cloudflare` or an IPv4 address range",
+            pattern: r"(anywhere|cloudflare|[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2})",
+            example: "cloudflare",
+            unquoted: &[],
+        }
+    }
+}
+
 text_type! {
     /// A DNS domain of at least two labels, lowercase, without a dot at the end.
     Domain
@@ -139,6 +194,21 @@ mod tests {
         assert_eq!(wrong::<Cidr>("10.1.0.0/33"), "`10.1.0.0/33` is not an address range; write `10.1.0.0/16`");
         assert_eq!(wrong::<Cidr>("fd00::/48"), "this is an IPv6 range; write for example `10.0.0.0/16`");
         assert_eq!(wrong::<Cidr>("big"), "`big` is not an address range; write for example `10.0.0.0/16`");
+    }
+
+    #[test]
+    fn sources() {
+        assert_eq!(Source::parse("anywhere"), Ok(Source::Anywhere));
+        assert_eq!(Source::parse("0.0.0.0/0"), Ok(Source::Anywhere));
+        assert_eq!(Source::parse("cloudflare"), Ok(Source::Cloudflare));
+        assert_eq!(Source::parse("203.0.113.0/24").unwrap().to_string(), "203.0.113.0/24");
+        assert_eq!(wrong::<Source>("203.0.113.1"), "the prefix length is missing; write `203.0.113.1/32`");
+        assert_eq!(wrong::<Source>("2001:db8::/32"), "this is an IPv6 range; write for example `203.0.113.0/24`");
+        assert_eq!(
+            wrong::<Source>("203.0.113.7/24"),
+            "`203.0.113.7` has bits beyond the `/24`; write `203.0.113.0/24`"
+        );
+        assert_eq!(wrong::<Source>("cloudfare"), "`cloudfare` is not known here; did you mean `cloudflare`?");
     }
 
     #[test]

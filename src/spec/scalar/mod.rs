@@ -13,8 +13,8 @@ mod reference;
 mod version;
 mod workload;
 
-pub use address::{Cidr, Domain};
-pub use aws::{AccountId, Arn, BucketName, RegionName};
+pub use address::{Cidr, Domain, Source};
+pub use aws::{AccountId, Arn, BucketName, HostedZoneId, RegionName};
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
 pub use name::{Name, Text};
 pub use number::{Count, Money, Percent, Port, Toggle};

@@ -118,6 +118,12 @@ impl Percent {
     pub fn percent(self) -> f64 {
         f64::from(self.0) / 100.0
     }
+
+    /// The share in whole percents; `None` for `0.5%`.
+    #[must_use]
+    pub fn whole(self) -> Option<u32> {
+        self.0.is_multiple_of(100).then_some(u32::from(self.0) / 100)
+    }
 }
 
 impl fmt::Display for Percent {
@@ -251,6 +257,7 @@ mod tests {
     fn shares_carry_their_sign() {
         assert_eq!(Percent::parse("0.5%").unwrap().percent(), 0.5);
         assert_eq!(Percent::parse("100%").unwrap().to_string(), "100%");
+        assert_eq!(["90%", "0.5%"].map(|text| Percent::parse(text).unwrap().whole()), [Some(90), None]);
         assert_eq!(help::<Percent>("60"), "must be a share from `0%` to `100%`; this is `60`; write `60%`");
         assert_eq!(help::<Percent>("60 %"), "must be a share from `0%` to `100%`; this is `60 %`; write `60%`");
         assert_eq!(

@@ -6,7 +6,8 @@
 
 use super::boundaries;
 use crate::hcl::{self, Block, Body, reference, resource};
-use crate::model::Environment;
+use crate::model::{Edge, Environment};
+use crate::terraform::edge::log_bucket;
 use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 
@@ -18,6 +19,8 @@ const SESSION_SECONDS: u32 = 2 * 60 * 60;
 
 /// Namespaces of everything that the stacks manage.
 const SERVICES: [&str; 6] = ["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"];
+/// Namespaces that the stack `edge` manages besides.
+const SERVICES_OF_THE_EDGE: [&str; 3] = ["acm:*", "elasticloadbalancing:*", "wafv2:*"];
 /// Services that make the roles they need themselves, once per account.
 const LINKED_SERVICES: [&str; 6] = [
     "autoscaling.amazonaws.com",
@@ -26,6 +29,18 @@ const LINKED_SERVICES: [&str; 6] = [
     "elasticache.amazonaws.com",
     "rds.amazonaws.com",
     "spot.amazonaws.com",
+];
+/// Those of the stack `edge`.
+const LINKED_SERVICES_OF_THE_EDGE: [&str; 2] = ["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"];
+/// What changes DNS records.
+const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
+/// What finds a zone and tells what is in it.
+const READ_RECORDS: [&str; 5] = [
+    "route53:GetChange",
+    "route53:GetHostedZone",
+    "route53:ListHostedZones*",
+    "route53:ListResourceRecordSets",
+    "route53:ListTagsForResource",
 ];
 /// Services to which the stacks hand roles.
 const ROLE_TAKERS: [&str; 5] = [
@@ -176,8 +191,9 @@ fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
 
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
     let own_roles = environment.iam_arn(&format!("role/{}-*", environment.names.prefix()));
-    vec![
-        Statement::allow("Infrastructure").actions(&SERVICES).resources(["*"]).when(
+    let linked_services = with_edge(environment, &LINKED_SERVICES, &LINKED_SERVICES_OF_THE_EDGE);
+    let mut statements = vec![
+        Statement::allow("Infrastructure").actions(&services(environment)).resources(["*"]).when(
             "StringEquals",
             "aws:RequestedRegion",
             [environment.cloud.region.as_str()],
@@ -201,8 +217,41 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         Statement::allow("LinkedRoles")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/*")])
-            .when("StringEquals", "iam:AWSServiceName", LINKED_SERVICES),
+            .when("StringEquals", "iam:AWSServiceName", linked_services),
+    ];
+    if let Some(edge) = &environment.edge {
+        statements.extend(edge_statements(environment, edge));
+    }
+    statements
+}
+
+/// Records are of no region, but below one domain, and the bucket is one of many.
+fn edge_statements(environment: &Environment, edge: &Edge) -> [Statement; 3] {
+    let partition = environment.cloud.partition;
+    let zone = format!("arn:{partition}:route53:::hostedzone/{}", edge.zone.as_deref().unwrap_or("*"));
+    let logs = format!("arn:{partition}:s3:::{}", log_bucket(environment));
+    [
+        Statement::allow("RecordsOfTheDomain").actions(&[CHANGE_RECORDS]).resources([zone]).when(
+            "ForAllValues:StringLike",
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames",
+            [format!("*.{}", edge.domain)],
+        ),
+        Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]),
+        Statement::allow("LogsOfTheLoadBalancer")
+            .actions(&["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"])
+            .resources([logs]),
     ]
+}
+
+/// The namespaces of everything that the stacks of the environment manage, within its region.
+fn services(environment: &Environment) -> Vec<&'static str> {
+    with_edge(environment, &SERVICES, &SERVICES_OF_THE_EDGE)
+}
+
+/// What is always there, and what an edge adds to it.
+fn with_edge(environment: &Environment, always: &[&'static str], added: &[&'static str]) -> Vec<&'static str> {
+    let added = if environment.edge.is_some() { added } else { &[] };
+    always.iter().chain(added).copied().collect()
 }
 
 /// What decides on the rights of a role; IAM tells with each of them which boundary the role has, or is to have.
@@ -236,7 +285,9 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let bucket = state_bucket(environment);
     let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
     let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
-    let services = SERVICES.into_iter().chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
+    let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| environment.edge.is_some());
+    let services = services(environment).into_iter().chain(records);
+    let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));

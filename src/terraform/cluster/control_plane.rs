@@ -4,7 +4,7 @@ use crate::hcl::{self, Block, Body};
 use crate::model::{Cluster, Environment};
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
-use crate::terraform::{iam, inputs, logs};
+use crate::terraform::{iam, inputs, logs, protection};
 
 /// All logs that a control plane can write.
 const LOG_TYPES: [&str; 5] = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -69,7 +69,7 @@ fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBu
 
 /// A cluster that takes no traffic can always be replaced; one that does is as protected as the data behind it.
 fn is_protected(environment: &Environment, cluster: &Cluster) -> bool {
-    cluster.active && environment.databases.iter().any(|database| database.protected)
+    cluster.active && protection::is_wanted(environment)
 }
 
 /// EKS would make the log group itself, unencrypted; and without its policies the role cannot clean up at the end.

@@ -1,5 +1,5 @@
 //! What pods with security groups of their own need of the cluster: name resolution, the mesh's control plane, and callers on
-//! their ports.
+//! their ports. And the load balancer's way to the pods of the ingress gateway.
 //!
 //! Services on machines that cannot give pods security groups need no rule: the machines carry the cluster's group.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::{Environment, NetworkIdentity, Service};
+use crate::model::{Edge, Environment, GATEWAY_HEALTH_PORT, GATEWAY_PORT, NetworkIdentity, Service};
 use crate::terraform::inputs;
 use crate::terraform::stack::StackBuilder;
 
@@ -22,7 +22,10 @@ const PROXY_NUMBERS_PORT: u16 = 15090;
 
 /// The rules between the cluster's security group and those of services.
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
-    let mut body = Body::new();
+    let mut body = match &environment.edge {
+        Some(edge) => load_balancer(edge, stack),
+        None => Body::new(),
+    };
     let has_pod_groups = |identity: &NetworkIdentity| matches!(identity, NetworkIdentity::Service(_));
     if environment.network_identities().iter().any(has_pod_groups) {
         body.append(from_private_subnets(environment));
@@ -37,6 +40,22 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
         body.append(name_resolution(&identity.key(), &group, first.span));
         body.append(mesh(&identity.key(), &group, first.span));
         body.append(callers(&identity.key(), &group, &services));
+    }
+    body
+}
+
+/// From the load balancer to the gateway's pods, which have the cluster's group. Both ends are opened here, so that the
+/// load balancer has a way to the clusters that are there, and no other.
+fn load_balancer(edge: &Edge, stack: &mut StackBuilder<'_>) -> Body {
+    let balancer = inputs::load_balancer_security_group_id(stack);
+    let mut body = Body::new();
+    for (what, port) in [("traffic", GATEWAY_PORT), ("health", GATEWAY_HEALTH_PORT)] {
+        let rule = Rule { protocol: "tcp", ports: (port, port), span: edge.span };
+        let cluster = super::cluster_security_group_id();
+        let (label, description) = (format!("load_balancer_to_gateway_{what}"), format!("Gateway: {what}"));
+        body.push_block(rule.block("egress", &label, balancer.clone(), cluster.clone(), &description));
+        let (label, description) = (format!("gateway_from_load_balancer_{what}"), format!("Load balancer: {what}"));
+        body.push_block(rule.block("ingress", &label, cluster, balancer.clone(), &description));
     }
     body
 }

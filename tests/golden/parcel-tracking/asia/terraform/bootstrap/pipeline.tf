@@ -35,6 +35,15 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "kms:*",
           "logs:*",
           "rds:*",
+          "acm:*",
+          "elasticloadbalancing:*",
+          "wafv2:*",
+          "route53:GetChange",
+          "route53:GetHostedZone",
+          "route53:ListHostedZones*",
+          "route53:ListResourceRecordSets",
+          "route53:ListTagsForResource",
+          "route53:ChangeResourceRecordSets",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -264,9 +273,19 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Infrastructure"
-        Effect   = "Allow"
-        Action   = ["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"]
+        Sid    = "Infrastructure"
+        Effect = "Allow"
+        Action = [
+          "ec2:*",
+          "eks:*",
+          "elasticache:*",
+          "kms:*",
+          "logs:*",
+          "rds:*",
+          "acm:*",
+          "elasticloadbalancing:*",
+          "wafv2:*",
+        ]
         Resource = "*"
         Condition = {
           StringEquals = {
@@ -354,9 +373,40 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "elasticache.amazonaws.com",
               "rds.amazonaws.com",
               "spot.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
+              "wafv2.amazonaws.com",
             ]
           }
         }
+      },
+      {
+        Sid      = "RecordsOfTheDomain"
+        Effect   = "Allow"
+        Action   = "route53:ChangeResourceRecordSets"
+        Resource = "arn:aws:route53:::hostedzone/*"
+        Condition = {
+          "ForAllValues:StringLike" = {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = "*.asia.parcels.example.net"
+          }
+        }
+      },
+      {
+        Sid    = "ReadRecords"
+        Effect = "Allow"
+        Action = [
+          "route53:GetChange",
+          "route53:GetHostedZone",
+          "route53:ListHostedZones*",
+          "route53:ListResourceRecordSets",
+          "route53:ListTagsForResource",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "LogsOfTheLoadBalancer"
+        Effect   = "Allow"
+        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = "arn:aws:s3:::parcels-asia-777788889999-edge-logs"
       },
     ]
   })

@@ -1,0 +1,158 @@
+//! The way in, resolved: which hosts lead to which clusters, and who may come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Cluster, Names, Service};
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::spec::Spec;
+use crate::spec::edge::{Dns, Edge as Written, FirewallMode};
+use crate::spec::scalar::Source;
+
+/// The port on which the ingress gateway's pods take HTTPS from the load balancer.
+pub const GATEWAY_PORT: u16 = 8443;
+/// The port on which they say whether they are ready. On the port of the traffic every check would fail.
+pub const GATEWAY_HEALTH_PORT: u16 = 15021;
+/// Where on that port they say it.
+pub const GATEWAY_HEALTH_PATH: &str = "/healthz/ready";
+
+const DEFAULT_RATE_LIMIT: u32 = 2000;
+const DEFAULT_IDLE_TIMEOUT_SECONDS: u64 = 60;
+
+/// The way from the internet to the clusters. An environment has one when it has clusters and hosts.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// The name of the load balancer and of its firewall.
+    pub name: String,
+    /// The hosts, by name; at least one.
+    pub hosts: Vec<Host>,
+    /// The DNS zone above the hosts.
+    pub domain: String,
+    /// Who keeps the DNS records.
+    pub dns: Dns,
+    /// The hosted zone; `None` is the public one with the name of the domain.
+    pub zone: Option<String>,
+    /// The certificate's ARN; `None` is one that is made.
+    pub certificate: Option<String>,
+    /// Who may come.
+    pub sources: Sources,
+    /// Requests of one address in five minutes.
+    pub rate_limit: u32,
+    /// Whether requests that a rule objects to are refused, not only counted.
+    pub blocks: bool,
+    /// The share of the traffic that each cluster gets, by colour, in percent; all clusters are in it, and the sum is 100.
+    pub weights: BTreeMap<String, u32>,
+    /// How long a connection may say nothing.
+    pub idle_timeout_seconds: u64,
+    /// The policy that says which versions and ciphers of TLS are spoken.
+    pub tls_policy: String,
+    /// The most names in one certificate.
+    pub names_in_a_certificate: usize,
+    /// Where it is written, or the spec where it is not.
+    pub span: Span,
+}
+
+/// One host and the service behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// Its first label: `www`.
+    pub label: String,
+    /// Its whole name: `www.example.com`.
+    pub name: String,
+    /// Where the service is written.
+    pub span: Span,
+}
+
+/// Who may reach the load balancer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sources {
+    /// Everybody.
+    Anywhere,
+    /// These ranges of addresses only.
+    Ranges {
+        /// The ranges, each once, with what they are.
+        ranges: BTreeMap<String, String>,
+        /// Whether CloudFlare is among them, which says in a header whose request it passes on.
+        has_cloudflare: bool,
+    },
+}
+
+/// The edge of an environment; `None` when there is nothing to lead to, or no name for it.
+pub(super) fn resolve(
+    spec: &Spec,
+    names: &Names,
+    clusters: &[Cluster],
+    services: &[Service],
+    facts: &Facts,
+) -> Option<Edge> {
+    let domain = spec.domain.as_ref()?.to_string();
+    let hosts = hosts(services, &domain);
+    if hosts.is_empty() || clusters.is_empty() || spec.shares.is_some() {
+        return None;
+    }
+    let written = spec.edge.as_ref();
+    let waf = written.and_then(|edge| edge.waf.as_ref());
+    Some(Edge {
+        name: names.prefix().to_owned(),
+        hosts,
+        domain,
+        dns: written.and_then(|edge| edge.dns.as_ref()).map_or(Dns::Route53, |dns| dns.value),
+        zone: written.and_then(|edge| edge.zone.as_ref()).map(|zone| zone.to_string()),
+        certificate: written.and_then(|edge| edge.certificate.as_ref()).map(|certificate| certificate.to_string()),
+        sources: sources(written, facts),
+        rate_limit: waf.and_then(|waf| waf.rate_limit.as_ref()).map_or(DEFAULT_RATE_LIMIT, |limit| limit.value.value()),
+        blocks: waf.and_then(|waf| waf.mode.as_ref()).is_none_or(|mode| mode.value == FirewallMode::Block),
+        weights: weights(written, clusters),
+        idle_timeout_seconds: written
+            .and_then(|edge| edge.idle_timeout.as_ref())
+            .map_or(DEFAULT_IDLE_TIMEOUT_SECONDS, |timeout| timeout.seconds()),
+        tls_policy: facts.tls_policy().to_owned(),
+        names_in_a_certificate: facts.names_in_a_certificate(),
+        span: written.map_or(spec.span, |edge| edge.span),
+    })
+}
+
+fn hosts(services: &[Service], domain: &str) -> Vec<Host> {
+    let with_host = services.iter().filter(|service| service.port.is_some());
+    let mut hosts: Vec<Host> = with_host
+        .filter_map(|service| {
+            let label = service.host.clone()?;
+            Some(Host { name: format!("{label}.{domain}"), label, span: service.span })
+        })
+        .collect();
+    hosts.sort_by(|left, right| left.label.cmp(&right.label));
+    hosts.dedup_by(|left, right| left.label == right.label);
+    hosts
+}
+
+fn sources(written: Option<&Written>, facts: &Facts) -> Sources {
+    let sources: BTreeSet<Source> =
+        written.into_iter().flat_map(|edge| &edge.sources).map(|source| source.value).collect();
+    if sources.is_empty() || sources.contains(&Source::Anywhere) {
+        return Sources::Anywhere;
+    }
+    let mut ranges = BTreeMap::new();
+    for source in &sources {
+        match source {
+            Source::Range(range) => {
+                ranges.insert(range.to_string(), "From the spec".to_owned());
+            }
+            Source::Cloudflare => {
+                ranges.extend(facts.cloudflare_ranges().iter().map(|range| (range.clone(), "CloudFlare".to_owned())));
+            }
+            Source::Anywhere => {}
+        }
+    }
+    Sources::Ranges { ranges, has_cloudflare: sources.contains(&Source::Cloudflare) }
+}
+
+/// What is written, or everything to the active cluster. Clusters that are not named get nothing.
+fn weights(written: Option<&Written>, clusters: &[Cluster]) -> BTreeMap<String, u32> {
+    let written = written.map(|edge| &edge.weights).filter(|weights| !weights.is_empty());
+    let weight = |cluster: &Cluster| match written {
+        Some(weights) => weights.get(&cluster.colour).map_or(0, |share| share.whole().unwrap_or_default()),
+        None if cluster.active => 100,
+        None => 0,
+    };
+    clusters.iter().map(|cluster| (cluster.colour.clone(), weight(cluster))).collect()
+}

@@ -1,0 +1,121 @@
+//! S3 buckets: nothing public, old versions kept, TLS only.
+//!
+//! What a bucket is encrypted with and who may use it is said by those who make one; these are the parts that all have.
+
+use super::policy::{Statement, document};
+use crate::diagnostic::Span;
+use crate::hcl::{self, Block, Expression, reference, resource};
+use crate::model::Environment;
+
+/// Days after which an upload that never ended is thrown away.
+const UNFINISHED_UPLOAD_DAYS: u32 = 7;
+
+/// One bucket, and the resources that each set one property of it.
+pub(super) struct Bucket<'a> {
+    /// Its label in Terraform.
+    pub(super) label: &'a str,
+    /// Its name in the whole world.
+    pub(super) name: &'a str,
+    /// The place in the spec that asked for it.
+    pub(super) span: Span,
+}
+
+impl Bucket<'_> {
+    /// Completes the resource `aws_s3_bucket` of this bucket, to which comments were added.
+    pub(super) fn complete(&self, bucket: Block) -> Block {
+        bucket
+            .attribute("bucket", self.name)
+            .attribute("force_destroy", false)
+            .attribute("tags", hcl::object([("Name", hcl::string(self.name))]))
+            .from(Some(self.span))
+    }
+
+    /// A resource that sets one property of the bucket.
+    pub(super) fn property(&self, kind: &str) -> Block {
+        resource(kind, self.label)
+            .attribute("bucket", reference(&format!("aws_s3_bucket.{}.id", self.label)))
+            .from(Some(self.span))
+    }
+
+    /// Keeps what is overwritten or deleted.
+    pub(super) fn versioning(&self) -> Block {
+        self.property("aws_s3_bucket_versioning")
+            .nested("versioning_configuration", |block| block.attribute("status", "Enabled"))
+    }
+
+    /// Encryption with a key of S3's own, for logs that S3 takes into no other bucket; `why` says which.
+    pub(super) fn encrypted_by_s3(&self, why: &str) -> Block {
+        self.property("aws_s3_bucket_server_side_encryption_configuration")
+            .about(format!("{why}.\ntfsec:ignore:aws-s3-encryption-customer-key"))
+            .nested("rule", |rule| {
+                rule.nested("apply_server_side_encryption_by_default", |block| {
+                    block.attribute("sse_algorithm", "AES256")
+                })
+            })
+    }
+
+    /// Whatever is done later, nothing in it becomes public.
+    pub(super) fn not_public(&self) -> Block {
+        self.property("aws_s3_bucket_public_access_block")
+            .attribute("block_public_acls", true)
+            .attribute("block_public_policy", true)
+            .attribute("ignore_public_acls", true)
+            .attribute("restrict_public_buckets", true)
+    }
+
+    /// The account owns what others write into it.
+    pub(super) fn owned_by_the_account(&self) -> Block {
+        self.property("aws_s3_bucket_ownership_controls")
+            .nested("rule", |rule| rule.attribute("object_ownership", "BucketOwnerEnforced"))
+    }
+
+    /// One rule for all objects; `expire` says what happens to them.
+    pub(super) fn lifecycle(&self, expire: impl FnOnce(Block) -> Block) -> Block {
+        self.property("aws_s3_bucket_lifecycle_configuration")
+            .nested("rule", |rule| {
+                let rule =
+                    rule.attribute("id", "expire").attribute("status", "Enabled").nested("filter", |filter| filter);
+                expire(rule).nested("abort_incomplete_multipart_upload", |block| {
+                    block.attribute("days_after_initiation", UNFINISHED_UPLOAD_DAYS)
+                })
+            })
+            .attribute("depends_on", after(&format!("aws_s3_bucket_versioning.{}", self.label)))
+    }
+
+    /// Objects go after so many days, like the logs that they are, and their old versions a day later.
+    pub(super) fn expires_after(&self, days: u32) -> Block {
+        self.lifecycle(|rule| {
+            rule.nested("expiration", |block| block.attribute("days", days))
+                .nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", 1))
+        })
+    }
+
+    /// Who may do what with it.
+    pub(super) fn policy(&self, statements: impl IntoIterator<Item = Statement>) -> Block {
+        self.property("aws_s3_bucket_policy")
+            .attribute("policy", document(statements))
+            .attribute("depends_on", after(&format!("aws_s3_bucket_public_access_block.{}", self.label)))
+    }
+
+    /// The ARNs of the bucket and of all objects in it, known before it exists.
+    pub(super) fn arns(&self, environment: &Environment) -> (String, String) {
+        let bucket = format!("arn:{}:s3:::{}", environment.cloud.partition, self.name);
+        let objects = format!("{bucket}/*");
+        (bucket, objects)
+    }
+
+    /// Refuses whoever comes without TLS.
+    pub(super) fn tls_only(&self, environment: &Environment) -> Statement {
+        let (bucket, objects) = self.arns(environment);
+        Statement::deny("TlsOnly").everyone().actions(&["s3:*"]).resources([bucket, objects]).when(
+            "Bool",
+            "aws:SecureTransport",
+            ["false"],
+        )
+    }
+}
+
+/// S3 checks on some properties that others are there, without Terraform seeing it.
+pub(super) fn after(address: &str) -> Expression {
+    hcl::list([reference(address)])
+}

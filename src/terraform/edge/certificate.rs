@@ -1,0 +1,79 @@
+//! The certificate of the hosts: one that is made here, or one that is there already.
+
+use super::records;
+use crate::hcl::{self, Block, Body, Expression, attribute_of_each, by_attribute, reference, resource};
+use crate::model::{Edge, Host};
+
+/// How long an apply waits for the certificate authority. A zone that nobody is referred to would keep it waiting for ever.
+const PATIENCE: &str = "30m";
+/// The certificate authority looks again whenever the certificate is renewed, so that the records stay.
+const VALIDATION_SECONDS: u32 = 300;
+
+/// `certificate.tf`; empty where the spec names a certificate.
+pub(super) fn file(edge: &Edge) -> Body {
+    if edge.certificate.is_some() {
+        return Body::new();
+    }
+    Body::new().block(certificate(edge)).block(validation_records(edge)).block(validation(edge))
+}
+
+/// The certificate that the listener shows, once it is valid.
+pub(super) fn arn(edge: &Edge) -> Expression {
+    match &edge.certificate {
+        Some(arn) => hcl::string(arn.as_str()),
+        None => reference("aws_acm_certificate_validation.main.certificate_arn"),
+    }
+}
+
+fn certificate(edge: &Edge) -> Block {
+    let certificate = resource("aws_acm_certificate", "main");
+    let certificate = if edge.hosts.len() <= edge.names_in_a_certificate {
+        with_names(certificate, &edge.hosts)
+    } else {
+        let most = edge.names_in_a_certificate;
+        certificate
+            .comment(format!(
+                "checkov:skip=CKV2_AWS_71: {} hosts, and a certificate has {most} names",
+                edge.hosts.len()
+            ))
+            .attribute("domain_name", format!("*.{}", edge.domain))
+    };
+    certificate
+        .attribute("validation_method", "DNS")
+        .attribute("tags", hcl::object([("Name", hcl::string(edge.name.as_str()))]))
+        .nested("lifecycle", |lifecycle| lifecycle.attribute("create_before_destroy", true))
+        .from(Some(edge.span))
+}
+
+/// The shortest name comes first: X.509 gives the first one 64 characters, and the others 253.
+fn with_names(certificate: Block, hosts: &[Host]) -> Block {
+    let Some(first) = hosts.iter().min_by_key(|host| host.name.len()) else { return certificate };
+    let others: Vec<&str> = hosts.iter().filter(|host| *host != first).map(|host| host.name.as_str()).collect();
+    let certificate = certificate.attribute("domain_name", first.name.as_str());
+    if others.is_empty() { certificate } else { certificate.attribute("subject_alternative_names", hcl::list(others)) }
+}
+
+/// Which names there are is known before the certificate exists; what their records hold is not.
+fn validation_records(edge: &Edge) -> Block {
+    let options = reference("aws_acm_certificate.main.domain_validation_options");
+    resource("aws_route53_record", "validation")
+        .about("They prove to the certificate authority whose hosts these are, now and at each renewal.")
+        .attribute("for_each", by_attribute("option", options, "domain_name"))
+        .attribute("zone_id", records::zone(edge))
+        .attribute("name", reference("each.value.resource_record_name"))
+        .attribute("type", reference("each.value.resource_record_type"))
+        .attribute("records", hcl::list([reference("each.value.resource_record_value")]))
+        .attribute("ttl", VALIDATION_SECONDS)
+        .comment("A certificate that takes another's place has the same records.")
+        .attribute("allow_overwrite", true)
+        .from(Some(edge.span))
+}
+
+fn validation(edge: &Edge) -> Block {
+    let records = reference("aws_route53_record.validation");
+    resource("aws_acm_certificate_validation", "main")
+        .attribute("certificate_arn", reference("aws_acm_certificate.main.arn"))
+        .attribute("validation_record_fqdns", attribute_of_each("record", records, "fqdn"))
+        .nested("timeouts", |timeouts| timeouts.attribute("create", PATIENCE))
+        .from(Some(edge.span))
+}

@@ -1,0 +1,51 @@
+//! The names of the hosts in Route 53.
+
+use crate::hcl::{self, Block, Body, Expression, reference, resource};
+use crate::model::{Edge, Host};
+use crate::spec::edge::Dns;
+
+/// `records.tf`; empty where somebody else keeps the records.
+pub(super) fn file(edge: &Edge) -> Body {
+    let mut body = Body::new();
+    if edge.dns != Dns::Route53 {
+        return body;
+    }
+    if edge.zone.is_none() {
+        body.push_block(found_by_name(edge));
+    }
+    edge.hosts.iter().map(|host| record(edge, host)).fold(body, Body::block)
+}
+
+/// The identifier of the hosted zone.
+pub(super) fn zone(edge: &Edge) -> Expression {
+    match &edge.zone {
+        Some(zone) => hcl::string(zone.as_str()),
+        None => reference("data.aws_route53_zone.main.zone_id"),
+    }
+}
+
+fn found_by_name(edge: &Edge) -> Block {
+    hcl::data("aws_route53_zone", "main")
+        .about(
+            "The public zone of the domain has to be there before; the spec's edge.zone names another one, for example the\n\
+             zone of a domain above.",
+        )
+        .attribute("name", edge.domain.as_str())
+        .attribute("private_zone", false)
+        .from(Some(edge.span))
+}
+
+/// An alias costs nothing to ask, and follows the load balancer's addresses.
+fn record(edge: &Edge, host: &Host) -> Block {
+    resource("aws_route53_record", &format!("host-{}", host.label))
+        .attribute("zone_id", zone(edge))
+        .attribute("name", host.name.as_str())
+        .attribute("type", "A")
+        .nested("alias", |alias| {
+            alias
+                .attribute("name", reference("aws_lb.main.dns_name"))
+                .attribute("zone_id", reference("aws_lb.main.zone_id"))
+                .attribute("evaluate_target_health", true)
+        })
+        .from(Some(host.span))
+}

@@ -1,0 +1,365 @@
+//! The stack `edge`: what follows from which line of the spec.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use camino::Utf8PathBuf;
+use platform::facts::Facts;
+use platform::hcl::print;
+use platform::model::{Environment, resolve};
+use platform::provider::{Options, Server};
+use platform::spec::project::Project;
+use platform::terraform::{Stack, stacks};
+
+/// What every spec here begins with: two clusters, one service that the internet reaches, one that it does not.
+const COMMON: &str = r#"
+apiVersion: platform/v1
+platform: shop
+owner: shop-team
+cloud: { provider: aws, account: "111122223333", region: us-east-1 }
+network: { cidr: 10.1.0.0/16 }
+nodes: { baseline: { instances: [m7g.large], max: 3 } }
+"#;
+const CLUSTERS: &str = "clusters: { blue: { version: \"1.35\" }, green: { version: \"1.36\" } }\nactive: blue\n";
+const HOST: &str = "domain: example.com\nservices: { web: { image: example.com/web, port: 3000, host: www }, mail: { image: example.com/mail } }\n";
+
+/// The environment `live` of a spec.
+fn environment(spec: &str) -> Environment {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
+    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
+    let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("its name is text");
+    let loaded = Project::at(&root).expect("the project is there").load();
+    assert!(loaded.findings.iter().next().is_none(), "{:?}", loaded.findings);
+    let live = loaded.get("live").expect("the environment is there");
+    assert!(live.findings.is_empty(), "{:?}", live.findings);
+    resolve("live", live.spec.as_ref().expect("the spec was read"), Facts::embedded()).expect("the spec is complete")
+}
+
+/// The environment with everything that an edge needs.
+fn with_edge(edge: &str) -> Environment {
+    environment(&format!("{CLUSTERS}{HOST}{edge}"))
+}
+
+fn edge_stack(environment: &Environment) -> Option<Stack> {
+    stacks(environment).into_iter().find(|stack| stack.name == "edge")
+}
+
+/// One file of the stack; empty when there is no such file.
+fn file(environment: &Environment, name: &str) -> String {
+    let stack = edge_stack(environment).expect("the environment has an edge");
+    let found = stack.files.iter().find(|file| file.name == name);
+    found.map(|file| print(&file.body).text).unwrap_or_default()
+}
+
+/// How a file differs from the one in the plainest edge.
+fn differs(edge: &str, name: &str) -> String {
+    changes(&file(&with_edge(""), name), &file(&with_edge(edge), name))
+}
+
+/// The lines that are in one text only.
+fn changes(before: &str, after: &str) -> String {
+    let difference = similar::TextDiff::from_lines(before, after);
+    let changed = difference.iter_all_changes().filter(|change| change.tag() != similar::ChangeTag::Equal);
+    changed.map(|change| format!("{}{}", change.tag(), change.value())).collect()
+}
+
+#[test]
+fn an_edge_is_where_a_host_leads_to_a_cluster() {
+    let has_edge = |spec: &str| edge_stack(&environment(spec)).is_some();
+    assert!(has_edge(&format!("{CLUSTERS}{HOST}")));
+    assert!(!has_edge(HOST), "no cluster");
+    assert!(!has_edge(&format!("{CLUSTERS}{HOST}").replace(", host: www", "")), "no host");
+    assert!(!has_edge(&format!("{CLUSTERS}{HOST}").replace(", port: 3000", "")), "no port");
+    assert!(!has_edge(&format!("{CLUSTERS}{HOST}").replace("domain: example.com", "")), "no domain");
+    assert!(!has_edge(&format!("{CLUSTERS}{HOST}shares: dev\n")), "another environment's load balancer");
+}
+
+#[test]
+fn target_groups_are_named_for_bindings_in_the_clusters() {
+    let environment = with_edge("");
+    let names: Vec<_> = environment.clusters.iter().map(|cluster| cluster.target_group()).collect();
+    assert_eq!(names, ["shop-live-blue", "shop-live-green"]);
+    let groups = file(&environment, "target_groups.tf");
+    for name in names {
+        assert_eq!(groups.matches(&format!("  name = \"{name}\"\n")).count(), 1, "{groups}");
+    }
+}
+
+#[test]
+fn weights_follow_the_active_colour_or_the_spec() {
+    let weights =
+        |spec: &str| environment(spec).edge.expect("there is an edge").weights.into_iter().collect::<Vec<_>>();
+    let of = |blue: u32, green: u32| vec![("blue".to_owned(), blue), ("green".to_owned(), green)];
+    let spec = format!("{CLUSTERS}{HOST}");
+    assert_eq!(weights(&spec), of(100, 0));
+    assert_eq!(weights(&spec.replace("active: blue", "active: green")), of(0, 100));
+    assert_eq!(weights(&format!("{spec}edge: {{ weights: {{ green: 10%, blue: 90% }} }}\n")), of(90, 10));
+    assert_eq!(weights(&format!("{spec}edge: {{ weights: {{ blue: 100% }} }}\n")), of(100, 0));
+    let alone = format!("clusters: {{ main: {{ version: \"1.35\" }} }}\n{HOST}");
+    assert_eq!(weights(&alone), [("main".to_owned(), 100)]);
+}
+
+#[test]
+fn a_switch_changes_two_weights_and_nothing_else() {
+    let files = |active: &str| {
+        let environment = environment(&format!("{CLUSTERS}{HOST}").replace("active: blue", active));
+        let stacks = stacks(&environment).into_iter();
+        let files = stacks.flat_map(|stack| {
+            stack
+                .files
+                .into_iter()
+                .map(move |file| format!("== {}/{}\n{}", stack.name, file.name, print(&file.body).text))
+        });
+        files.collect::<String>()
+    };
+    let (blue, green) = (files("active: blue"), files("active: green"));
+    insta::assert_snapshot!(changes(&blue, &green), @"
+    -        weight = 100
+    +        weight = 0
+    -        weight = 0
+    +        weight = 100
+    ");
+}
+
+#[test]
+fn behind_cloudflare_the_firewall_counts_visitors() {
+    insta::assert_snapshot!(differs("edge: { sources: [cloudflare] }\n", "firewall.tf"), @r#"
+    -        aggregate_key_type    = "IP"
+    +        aggregate_key_type    = "FORWARDED_IP"
+    +
+    +        forwarded_ip_config {
+    +          header_name       = "CF-Connecting-IP"
+    +          fallback_behavior = "MATCH"
+    +        }
+    "#);
+    insta::assert_snapshot!(differs("edge: { sources: [203.0.113.0/24] }\n", "firewall.tf"), @"");
+    let ranges = differs("edge: { sources: [cloudflare, 203.0.113.0/24] }\n", "load_balancer.tf");
+    assert_eq!(ranges.matches("+  entry {").count(), 16, "{ranges}");
+    insta::assert_snapshot!(differs("edge: { sources: [203.0.113.0/24, 198.51.100.7/32] }\n", "load_balancer.tf"), @r#"
+    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+    +# Who may reach the load balancer.
+    +resource "aws_ec2_managed_prefix_list" "sources" {
+    +  name = "shop-live-sources"
+    +  tags = {
+    +    Name = "shop-live-sources"
+    +  }
+    +  address_family = "IPv4"
+    +  max_entries    = 2
+    +
+    +  entry {
+    +    cidr        = "198.51.100.7/32"
+    +    description = "From the spec"
+    +  }
+    +
+    +  entry {
+    +    cidr        = "203.0.113.0/24"
+    +    description = "From the spec"
+    +  }
+    +}
+    +
+    -  cidr_ipv4         = "0.0.0.0/0"
+    +  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
+    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+    -  # checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else
+    -  cidr_ipv4         = "0.0.0.0/0"
+    +  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
+    "#);
+}
+
+#[test]
+fn a_firewall_can_count_only() {
+    let actions = |edge: &str| {
+        let lines = file(&with_edge(edge), "firewall.tf");
+        let lines = lines.lines().map(str::trim);
+        lines.filter(|line| ["block {}", "count {}", "none {}"].contains(line)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(actions(""), ["block {}", "none {}", "count {}", "none {}", "none {}", "none {}"]);
+    assert_eq!(actions("edge: { waf: { mode: count } }\n"), ["count {}"; 6]);
+    insta::assert_snapshot!(differs("edge: { waf: { rateLimit: 500 } }\n", "firewall.tf"), @"
+    -        limit                 = 2000
+    +        limit                 = 500
+    ");
+}
+
+/// A certificate that is there already.
+const CERTIFICATE: &str = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012";
+
+#[test]
+fn records_by_somebody_else() {
+    let edge = format!("edge: {{ dns: external, certificate: \"{CERTIFICATE}\" }}\n");
+    let stack = edge_stack(&with_edge(&edge)).expect("the environment has an edge");
+    let files: Vec<_> = stack.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(
+        files,
+        [
+            "access_logs.tf",
+            "backend.tf",
+            "firewall.tf",
+            "load_balancer.tf",
+            "outputs.tf",
+            "provider.tf",
+            "target_groups.tf",
+            "variables.tf",
+            "versions.tf"
+        ]
+    );
+    insta::assert_snapshot!(differs(&edge, "load_balancer.tf"), @r#"
+    -  certificate_arn                                              = aws_acm_certificate_validation.main.certificate_arn
+    +  certificate_arn                                              = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012"
+    "#);
+    insta::assert_snapshot!(differs(&edge, "outputs.tf"), @r#"
+    +
+    +output "records" {
+    +  description = "The records to make by hand: each host and the name that its CNAME leads to."
+    +  value = {
+    +    "www.example.com" = aws_lb.main.dns_name
+    +  }
+    +}
+    "#);
+}
+
+#[test]
+fn a_zone_by_its_identifier() {
+    insta::assert_snapshot!(differs("edge: { zone: Z0123456789ABC, idleTimeout: 2m }\n", "records.tf"), @r#"
+    -# The public zone of the domain has to be there before; the spec's edge.zone names another one, for example the
+    -# zone of a domain above.
+    -data "aws_route53_zone" "main" {
+    -  name         = "example.com"
+    -  private_zone = false
+    -}
+    -
+    -  zone_id = data.aws_route53_zone.main.zone_id
+    +  zone_id = "Z0123456789ABC"
+    "#);
+    insta::assert_snapshot!(differs("edge: { zone: Z0123456789ABC }\n", "certificate.tf"), @r#"
+    -  zone_id = data.aws_route53_zone.main.zone_id
+    +  zone_id = "Z0123456789ABC"
+    "#);
+    insta::assert_snapshot!(differs("edge: { idleTimeout: 2m }\n", "load_balancer.tf"), @"
+    -  idle_timeout               = 60
+    +  idle_timeout               = 120
+    ");
+}
+
+/// A spec with so many services, each with a host.
+fn with_hosts(number: usize) -> String {
+    let services = (0..number).map(|index| {
+        format!("  service-{index:02}: {{ image: example.com/web, port: 3000, host: host-{index:02} }}\n")
+    });
+    format!("{CLUSTERS}domain: example.com\nservices:\n{}", services.collect::<String>())
+}
+
+#[test]
+fn more_hosts_than_a_certificate_has_names_for_share_a_wildcard() {
+    let certificate = |number: usize| file(&environment(&with_hosts(number)), "certificate.tf");
+    assert!(certificate(2).contains(
+        "  domain_name               = \"host-00.example.com\"\n  subject_alternative_names = [\"host-01.example.com\"]\n"
+    ));
+    assert_eq!(certificate(10).matches("\"host-").count(), 10);
+    insta::assert_snapshot!(changes(&certificate(1), &certificate(11)), @r#"
+    -  domain_name       = "host-00.example.com"
+    +  # checkov:skip=CKV2_AWS_71: 11 hosts, and a certificate has 10 names
+    +  domain_name       = "*.example.com"
+    "#);
+}
+
+/// The clusters let the load balancer in, on the gateway's two ports.
+#[test]
+fn each_cluster_opens_the_way_from_the_load_balancer() {
+    let rules = |spec: &str| {
+        let stacks = stacks(&environment(spec)).into_iter().filter(|stack| stack.name.starts_with("cluster-"));
+        let files = stacks.flat_map(|stack| stack.files).flat_map(|file| {
+            let blocks = file.body.blocks().filter_map(|block| block.address()).collect::<Vec<_>>();
+            blocks.into_iter().filter(|address| address.starts_with("aws_") && address.contains("load_balancer"))
+        });
+        files.collect::<Vec<_>>()
+    };
+    let once = [
+        "aws_vpc_security_group_egress_rule.load_balancer_to_gateway_traffic",
+        "aws_vpc_security_group_ingress_rule.gateway_from_load_balancer_traffic",
+        "aws_vpc_security_group_egress_rule.load_balancer_to_gateway_health",
+        "aws_vpc_security_group_ingress_rule.gateway_from_load_balancer_health",
+    ];
+    assert_eq!(rules(&format!("{CLUSTERS}{HOST}")), [once, once].concat());
+    assert_eq!(rules(CLUSTERS), Vec::<String>::new());
+}
+
+/// The least and the most, and everything that is chosen otherwise.
+fn extremes() -> [Environment; 4] {
+    let database =
+        "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n";
+    let everything = format!(
+        "{database}logs: {{ retention: 90d }}\nedge: {{ dns: external, certificate: \"{CERTIFICATE}\", sources: [cloudflare, 203.0.113.0/24], \
+         waf: {{ rateLimit: 10, mode: count }}, idleTimeout: 4000s, weights: {{ blue: 60%, green: 40% }} }}\n"
+    );
+    [
+        with_edge(""),
+        with_edge(&everything),
+        environment(&format!("{}edge: {{ zone: Z0123456789ABC }}\n", with_hosts(11))),
+        environment(&format!("clusters: {{ main: {{ version: \"1.35\" }} }}\n{HOST}")),
+    ]
+}
+
+#[test]
+fn every_resource_knows_its_place_in_the_spec() {
+    for environment in extremes() {
+        let stack = edge_stack(&environment).expect("the environment has an edge");
+        let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+        let lost = blocks.filter(|block| block.kind() == "resource" && block.origin().is_none());
+        assert_eq!(lost.filter_map(|block| block.address()).collect::<Vec<_>>(), Vec::<String>::new());
+    }
+}
+
+/// Runs terraform in the folder; returns its exit code and everything it said.
+fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new("terraform")
+        .args(arguments)
+        .current_dir(folder)
+        .env("TF_CLI_CONFIG_FILE", "/dev/null")
+        .env("TF_IN_AUTOMATION", "1")
+        .env("TF_VAR_vpc_id", "vpc-0123456789abcdef0")
+        .env("TF_VAR_public_subnet_ids", "[\"subnet-0123456789abcdef0\", \"subnet-0123456789abcdef1\"]")
+        .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+        .env("TF_REATTACH_PROVIDERS", server.reattach("registry.terraform.io/hashicorp/aws").to_string())
+        .output()
+        .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    (output.status.code(), said)
+}
+
+#[test]
+fn the_stack_is_valid_and_formatted_and_a_second_plan_is_empty() {
+    for environment in extremes() {
+        let stack = edge_stack(&environment).expect("the environment has an edge");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        for file in stack.files.iter().filter(|file| file.name != "backend.tf") {
+            fs::write(folder.path().join(&file.name), print(&file.body).text)
+                .expect("the temporary folder is writable");
+        }
+        let types = |kind: &str| -> BTreeSet<String> {
+            let blocks = stack.files.iter().flat_map(|file| file.body.blocks()).filter(|block| block.kind() == kind);
+            blocks.map(|block| block.labels()[0].clone()).collect()
+        };
+        let server = Server::start(Options {
+            account: environment.cloud.account.clone(),
+            region: environment.cloud.region.clone(),
+            resource_types: types("resource"),
+            data_source_types: types("data"),
+        });
+        let server = server.expect("the offline provider starts");
+        let steps: [&[&str]; 5] = [
+            &["init", "-no-color", "-input=false"],
+            &["fmt", "-check", "-diff"],
+            &["validate", "-no-color"],
+            &["apply", "-no-color", "-input=false", "-auto-approve"],
+            &["plan", "-no-color", "-input=false", "-detailed-exitcode"],
+        ];
+        for step in steps {
+            let (code, said) = terraform(folder.path(), &server, step);
+            assert_eq!(code, Some(0), "{step:?}: {said}");
+            assert!(!said.contains("Warning:"), "{step:?}: {said}");
+        }
+    }
+}
