@@ -9,8 +9,12 @@ use super::project::{self, Selection};
 use crate::check::{Checker, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
-use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
+use crate::engine::{
+    ClusterSource, EnvironmentSource, Input, ObjectFile, ObjectSource, Origin, SourceFile, StackSource,
+};
 use crate::facts::Facts;
+use crate::kubernetes::{Manifest, ManifestFile};
+use crate::model::{Cluster, Environment};
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -38,7 +42,30 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     let project = project::find(options).map_err(|finding| alone(finding.into()))?;
     let names = selection.names(&project).map_err(alone)?;
     let all = project.load();
-    let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    let findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    check_all(project, all, names, findings, options)
+}
+
+/// Checks environments of a project as they would be with a change that is not written yet.
+///
+/// # Errors
+/// With the findings when there is an error among them.
+pub(super) fn load_changed(
+    project: &Project,
+    all: Environments,
+    names: Vec<String>,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
+    check_all(project.clone(), all, names, Diagnostics::default(), options)
+}
+
+fn check_all(
+    project: Project,
+    all: Environments,
+    names: Vec<String>,
+    mut findings: Diagnostics,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
     let today = project::today(options);
     let checker = Checker::new(&all, Facts::embedded(), today);
     let checked = side_by_side(names, |name| (checker.environment(&name), name));
@@ -58,6 +85,23 @@ impl Loaded {
     /// The files that were read.
     pub(super) fn sources(&self) -> &Sources {
         &self.all.sources
+    }
+
+    /// All environments of the project, as they are written.
+    pub(super) fn all(&self) -> &Environments {
+        &self.all
+    }
+
+    /// An environment, resolved; none when it is not among the selected ones.
+    pub(super) fn environment(&self, name: &str) -> Option<&Environment> {
+        let found = self.rendered.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, rendered)| rendered.as_ref()).map(|rendered| &rendered.environment)
+    }
+
+    /// The same with one environment only.
+    pub(super) fn only(mut self, name: &str) -> Self {
+        self.rendered.retain(|(known, _)| known == name);
+        self
     }
 
     /// Prints the environments as they are written to the tree, and does with each what is to be done next, side by
@@ -144,16 +188,21 @@ impl Prepared {
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
             stacks: stacks.iter().map(stack_source).collect(),
+            clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
         };
         Self { source, specification_digest }
     }
 
     /// The digests of the files that the engine gets.
     pub(super) fn digests(&self) -> FileDigests {
-        let stacks = self.source.stacks.iter();
-        digest_files(stacks.flat_map(|stack| {
+        let stacks = self.source.stacks.iter().flat_map(|stack| {
             stack.files.iter().map(|(name, file)| (format!("{}/{name}", stack.name), file.text.as_str()))
-        }))
+        });
+        let files = self.source.clusters.iter().flat_map(|cluster| &cluster.files);
+        let objects: Vec<(String, String)> = files
+            .map(|file| (file.path.clone(), file.objects.iter().map(|object| object.text.as_str()).collect()))
+            .collect();
+        digest_files(stacks.chain(objects.iter().map(|(path, text)| (path.clone(), text.as_str()))))
     }
 }
 
@@ -180,5 +229,42 @@ fn stack_source(stack: &Stack) -> StackSource {
         inputs: stack.inputs.iter().map(input).collect(),
         resource_types: types("resource"),
         data_source_types: types("data"),
+    }
+}
+
+/// What an environment has in one of its clusters; none when that is nothing.
+fn cluster_source(rendered: &Rendered, cluster: &Cluster) -> Option<ClusterSource> {
+    let environment = &rendered.environment;
+    let files: Vec<ObjectFile> =
+        rendered.manifests.iter().filter(|file| file.cluster == cluster.colour).map(object_file).collect();
+    (!files.is_empty()).then(|| ClusterSource {
+        platform: environment.platform.clone(),
+        environment: environment.name.clone(),
+        colour: cluster.colour.clone(),
+        name: cluster.name.clone(),
+        account: environment.cloud.account.clone(),
+        region: environment.cloud.region.clone(),
+        version: cluster.version.clone(),
+        files,
+    })
+}
+
+fn object_file(file: &ManifestFile) -> ObjectFile {
+    ObjectFile { path: file.path.to_string(), objects: file.manifests.iter().map(object_source).collect() }
+}
+
+fn object_source(manifest: &Manifest) -> ObjectSource {
+    let object = &manifest.object;
+    let phase = object.view().text_at(&["metadata", "annotations", "platform.io/phase"]);
+    let mut text = String::new();
+    manifest.write(&mut text);
+    ObjectSource {
+        api_version: object.api_version().to_owned(),
+        kind: object.kind().to_owned(),
+        namespace: object.namespace().map(str::to_owned),
+        name: object.name().to_owned(),
+        text,
+        is_migration: phase == Some("migration"),
+        origin: Some(manifest.origin),
     }
 }

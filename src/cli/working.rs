@@ -8,13 +8,15 @@ use camino::Utf8PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::GlobalOptions;
+use super::clusters::{self, Change, ClusterArguments, Told};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Prepared};
+use super::prepared::{self, Loaded, Prepared};
 use super::project::Selection;
 use crate::diagnostic::Sources;
-use crate::engine::{self, Event, Interrupts, Mode, Purpose, Session, Settings};
+use crate::engine::rollout::{Bridge, Reaching};
+use crate::engine::{self, EnvironmentSource, Event, Interrupts, Mode, Purpose, Session, Settings};
 use crate::plan::{self, Engine, EnvironmentPlan};
 
 /// Options of every command that uses the engine.
@@ -26,6 +28,8 @@ pub(super) struct EngineArguments {
     /// The program that plans and applies: `terraform`, `tofu` or a path. Without it, whichever is on the PATH.
     #[arg(long, value_name = "PROGRAM", env = "PLATFORM_ENGINE")]
     pub(super) engine: Option<String>,
+    #[command(flatten)]
+    pub(super) clusters: ClusterArguments,
 }
 
 /// What a command works with.
@@ -79,10 +83,21 @@ fn over_environments(
     command: &mut Command<'_>,
     stops_at_failure: bool,
 ) -> Exit {
-    let loaded = match prepared::load(selection, options) {
-        Ok(loaded) => loaded,
-        Err(failure) => return failure.report(&Sources::default(), console),
-    };
+    match prepared::load(selection, options) {
+        Ok(loaded) => over(loaded, arguments, options, console, command, stops_at_failure),
+        Err(failure) => failure.report(&Sources::default(), console),
+    }
+}
+
+/// Shows the warnings about environments and runs a command over each.
+pub(super) fn over(
+    loaded: Loaded,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut Command<'_>,
+    stops_at_failure: bool,
+) -> Exit {
     console.findings(&loaded.findings, loaded.sources());
     let environments = match loaded.prepared() {
         Ok(environments) => environments,
@@ -131,8 +146,9 @@ fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>
 }
 
 impl Working<'_> {
-    /// Opens a session over an environment; `exclusive` when it is to be changed.
-    pub(super) fn open(&self, prepared: &Prepared, exclusive: bool) -> Result<(Session, Engine), Failure> {
+    /// Opens a session over an environment, for planning it, or for changing it in some way.
+    pub(super) fn open(&self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
+        let clusters = self.arguments.clusters.settings(&prepared.source, change)?;
         let binary = engine::find(self.arguments.engine.as_deref(), self.variable("PATH").as_deref())?;
         let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
         let settings = Settings {
@@ -145,9 +161,35 @@ impl Working<'_> {
             },
             inherited: self.variables.clone(),
             interrupts: self.interrupts.clone(),
-            exclusive,
+            exclusive: change.is_some(),
+            clusters,
         };
         Ok((Session::open(settings, prepared.source.clone())?, engine))
+    }
+
+    /// The way to the clusters of an environment, for asking and for orders to rollouts.
+    pub(super) fn bridge(&self, source: EnvironmentSource) -> Result<Bridge, Failure> {
+        let reaching = Reaching {
+            project: self.project.clone(),
+            plugin_cache: self.plugin_cache(),
+            engine: self.arguments.engine.clone(),
+            inherited: self.variables.clone(),
+            interrupts: self.interrupts.clone(),
+            clusters: self.arguments.clusters.settings(&source, None)?,
+        };
+        Ok(Bridge::open(reaching, source)?)
+    }
+
+    /// Waits, unless a signal comes.
+    pub(super) fn pause(&self, time: Duration) -> Result<(), Failure> {
+        let start = std::time::Instant::now();
+        while start.elapsed() < time {
+            if self.interrupts.received() {
+                return Err(engine::Error::Interrupted.into());
+            }
+            std::thread::sleep(Duration::from_millis(50).min(time));
+        }
+        Ok(())
     }
 
     /// A plan of everything that identifies it, without stacks.
@@ -160,6 +202,7 @@ impl Working<'_> {
             offline: self.arguments.offline,
             specification_digest: prepared.specification_digest.clone(),
             stacks: Vec::new(),
+            clusters: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -179,9 +222,11 @@ impl Working<'_> {
             true => finding.summary.clone(),
             false => format!("{}: {}", finding.summary, finding.detail),
         };
+        let of_clusters = planned.clusters.iter().flat_map(|cluster| cluster.warnings.iter().cloned());
         Ok(EnvironmentPlan {
             stacks: plan::read(&planned)?,
-            warnings: planned.warnings.iter().map(warning).collect(),
+            clusters: plan::read_objects(&planned.clusters),
+            warnings: planned.warnings.iter().map(warning).chain(of_clusters).collect(),
             ..self.empty_plan(prepared, purpose, engine)
         })
     }
@@ -199,6 +244,11 @@ impl Working<'_> {
             Event::Planning(stack) if progress.is_hidden() => console.say(&format!("{stack}: planning")),
             Event::Planning(stack) => progress.say(&format!("{stack}: planning")),
             Event::Changing { stack, address } => progress.say(&format!("{stack}: {address}")),
+            Event::Objects { cluster, event } => match clusters::told(cluster, &event) {
+                Told::Lasting(text) => progress.suspend(|| console.say(&text)),
+                Told::Passing(text) if progress.is_hidden() => console.say(&text),
+                Told::Passing(text) => progress.say(&text),
+            },
             Event::Done { stack, changed } => {
                 let what = if changed { "done" } else { "nothing to do" };
                 progress.suspend(|| console.say(&format!("{stack}: {what}")));
