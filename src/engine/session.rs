@@ -21,6 +21,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file with Terraform's plan in a working copy.
 pub(super) const PLAN_FILE: &str = "platform.tfplan";
+/// What Terraform would say of no stacks at all.
+const NO_STACKS: &[u8] = b"{\"format_version\":\"1.2\"}";
 /// Which providers were chosen, in a working copy; Terraform's own name for it.
 const PROVIDER_LOCKS: &str = ".terraform.lock.hcl";
 
@@ -65,7 +67,7 @@ pub enum Purpose {
 }
 
 /// A plan of all stacks in one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Planned {
     /// What `terraform show -json` says of it; every resource's address begins with `module.<stack>.`.
     pub json: Vec<u8>,
@@ -125,6 +127,10 @@ impl Session {
     /// an object.
     pub fn plan(&mut self, purpose: Purpose) -> Result<Planned, Error> {
         let states = self.backing.states(&self.context)?;
+        if self.order.is_empty() {
+            let clusters = self.observe_clusters(purpose, &states)?;
+            return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
+        }
         let scratch = self.context.workspace.scratch()?;
         let folder = &scratch.path;
         let registry = self.context.runner.binary.kind.registry();

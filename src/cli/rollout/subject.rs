@@ -69,13 +69,9 @@ impl Subject {
         })
     }
 
-    /// The environment as the engine takes it, with its clusters.
+    /// The environment as the engine takes it, with all of its clusters, which need no objects to be asked.
     pub(super) fn source(&self, prepared: &Prepared) -> EnvironmentSource {
-        let mut source = prepared.source.clone();
-        if source.clusters.is_empty() {
-            source.clusters.clone_from(&self.clusters);
-        }
-        source
+        EnvironmentSource { clusters: self.clusters.clone(), ..prepared.source.clone() }
     }
 
     /// The colours of the clusters.

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::access::Connection;
 use super::batch::{Refused, Rendered, attempt, refusal};
 use super::guard::{self, own_config_map};
+use super::kubectl::APPLY;
 use super::observe::{Observation, rendered};
 use super::order::Class;
 use super::remove::remove;
 use super::wait::{Patience, wait};
-use super::{ClusterError, FIELD_MANAGER, ObjectEvent, ObjectIdentity, ObservedObject, inventory};
+use super::{ClusterError, ObjectEvent, ObjectIdentity, ObservedObject, inventory};
 
 /// What a refusal says that passes by itself: a webhook whose pods are just starting, a kind that was defined a moment
 /// ago.
@@ -45,7 +46,8 @@ pub(in crate::engine) fn apply(
             all.iter().filter(|rendered| Class::of(rendered.object) == class).copied().collect();
         let batch: Vec<Rendered<'_>> = of_class.iter().filter(is_changing).copied().collect();
         apply_class(connection, class, &batch, on_event)?;
-        if class.is_awaited() && !batch.is_empty() {
+        // Also for what did not change: a migration that failed in the last run has still failed.
+        if class.is_awaited() {
             wait(connection, &of_class, on_event)?;
         }
     }
@@ -114,8 +116,7 @@ fn apply_class(
 }
 
 fn send<'a>(connection: &Connection<'_>, batch: &[Rendered<'a>]) -> Result<Vec<Refused<'a>>, ClusterError> {
-    let manager = format!("--field-manager={FIELD_MANAGER}");
-    let mut arguments = vec!["apply", "--server-side", &manager, "-f", "-", "-o", "json"];
+    let mut arguments = APPLY.to_vec();
     arguments.extend(connection.settings.takes_over.then_some("--force-conflicts"));
     let mut refused = Vec::new();
     attempt(&connection.client, &arguments, batch, &mut refused)?;
@@ -133,7 +134,6 @@ fn note_inventory<'i>(
 
 /// Writes one of our own notes; they are nobody else's.
 fn note(connection: &Connection<'_>, object: &Value) -> Result<(), ClusterError> {
-    let manager = format!("--field-manager={FIELD_MANAGER}");
-    let arguments = ["apply", "--server-side", "--force-conflicts", &manager, "-f", "-", "-o", "json"];
+    let arguments = [&APPLY[..], &["--force-conflicts"]].concat();
     connection.client.ask(&arguments, object.to_string().as_bytes()).map(drop)
 }

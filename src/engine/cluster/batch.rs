@@ -41,8 +41,9 @@ pub(super) fn attempt<'a>(
     if batch.is_empty() || refused.len() >= MOST {
         return Ok(Vec::new());
     }
-    let texts: Vec<&str> = batch.iter().map(|rendered| rendered.object.text.as_str()).collect();
-    match (client.ask(arguments, texts.join("\n---\n").as_bytes()), batch) {
+    // Begun with a mark, so that a first document in JSON does not make `kubectl` take all for JSON.
+    let documents: String = batch.iter().map(|rendered| format!("---\n{}\n", rendered.object.text)).collect();
+    match (client.ask(arguments, documents.as_bytes()), batch) {
         (Ok(answer), _) => Ok(objects(answer)),
         (Err(ClusterError::Engine(error)), _) => Err(ClusterError::Engine(error)),
         (Err(error), _) if error.is_about_all() => Err(error),

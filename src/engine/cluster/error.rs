@@ -66,6 +66,9 @@ pub enum ClusterError {
     /// Workloads that did not become ready.
     #[error("not everything became ready")]
     Unready(Diagnostics),
+    /// Objects that did not go away.
+    #[error("not everything that was to be removed went away in time")]
+    Left(Vec<String>),
     /// What a former run noted in the cluster cannot be read.
     #[error("the list of what was applied, ConfigMap {name} in kube-system, cannot be read: {reason}")]
     Inventory {
@@ -108,7 +111,7 @@ impl ClusterError {
     #[must_use]
     pub fn details(&self) -> &[String] {
         match self {
-            Self::Conflicts(lines) | Self::Deviation(lines) => lines,
+            Self::Conflicts(lines) | Self::Deviation(lines) | Self::Left(lines) => lines,
             _ => &[],
         }
     }
@@ -150,6 +153,9 @@ impl ClusterError {
             Self::Undefined(_) => "Install what defines it first: the operator or its CustomResourceDefinitions.",
             Self::Deviation(_) => "Make a new plan, review it, and apply that.",
             Self::Unready(_) => "What was applied stays; when the reason is gone, the same command goes on from there.",
+            Self::Left(_) => {
+                "A finalizer keeps them: see which in their metadata, and that the controller that takes it away runs."
+            }
             Self::Inventory { .. } => "Repair it, or delete it: then nothing that was applied before is removed.",
             Self::Refused(_) | Self::Kubectl { .. } | Self::Engine(_) => "",
         }

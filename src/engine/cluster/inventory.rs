@@ -89,11 +89,11 @@ mod tests {
         assert_eq!(written["objects"], expected);
         assert_eq!(read(&json!({"data": written})).unwrap(), list);
         let error =
-            read(&json!({"metadata": {"name": "platform-inventory-dev"}, "data": {"objects": "["}})).unwrap_err();
+            read(&json!({"metadata": {"name": "platform-inventory-dev"}, "data": {"objects": "{"}})).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the list of what was applied, ConfigMap platform-inventory-dev in kube-system, cannot be read: EOF while \
-             parsing a list at line 1 column 1"
+             parsing an object at line 1 column 1"
         );
     }
 

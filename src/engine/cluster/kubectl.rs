@@ -14,6 +14,13 @@ use crate::engine::{Error, Interrupts, find_program};
 /// The oldest minor version that is taken: all that is used of `kubectl` is older, but nobody tests with less.
 pub(super) const MINIMUM_MINOR: u32 = 29;
 
+/// Server-side apply of what comes on the standard input.
+///
+/// `--validate` is about what happens to unknown fields of an object that is created; server-side apply refuses them
+/// anyway. Left on, `kubectl` reads the whole schema of a group again for every single object.
+pub(super) const APPLY: [&str; 8] =
+    ["apply", "--server-side", "--validate=ignore", "--field-manager=platform", "-f", "-", "-o", "json"];
+
 /// How long one request may take.
 const REQUEST_TIMEOUT: &str = "--request-timeout=30s";
 

@@ -7,12 +7,10 @@ use serde_json::Value;
 use super::access::Connection;
 use super::batch::{Rendered, attempt, refusal};
 use super::kinds::Kinds;
-use super::kubectl::{Version, objects};
+use super::kubectl::{APPLY, Version, objects};
 use super::order::Class;
 use super::ownership::conflicts;
-use super::{
-    ClusterError, FIELD_MANAGER, OWN_NAMESPACE, ObjectIdentity, ObservedCluster, ObservedObject, guard, inventory,
-};
+use super::{ClusterError, OWN_NAMESPACE, ObjectIdentity, ObservedCluster, ObservedObject, guard, inventory};
 use crate::engine::{ClusterSource, Purpose};
 
 /// What the API server keeps for itself in the metadata of every object; it changes with every request.
@@ -147,9 +145,9 @@ pub(super) fn get(connection: &Connection<'_>, identities: &[ObjectIdentity]) ->
     Ok(by_identity(objects(answer)))
 }
 
-/// Identities as input for `kubectl`.
+/// Identities as input for `kubectl`: JSON, one after the other.
 pub(super) fn documents(identities: &[ObjectIdentity]) -> String {
-    identities.iter().map(|identity| identity.stub().to_string()).collect::<Vec<_>>().join("\n---\n")
+    identities.iter().map(|identity| identity.stub().to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// What the API server would make of the objects that it can be asked about: their kinds and namespaces exist.
@@ -169,9 +167,7 @@ fn merged(
             && rendered.object.namespace.as_deref().is_none_or(exists)
     };
     let batch: Vec<Rendered<'_>> = rendered.iter().filter(can_be_asked).copied().collect();
-    let manager = format!("--field-manager={FIELD_MANAGER}");
-    let arguments =
-        ["apply", "--server-side", "--dry-run=server", "--force-conflicts", &manager, "-f", "-", "-o", "json"];
+    let arguments = [&APPLY[..], &["--dry-run=server", "--force-conflicts"]].concat();
     let mut refused = Vec::new();
     let answers = attempt(&connection.client, &arguments, &batch, &mut refused)?;
     if refused.is_empty() { Ok(by_identity(answers)) } else { Err(refusal(&refused)) }

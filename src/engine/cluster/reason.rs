@@ -41,10 +41,8 @@ fn of_pod(pod: &Value) -> Option<String> {
 fn of_container(pod: &str, container: &Value) -> Option<String> {
     let place = format!("container {} of pod {pod}", container["name"].as_str()?);
     let waiting = &container["state"]["waiting"];
-    let ended = [&container["state"]["terminated"], &container["lastState"]["terminated"]]
-        .into_iter()
-        .find(|state| state["exitCode"] != 0);
-    let last = ended.and_then(|state| state["exitCode"].as_i64()).map(|code| format!("; it ended with {code}"));
+    let ended = ["state", "lastState"].into_iter().filter_map(|key| container[key]["terminated"]["exitCode"].as_i64());
+    let last = ended.filter(|code| *code != 0).map(|code| format!("; it ended with {code}")).next();
     match waiting["reason"].as_str() {
         Some("ContainerCreating" | "PodInitializing") => None,
         Some(reason) => {

@@ -117,8 +117,11 @@ fn failure(connection: &Connection<'_>, unready: &[Unready<'_, '_>]) -> ClusterE
         };
         let reason = reason(connection, &unready.live).map(|reason| format!("; {reason}")).unwrap_or_default();
         let detail = format!("It says: {}{reason}", unready.why);
+        let again = "When the reason is gone, delete the Job: the next run starts it again.";
+        let is_job = unready.has_failed && unready.rendered.object.kind == "Job";
         let detail = if detail.ends_with('.') { detail } else { detail + "." };
-        diagnostics.push(unready.rendered.place(Diagnostic::error("kubernetes", summary), &detail));
+        let diagnostic = unready.rendered.place(Diagnostic::error("kubernetes", summary), &detail);
+        diagnostics.push(if is_job { diagnostic.help(again) } else { diagnostic });
     }
     ClusterError::Unready(diagnostics)
 }
