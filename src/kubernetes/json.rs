@@ -44,7 +44,6 @@ impl From<View<'_>> for Json {
 mod tests {
     use serde_json::json;
 
-    use super::super::Values;
     use super::*;
     use crate::kubernetes::Values;
 
