@@ -44,8 +44,8 @@ impl From<View<'_>> for Json {
 mod tests {
     use serde_json::json;
 
+    use super::super::Values;
     use super::*;
-    use crate::kubernetes::Values;
 
     #[test]
     fn a_tree_is_the_json_that_it_was() {
