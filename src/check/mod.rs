@@ -37,6 +37,7 @@ mod name_too_long;
 mod node_range;
 mod nodes_unknown;
 mod not_rendered;
+mod object_refused;
 mod recovery_region;
 mod region_unknown;
 mod rendered;
@@ -63,7 +64,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
-use crate::kubernetes::Templates;
+use crate::kubernetes::{ManifestFile, Templates};
 use crate::spec::Spec;
 use crate::spec::project::{Environment, Environments};
 use crate::terraform::Stack;
@@ -85,7 +86,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 51] = [
+pub const RULES: [Rule; 52] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -119,6 +120,7 @@ pub const RULES: [Rule; 51] = [
     node_range::RULE,
     nodes_unknown::RULE,
     not_rendered::RULE,
+    object_refused::RULE,
     recovery_region::RULE,
     region_unknown::RULE,
     repeated_entry::RULE,
@@ -150,8 +152,10 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// The day for which is asked what is supported.
     pub today: Date,
-    /// What is rendered from the spec, as far as it can be.
+    /// The stacks that are rendered from the spec, as far as they can be.
     stacks: &'a [Stack],
+    /// The Kubernetes objects that are rendered from the spec, as far as they can be.
+    manifests: &'a [ManifestFile],
 }
 
 impl<'a> Context<'a> {
@@ -250,19 +254,21 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
     let mut findings = written.findings.clone();
     findings.extend(checker.findings.clone());
     let mut rendered = Rendered::of(environment, all, facts);
-    if let Some(spec) = &written.spec {
-        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
-        let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
-        let found = specification(spec, &Context { environment, all, facts, today, stacks });
-        found
-            .into_iter()
-            .filter(|finding| !written.refused.explains(finding))
-            .for_each(|finding| findings.push(finding));
-    }
     if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
         && let Err(found) = rendered.add_manifests(templates)
     {
         findings.extend(found);
+    }
+    if let Some(spec) = &written.spec {
+        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
+        let judged = rendered.as_ref().or(stand_in.as_ref());
+        let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
+        let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
+        let found = specification(spec, &Context { environment, all, facts, today, stacks, manifests });
+        found
+            .into_iter()
+            .filter(|finding| !written.refused.explains(finding))
+            .for_each(|finding| findings.push(finding));
     }
     findings.sort();
     Checked { findings, rendered }

@@ -74,7 +74,7 @@ fn object_line(change: &ObjectChange) -> String {
 fn change(change: &ResourceChange) -> String {
     let mut text = line(change) + "\n";
     if change.action == Action::Update || change.action.replaces() {
-        change.attributes.iter().for_each(|attribute| transition(&mut text, attribute));
+        change.attributes.iter().flat_map(plan_words::pieces).for_each(|attribute| transition(&mut text, &attribute));
     }
     text
 }

@@ -110,7 +110,8 @@ impl PlanText {
             is_anew && !attribute.forces_replacement && !self.verbose
         };
         let (anew, listed): (Vec<_>, Vec<_>) = change.attributes.iter().partition(|attribute| says_nothing(attribute));
-        listed.iter().for_each(|attribute| self.attribute(text, change.action, attribute));
+        let pieces = listed.iter().flat_map(|attribute| plan_words::pieces(attribute));
+        pieces.for_each(|attribute| self.attribute(text, change.action, &attribute));
         if !anew.is_empty() {
             let _ = writeln!(text, "        and {} more (known after apply)", anew.len());
         }

@@ -247,8 +247,8 @@ impl Schema {
     /// Whether it has alternatives or negations that say more than the types of a number or text.
     pub(super) fn has_combinations(&self) -> bool {
         let of_types = |schema: &Schema| schema.kind.is_some() && !schema.constrains_text() && schema.minimum.is_none();
-        let any_of = !self.any_of.is_empty() && !(self.integer_or_text && self.any_of.iter().all(of_types));
-        any_of || !self.all_of.is_empty() || !self.one_of.is_empty() || self.not.is_some()
+        let says_no_more = self.any_of.is_empty() || self.integer_or_text && self.any_of.iter().all(of_types);
+        !says_no_more || !self.all_of.is_empty() || !self.one_of.is_empty() || self.not.is_some()
     }
 }
 
