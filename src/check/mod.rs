@@ -7,6 +7,7 @@
 mod access_role;
 mod account_holder;
 mod active_cluster;
+mod authorization_denies;
 mod backups_retention;
 mod cache_range;
 mod cidr_overlap;
@@ -14,7 +15,9 @@ mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
 mod database_name;
+mod destination_rule_host;
 mod disk_range;
+mod disruption_budget;
 mod edge_certificate;
 mod edge_name;
 mod edge_range;
@@ -22,28 +25,46 @@ mod edge_sources;
 mod edge_unused;
 mod edge_weights;
 mod engine_version_unknown;
+mod fault;
 mod host_taken;
 mod host_unreachable;
+mod image_floating;
 mod instance_type_unknown;
 mod instances_missing;
 mod kubernetes_version_unsupported;
 mod labels_invalid;
 mod logs_retention;
+mod mesh_host;
 mod mixed_architecture;
 mod monitoring_interval;
 mod name_clash;
 mod name_repeated;
 mod name_too_long;
+mod network_policy_cuts;
+mod network_reach;
 mod node_range;
 mod nodes_unknown;
 mod not_rendered;
+mod objects;
+mod pod_security;
+mod port_protocol;
 mod recovery_region;
+mod reference_missing;
 mod region_unknown;
 mod rendered;
 mod repeated_entry;
 mod replicas_range;
+mod requests_missing;
+mod rollout_references;
 mod rollout_steps;
+mod route_destination;
+mod route_gateway;
+mod route_weights;
+mod scale_target;
 mod security_group_rules;
+mod selector;
+mod selects_nothing;
+mod service_port;
 mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
@@ -64,9 +85,11 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
 use crate::kubernetes::Templates;
+use crate::model;
 use crate::spec::Spec;
 use crate::spec::project::{Environment, Environments};
 use crate::terraform::Stack;
+use objects::Objects;
 
 /// One rule: its documentation, and how it is checked.
 #[derive(Debug, Clone, Copy)]
@@ -85,10 +108,11 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 51] = [
+pub const RULES: [Rule; 67] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
+    authorization_denies::RULE,
     backups_retention::RULE,
     cache_range::RULE,
     cidr_overlap::RULE,
@@ -96,7 +120,9 @@ pub const RULES: [Rule; 51] = [
     cidr_size::RULE,
     cluster_colour::RULE,
     database_name::RULE,
+    destination_rule_host::RULE,
     disk_range::RULE,
+    disruption_budget::RULE,
     edge_certificate::RULE,
     edge_name::RULE,
     edge_range::RULE,
@@ -106,6 +132,7 @@ pub const RULES: [Rule; 51] = [
     engine_version_unknown::RULE,
     host_taken::RULE,
     host_unreachable::RULE,
+    image_floating::RULE,
     instance_type_unknown::RULE,
     instances_missing::RULE,
     kubernetes_version_unsupported::RULE,
@@ -116,15 +143,27 @@ pub const RULES: [Rule; 51] = [
     name_clash::RULE,
     name_repeated::RULE,
     name_too_long::RULE,
+    network_policy_cuts::RULE,
     node_range::RULE,
     nodes_unknown::RULE,
     not_rendered::RULE,
+    pod_security::RULE,
+    port_protocol::RULE,
     recovery_region::RULE,
+    reference_missing::RULE,
     region_unknown::RULE,
     repeated_entry::RULE,
     replicas_range::RULE,
+    requests_missing::RULE,
+    rollout_references::RULE,
     rollout_steps::RULE,
+    route_destination::RULE,
+    route_gateway::RULE,
+    route_weights::RULE,
+    scale_target::RULE,
     security_group_rules::RULE,
+    selects_nothing::RULE,
+    service_port::RULE,
     services_without_cluster::RULE,
     shared_machines::RULE,
     shares_lacking::RULE,
@@ -152,6 +191,10 @@ pub struct Context<'a> {
     pub today: Date,
     /// What is rendered from the spec, as far as it can be.
     stacks: &'a [Stack],
+    /// What the spec means; `None` when it cannot be resolved.
+    resolved: Option<&'a model::Environment>,
+    /// The Kubernetes objects of each cluster; none when they cannot be rendered.
+    clusters: &'a [Objects<'a>],
 }
 
 impl<'a> Context<'a> {
@@ -250,19 +293,19 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
     let mut findings = written.findings.clone();
     findings.extend(checker.findings.clone());
     let mut rendered = Rendered::of(environment, all, facts);
-    if let Some(spec) = &written.spec {
-        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
-        let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
-        let found = specification(spec, &Context { environment, all, facts, today, stacks });
-        found
-            .into_iter()
-            .filter(|finding| !written.refused.explains(finding))
-            .for_each(|finding| findings.push(finding));
-    }
     if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
         && let Err(found) = rendered.add_manifests(templates)
     {
         findings.extend(found);
+    }
+    if let Some(spec) = &written.spec {
+        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
+        let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
+        let clusters = rendered.as_ref().map_or_else(Vec::new, |rendered| Objects::by_cluster(&rendered.manifests));
+        let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
+        let context = Context { environment, all, facts, today, stacks, resolved, clusters: &clusters };
+        let found = specification(spec, &context).into_iter();
+        found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
     }
     findings.sort();
     Checked { findings, rendered }
