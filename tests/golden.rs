@@ -11,11 +11,14 @@ const PLATFORM: &str = env!("CARGO_BIN_EXE_platform");
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Projects and the environments of them whose trees are kept.
-const CASES: [(&str, &str, &str); 5] = [
+const CASES: [(&str, &str, &str); 8] = [
     ("hotel-booking", ".", "prod"),
     ("hotel-booking", ".", "dev"),
     ("hotel-booking", ".", "review"),
     ("smallest", "examples/smallest", "live"),
+    ("full-options", "tests/golden/full-options", "prod"),
+    ("full-options", "tests/golden/full-options", "dev"),
+    ("full-options", "tests/golden/full-options", "test"),
     ("parcel-tracking", "examples/parcel-tracking", "asia"),
 ];
 

@@ -25,6 +25,8 @@ mod edge_sources;
 mod edge_unused;
 mod edge_weights;
 mod engine_version_unknown;
+mod environment_names;
+mod environment_secret;
 mod fault;
 mod host_taken;
 mod host_unreachable;
@@ -45,7 +47,9 @@ mod network_reach;
 mod node_range;
 mod nodes_unknown;
 mod not_rendered;
+mod object_refused;
 mod objects;
+mod patches_clash;
 mod pod_security;
 mod port_protocol;
 mod recovery_region;
@@ -55,24 +59,33 @@ mod rendered;
 mod repeated_entry;
 mod replicas_range;
 mod requests_missing;
+mod rollout_limits;
 mod rollout_references;
 mod rollout_steps;
+mod rollout_strategy;
 mod route_destination;
 mod route_gateway;
 mod route_weights;
 mod scale_target;
+mod scaling_range;
+mod secrets_operator;
 mod security_group_rules;
 mod selector;
 mod selects_nothing;
+mod service_kind;
+mod service_limits;
 mod service_port;
 mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
+mod single_copy;
 mod spot_share;
 mod spot_variety;
 mod storage_range;
 mod tags_invalid;
+mod team_unknown;
+mod temporary_folders;
 mod uses_unknown;
 mod uses_without_port;
 mod way_out_missing;
@@ -84,7 +97,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
-use crate::kubernetes::Templates;
+use crate::kubernetes::{ManifestFile, Templates};
 use crate::model;
 use crate::spec::Spec;
 use crate::spec::project::{Environment, Environments};
@@ -108,7 +121,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 67] = [
+pub const RULES: [Rule; 80] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -130,6 +143,8 @@ pub const RULES: [Rule; 67] = [
     edge_unused::RULE,
     edge_weights::RULE,
     engine_version_unknown::RULE,
+    environment_names::RULE,
+    environment_secret::RULE,
     host_taken::RULE,
     host_unreachable::RULE,
     image_floating::RULE,
@@ -147,6 +162,8 @@ pub const RULES: [Rule; 67] = [
     node_range::RULE,
     nodes_unknown::RULE,
     not_rendered::RULE,
+    object_refused::RULE,
+    patches_clash::RULE,
     pod_security::RULE,
     port_protocol::RULE,
     recovery_region::RULE,
@@ -155,23 +172,32 @@ pub const RULES: [Rule; 67] = [
     repeated_entry::RULE,
     replicas_range::RULE,
     requests_missing::RULE,
+    rollout_limits::RULE,
     rollout_references::RULE,
     rollout_steps::RULE,
+    rollout_strategy::RULE,
     route_destination::RULE,
     route_gateway::RULE,
     route_weights::RULE,
     scale_target::RULE,
+    scaling_range::RULE,
+    secrets_operator::RULE,
     security_group_rules::RULE,
     selects_nothing::RULE,
+    service_kind::RULE,
+    service_limits::RULE,
     service_port::RULE,
     services_without_cluster::RULE,
     shared_machines::RULE,
     shares_lacking::RULE,
     shares_unknown::RULE,
+    single_copy::RULE,
     spot_share::RULE,
     spot_variety::RULE,
     storage_range::RULE,
     tags_invalid::RULE,
+    team_unknown::RULE,
+    temporary_folders::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
     way_out_missing::RULE,
@@ -189,12 +215,14 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// The day for which is asked what is supported.
     pub today: Date,
-    /// What is rendered from the spec, as far as it can be.
+    /// The stacks that are rendered from the spec, as far as they can be.
     stacks: &'a [Stack],
     /// What the spec means; `None` when it cannot be resolved.
     resolved: Option<&'a model::Environment>,
     /// The Kubernetes objects of each cluster; none when they cannot be rendered.
     clusters: &'a [Objects<'a>],
+    /// The Kubernetes objects that are rendered from the spec, as far as they can be.
+    manifests: &'a [ManifestFile],
 }
 
 impl<'a> Context<'a> {
@@ -300,10 +328,12 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
     }
     if let Some(spec) = &written.spec {
         let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
-        let stacks = rendered.as_ref().or(stand_in.as_ref()).map_or(&[][..], |rendered| &rendered.stacks);
-        let clusters = rendered.as_ref().map_or_else(Vec::new, |rendered| Objects::by_cluster(&rendered.manifests));
+        let judged = rendered.as_ref().or(stand_in.as_ref());
+        let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
+        let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
+        let clusters = Objects::by_cluster(manifests);
         let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
-        let context = Context { environment, all, facts, today, stacks, resolved, clusters: &clusters };
+        let context = Context { environment, all, facts, today, stacks, manifests, resolved, clusters: &clusters };
         let found = specification(spec, &context).into_iter();
         found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
     }

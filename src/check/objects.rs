@@ -162,13 +162,8 @@ impl<'a> Objects<'a> {
         self.pods.push(Pod { owner, labels, template });
     }
 
-    /// All objects.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Entry<'a>> {
-        self.entries.iter()
-    }
-
     /// The objects of a kind, in the order in which they are written.
-    pub(super) fn of<'b>(&'b self, kind: Kind<'_>) -> impl Iterator<Item = &'b Entry<'a>> + use<'a, 'b> {
+    pub(super) fn of<'b>(&'b self, kind: Kind<'b>) -> impl Iterator<Item = &'b Entry<'a>> {
         let indices: &[usize] = self.kinds.get(&kind).map_or(&[], Vec::as_slice);
         indices.iter().map(|index| &self.entries[*index])
     }
@@ -179,7 +174,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The names of the objects of a kind in a namespace.
-    pub(super) fn names(&self, kind: Kind<'_>, namespace: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn names<'b>(&'b self, kind: Kind<'b>, namespace: &'b str) -> impl Iterator<Item = &'b str> {
         self.of(kind).filter(move |entry| entry.namespace == namespace).map(|entry| entry.name)
     }
 
@@ -206,8 +201,9 @@ impl<'a> Objects<'a> {
     /// The numbers of the pods of a namespace that a selector selects.
     pub(super) fn selected(&self, namespace: &str, selector: &Selector<'_>) -> Vec<usize> {
         let none = Vec::new();
-        let of_label = |label: &(&str, &str)| self.labelled.get(&(namespace, label.0, label.1)).unwrap_or(&none);
-        let labelled = selector.equal().iter().map(of_label).min_by_key(|pods| pods.len());
+        let equal = selector.equal().iter();
+        let labelled = equal.map(|&(key, value)| self.labelled.get(&(namespace, key, value)).unwrap_or(&none));
+        let labelled = labelled.min_by_key(|pods| pods.len());
         let candidates = labelled.unwrap_or_else(|| self.inhabitants.get(namespace).unwrap_or(&none));
         candidates.iter().copied().filter(|index| selector.matches(&self.pods[*index].labels)).collect()
     }

@@ -1,8 +1,11 @@
 //! `platform apply`: makes an environment what the spec says, stack by stack.
 
+use std::time::Duration;
+
 use camino::Utf8PathBuf;
 
 use super::GlobalOptions;
+use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -27,6 +30,12 @@ pub(super) struct Arguments {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
+    /// How long workloads may take to become ready, for example `90s`, `10m` or `1h`.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_time)]
+    wait: Duration,
+    /// Take over fields of objects that others have set to other values.
+    #[arg(long)]
+    force_conflicts: bool,
 }
 
 /// Applies the selected environments.
@@ -41,7 +50,8 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 
 /// Plans or takes the saved plan, asks, and applies.
 fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
-    let (mut session, engine) = working.open(prepared, true)?;
+    let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts };
+    let (mut session, engine) = working.open(prepared, Some(change))?;
     let reviewed = match &arguments.plan {
         Some(path) => {
             let saved = SavedPlan::load(path)?;
@@ -51,7 +61,23 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
         None => working.plan(&mut session, prepared, Purpose::Change, engine)?,
     };
     write(&reviewed, Format::Text, working)?;
+    if arguments.yes && arguments.plan.is_none() {
+        refuse_unseen_loss(&reviewed)?;
+    }
     carry_out(&reviewed, &mut session, arguments.yes || arguments.plan.is_some(), working)
+}
+
+/// What takes data along is removed only when somebody has seen it: in a plan that was kept, or on the terminal.
+fn refuse_unseen_loss(plan: &EnvironmentPlan) -> Result<(), Failure> {
+    let lost: Vec<String> = plan.lost_objects().iter().map(|(_, change)| change.title()).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Unconfirmed(format!(
+        "`--yes` is not enough to remove what holds data ({}): keep the plan with `plan --save FILE`, review it, and \
+         apply it with `apply --plan FILE`",
+        lost.join(", ")
+    )))
 }
 
 /// Asks, unless `yes` was said, carries a plan out, and says which stacks were changed.
@@ -69,12 +95,20 @@ pub(super) fn carry_out(
         false => ("apply", "Applied", Purpose::Change),
     };
     working.confirm(yes, what, &plan.environment)?;
-    let changed = working.apply(session, plan, purpose)?.changed;
+    let applied = working.apply(session, plan, purpose)?;
+    let objects = applied.clusters.iter().map(|colour| format!("objects in {colour}"));
+    let changed: Vec<String> = match purpose {
+        Purpose::Change => applied.changed.iter().cloned().chain(objects).collect(),
+        Purpose::Destroy => objects.chain(applied.changed.iter().cloned()).collect(),
+    };
     let mode = working.mode();
     let conclusion = match changed.is_empty() {
         true => format!("Nothing was left to do{mode}."),
         false => format!("{done}{mode}: {}.", changed.join(", ")),
     };
     working.console.data(&format!("\n{conclusion}\n"))?;
+    if plan.offline && !plan.destroy && !plan.clusters.is_empty() {
+        working.console.say("Offline there is no cluster: the objects stay new.");
+    }
     Ok(Exit::Done)
 }

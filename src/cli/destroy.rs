@@ -1,7 +1,10 @@
 //! `platform destroy`: removes an environment, stack by stack, the last one first.
 
+use std::time::Duration;
+
 use super::GlobalOptions;
 use super::apply::carry_out;
+use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -21,6 +24,9 @@ pub(super) struct Arguments {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
+    /// How long the objects in a cluster may take to go away, for example `90s`, `10m` or `1h`.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_time)]
+    wait: Duration,
 }
 
 /// Destroys the selected environments.
@@ -31,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 
 /// Plans the destruction, asks, and destroys.
 fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
-    let (mut session, engine) = working.open(prepared, true)?;
+    let (mut session, engine) = working.open(prepared, Some(Change { wait: arguments.wait, takes_over: false }))?;
     let plan = working.plan(&mut session, prepared, Purpose::Destroy, engine)?;
     write(&plan, Format::Text, working)?;
     if plan.is_empty() {

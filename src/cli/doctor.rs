@@ -20,6 +20,9 @@ pub(super) struct Arguments {
     /// The program that plans and applies: `terraform`, `tofu` or a path
     #[arg(long, value_name = "PROGRAM", env = "PLATFORM_ENGINE")]
     engine: Option<String>,
+    /// The program that reaches clusters: a name or a path
+    #[arg(long, value_name = "PROGRAM", env = "PLATFORM_KUBECTL")]
+    kubectl: Option<String>,
 }
 
 /// Looks at everything that commands need and writes one line for each. Only an engine is a must.
@@ -28,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     let value = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_os_str());
     let findings = [
         engine_finding(arguments.engine.as_deref(), value("PATH")),
-        program_finding("kubectl", value("PATH")),
+        kubectl_finding(arguments.kubectl.as_deref(), value("PATH")),
         project_finding(options),
         credentials_finding(&value),
     ];
@@ -47,10 +50,13 @@ fn engine_finding(choice: Option<&str>, path: Option<&OsStr>) -> Finding {
     Finding { name: "engine", fine, text }
 }
 
-fn program_finding(name: &'static str, path: Option<&OsStr>) -> Finding {
-    let found = engine::find_program(name, path);
-    let missing = || format!("`{name}` is not on the PATH; no command of this version needs it");
-    Finding { name, fine: found.is_some(), text: found.map_or_else(missing, |path| path.to_string()) }
+/// Only objects in clusters need it: everything offline works without.
+fn kubectl_finding(choice: Option<&str>, path: Option<&OsStr>) -> Finding {
+    let (fine, text) = match engine::find_kubectl(choice, path) {
+        Ok(kubectl) => (true, format!("kubectl {} ({})", kubectl.version, kubectl.path)),
+        Err(error) => (false, format!("{error}; objects in clusters cannot be planned and applied. {}", error.hint())),
+    };
+    Finding { name: "kubectl", fine, text }
 }
 
 fn project_finding(options: &GlobalOptions) -> Finding {

@@ -62,6 +62,10 @@ impl Failure {
                 console.findings(diagnostics, sources);
                 console.complain(&self.text());
             }
+            Self::Engine(engine::Error::Cluster { error, .. }) => {
+                error.diagnostics().iter().for_each(|findings| console.findings(findings, sources));
+                console.complain(&self.text());
+            }
             _ => console.complain(&self.text()),
         }
         self.exit()
@@ -72,6 +76,7 @@ impl Failure {
             Self::Engine(engine::Error::Interrupted) => Exit::Interrupted,
             Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
             Self::Engine(error) if error.is_protection() => Exit::Refused,
+            Self::Engine(engine::Error::Cluster { error, .. }) if error.is_refusal() => Exit::Refused,
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             // Hand-made edits are guarded, not broken.
             Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
@@ -107,6 +112,11 @@ fn engine_details(error: &engine::Error) -> Vec<String> {
             let applied = if applied.is_empty() { "none".to_owned() } else { applied.join(", ") };
             let lines = deviations.iter().map(|deviation| format!("  - {deviation}"));
             lines.chain([format!("  stacks applied before it: {applied}")]).collect()
+        }
+        engine::Error::Cluster { error, applied, .. } => {
+            let lines = error.details().iter().map(|detail| format!("  - {detail}"));
+            let applied = (!applied.is_empty()).then(|| format!("  applied before it: {}", applied.join(", ")));
+            lines.chain(applied).collect()
         }
         _ => Vec::new(),
     }

@@ -3,6 +3,7 @@
 //! Only this module prints, decides on exit codes, and reads the clock, the terminal and the environment.
 
 mod apply;
+mod clusters;
 mod completions;
 mod console;
 mod destroy;

@@ -69,7 +69,7 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
         let environment = &prepared.source.name;
         return Err(Failure::Wrong(format!("environment {environment} has no stack {unknown}; it has {known}")));
     }
-    let (mut session, engine) = working.open(prepared, false)?;
+    let (mut session, engine) = working.open(prepared, None)?;
     let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
     if let Some(path) = &arguments.save {
         let saved = SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path);

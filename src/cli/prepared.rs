@@ -9,8 +9,12 @@ use super::project::{self, Selection};
 use crate::check::{Checker, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
-use crate::engine::{EnvironmentSource, Input, Origin, SourceFile, StackSource};
+use crate::engine::{
+    ClusterSource, EnvironmentSource, Input, ObjectFile, ObjectSource, Origin, SourceFile, StackSource,
+};
 use crate::facts::Facts;
+use crate::kubernetes::{Manifest, ManifestFile};
+use crate::model::Cluster;
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -144,16 +148,21 @@ impl Prepared {
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
             stacks: stacks.iter().map(stack_source).collect(),
+            clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
         };
         Self { source, specification_digest }
     }
 
     /// The digests of the files that the engine gets.
     pub(super) fn digests(&self) -> FileDigests {
-        let stacks = self.source.stacks.iter();
-        digest_files(stacks.flat_map(|stack| {
+        let stacks = self.source.stacks.iter().flat_map(|stack| {
             stack.files.iter().map(|(name, file)| (format!("{}/{name}", stack.name), file.text.as_str()))
-        }))
+        });
+        let files = self.source.clusters.iter().flat_map(|cluster| &cluster.files);
+        let objects: Vec<(String, String)> = files
+            .map(|file| (file.path.clone(), file.objects.iter().map(|object| object.text.as_str()).collect()))
+            .collect();
+        digest_files(stacks.chain(objects.iter().map(|(path, text)| (path.clone(), text.as_str()))))
     }
 }
 
@@ -180,5 +189,42 @@ fn stack_source(stack: &Stack) -> StackSource {
         inputs: stack.inputs.iter().map(input).collect(),
         resource_types: types("resource"),
         data_source_types: types("data"),
+    }
+}
+
+/// What an environment has in one of its clusters; none when that is nothing.
+fn cluster_source(rendered: &Rendered, cluster: &Cluster) -> Option<ClusterSource> {
+    let environment = &rendered.environment;
+    let files: Vec<ObjectFile> =
+        rendered.manifests.iter().filter(|file| file.cluster == cluster.colour).map(object_file).collect();
+    (!files.is_empty()).then(|| ClusterSource {
+        platform: environment.platform.clone(),
+        environment: environment.name.clone(),
+        colour: cluster.colour.clone(),
+        name: cluster.name.clone(),
+        account: environment.cloud.account.clone(),
+        region: environment.cloud.region.clone(),
+        version: cluster.version.clone(),
+        files,
+    })
+}
+
+fn object_file(file: &ManifestFile) -> ObjectFile {
+    ObjectFile { path: file.path.to_string(), objects: file.manifests.iter().map(object_source).collect() }
+}
+
+fn object_source(manifest: &Manifest) -> ObjectSource {
+    let object = &manifest.object;
+    let phase = object.view().text_at(&["metadata", "annotations", "platform.io/phase"]);
+    let mut text = String::new();
+    manifest.write(&mut text);
+    ObjectSource {
+        api_version: object.api_version().to_owned(),
+        kind: object.kind().to_owned(),
+        namespace: object.namespace().map(str::to_owned),
+        name: object.name().to_owned(),
+        text,
+        is_migration: phase == Some("migration"),
+        origin: Some(manifest.origin),
     }
 }

@@ -8,6 +8,7 @@ use camino::Utf8PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::GlobalOptions;
+use super::clusters::{self, Change, ClusterArguments, Told};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -26,6 +27,8 @@ pub(super) struct EngineArguments {
     /// The program that plans and applies: `terraform`, `tofu` or a path. Without it, whichever is on the PATH.
     #[arg(long, value_name = "PROGRAM", env = "PLATFORM_ENGINE")]
     pub(super) engine: Option<String>,
+    #[command(flatten)]
+    pub(super) clusters: ClusterArguments,
 }
 
 /// What a command works with.
@@ -131,8 +134,9 @@ fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>
 }
 
 impl Working<'_> {
-    /// Opens a session over an environment; `exclusive` when it is to be changed.
-    pub(super) fn open(&self, prepared: &Prepared, exclusive: bool) -> Result<(Session, Engine), Failure> {
+    /// Opens a session over an environment, for planning it, or for changing it in some way.
+    pub(super) fn open(&self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
+        let clusters = self.arguments.clusters.settings(&prepared.source, change)?;
         let binary = engine::find(self.arguments.engine.as_deref(), self.variable("PATH").as_deref())?;
         let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
         let settings = Settings {
@@ -145,7 +149,8 @@ impl Working<'_> {
             },
             inherited: self.variables.clone(),
             interrupts: self.interrupts.clone(),
-            exclusive,
+            exclusive: change.is_some(),
+            clusters,
         };
         Ok((Session::open(settings, prepared.source.clone())?, engine))
     }
@@ -160,6 +165,7 @@ impl Working<'_> {
             offline: self.arguments.offline,
             specification_digest: prepared.specification_digest.clone(),
             stacks: Vec::new(),
+            clusters: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -179,9 +185,11 @@ impl Working<'_> {
             true => finding.summary.clone(),
             false => format!("{}: {}", finding.summary, finding.detail),
         };
+        let of_clusters = planned.clusters.iter().flat_map(|cluster| cluster.warnings.iter().cloned());
         Ok(EnvironmentPlan {
             stacks: plan::read(&planned)?,
-            warnings: planned.warnings.iter().map(warning).collect(),
+            clusters: plan::read_objects(&planned.clusters),
+            warnings: planned.warnings.iter().map(warning).chain(of_clusters).collect(),
             ..self.empty_plan(prepared, purpose, engine)
         })
     }
@@ -199,6 +207,11 @@ impl Working<'_> {
             Event::Planning(stack) if progress.is_hidden() => console.say(&format!("{stack}: planning")),
             Event::Planning(stack) => progress.say(&format!("{stack}: planning")),
             Event::Changing { stack, address } => progress.say(&format!("{stack}: {address}")),
+            Event::Objects { cluster, event } => match clusters::told(cluster, &event) {
+                Told::Lasting(text) => progress.suspend(|| console.say(&text)),
+                Told::Passing(text) if progress.is_hidden() => console.say(&text),
+                Told::Passing(text) => progress.say(&text),
+            },
             Event::Done { stack, changed } => {
                 let what = if changed { "done" } else { "nothing to do" };
                 progress.suspend(|| console.say(&format!("{stack}: {what}")));

@@ -1,4 +1,5 @@
-//! Applying: stack by stack, each planned anew when its inputs are known, and only within what was reviewed.
+//! Applying: stack by stack, each planned anew when its inputs are known, then the objects of each cluster; and only
+//! within what was reviewed.
 //!
 //! Nothing is remembered between runs but the states themselves, so that a run which was stopped is continued by
 //! running it again.
@@ -12,7 +13,7 @@ use super::message::{Line, Places};
 use super::session::{PLAN_FILE, Purpose};
 use super::state::State;
 use super::workspace::Copy;
-use super::{Error, Session, StackSource, files};
+use super::{Error, ObjectEvent, ObservedCluster, Session, StackSource, files};
 
 /// Decides whether a stack may be applied.
 pub trait Review {
@@ -21,6 +22,15 @@ pub trait Review {
     /// # Errors
     /// One sentence for each thing in the plan that was not reviewed.
     fn allows(&mut self, stack: &str, plan: &[u8]) -> Result<(), Vec<String>>;
+
+    /// Whether what would happen to the objects of a cluster is within what was reviewed.
+    ///
+    /// # Errors
+    /// One sentence for each change that was not reviewed.
+    fn allows_objects(&mut self, cluster: &ObservedCluster) -> Result<(), Vec<String>>;
+
+    /// Whether the cluster of a colour had answered when the plan was made.
+    fn was_asked(&self, colour: &str) -> bool;
 }
 
 /// What is happening; for showing progress.
@@ -34,6 +44,13 @@ pub enum Event<'a> {
         stack: &'a str,
         /// The resource.
         address: &'a str,
+    },
+    /// Something happens to the objects of a cluster.
+    Objects {
+        /// The colour of the cluster.
+        cluster: &'a str,
+        /// What.
+        event: ObjectEvent,
     },
     /// A stack is done.
     Done {
@@ -51,14 +68,17 @@ pub struct Applied {
     pub changed: Vec<String>,
     /// The stacks in which there was nothing to do.
     pub unchanged: Vec<String>,
+    /// The colours of the clusters whose objects were changed, in the order in which they were.
+    pub clusters: Vec<String>,
 }
 
 impl Session {
-    /// Applies the stacks one after the other, in reverse order when they are to be destroyed.
+    /// Applies the stacks one after the other, then the objects; the other way round when all is to be destroyed.
+    /// Offline there is no cluster, and no object is applied.
     ///
     /// # Errors
-    /// When a stack would do more than was reviewed, or Terraform fails. The stacks before it stay as they are, and
-    /// applying again goes on from there.
+    /// When a stack or a cluster would be changed more than was reviewed, or Terraform or `kubectl` fails. What was
+    /// applied before stays as it is, and applying again goes on from there.
     pub fn apply(
         &mut self,
         purpose: Purpose,
@@ -67,6 +87,13 @@ impl Session {
     ) -> Result<Applied, Error> {
         let mut states = self.backing.states(&self.context)?;
         let mut applied = Applied::default();
+        let has_clusters = !self.backing.is_offline();
+        if has_clusters {
+            self.check_kubectl()?;
+        }
+        if has_clusters && purpose == Purpose::Destroy {
+            self.remove_objects(&states, review, &mut applied, on_event)?;
+        }
         for name in &self.order_for(purpose) {
             let Some(stack) = self.context.source.stack(name).cloned() else { continue };
             let is_gone = states.get(name).is_none_or(State::is_empty);
@@ -79,6 +106,9 @@ impl Session {
             };
             on_event(Event::Done { stack: name, changed });
             if changed { &mut applied.changed } else { &mut applied.unchanged }.push(name.clone());
+        }
+        if has_clusters && purpose == Purpose::Change {
+            self.apply_clusters(&states, review, &mut applied, on_event)?;
         }
         Ok(applied)
     }

@@ -1,7 +1,7 @@
 //! Child processes: argument lists, a cleaned environment, both streams read at once.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
@@ -41,39 +41,87 @@ impl Runner {
         arguments: &[&str],
         on_line: &mut dyn FnMut(&[u8]),
     ) -> Result<Finished, Error> {
-        let mut child = self.interrupts.launch(|| self.start(folder, arguments))?;
+        let call = Call {
+            program: &self.binary.path,
+            name: self.binary.kind.name(),
+            environment: &self.environment,
+            interrupts: &self.interrupts,
+            folder,
+            arguments,
+            input: &[],
+            on_signal: OnSignal::HandOn,
+        };
+        call.run(on_line)
+    }
+}
+
+/// What a child is told of the first signal; the second always reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnSignal {
+    /// It gets the signal, too: it knows how to stop.
+    HandOn,
+    /// It ends what it does, which is short.
+    Finish,
+}
+
+/// One run of a program.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    pub(super) program: &'a Utf8Path,
+    /// What the program is called when people are told of it.
+    pub(super) name: &'a str,
+    pub(super) environment: &'a [(OsString, OsString)],
+    pub(super) interrupts: &'a Interrupts,
+    pub(super) folder: &'a Utf8Path,
+    pub(super) arguments: &'a [&'a str],
+    /// What it reads from its standard input.
+    pub(super) input: &'a [u8],
+    pub(super) on_signal: OnSignal,
+}
+
+impl Call<'_> {
+    /// Runs the program; hands on each line of its output as it comes.
+    ///
+    /// # Errors
+    /// When it cannot be started or a signal came; not when it fails.
+    pub(super) fn run(&self, on_line: &mut dyn FnMut(&[u8])) -> Result<Finished, Error> {
+        let mut child = self.interrupts.launch(self.on_signal, || self.start())?;
         let identity = child.id();
-        let streams = read_both(&mut child, on_line);
+        let streams = exchange(&mut child, self.input, on_line);
         let status = child.wait();
         self.interrupts.ended(identity);
-        let failed = |source| Error::Io { action: "running", path: self.binary.path.clone(), source };
+        let failed = |source| Error::Io { action: "running", path: self.program.to_owned(), source };
         let (output, remark) = streams.map_err(failed)?;
         let code = status.map_err(failed)?.code();
         self.interrupts.check()?;
-        let verb = arguments.iter().take_while(|argument| !argument.starts_with('-')).copied();
-        let command = std::iter::once(self.binary.kind.name()).chain(verb).collect::<Vec<_>>().join(" ");
+        let verb = self.arguments.iter().take_while(|argument| !argument.starts_with('-')).copied();
+        let command = std::iter::once(self.name).chain(verb).collect::<Vec<_>>().join(" ");
         Ok(Finished { command, code, output, remark })
     }
 
-    fn start(&self, folder: &Utf8Path, arguments: &[&str]) -> Result<Child, Error> {
-        Command::new(&self.binary.path)
-            .args(arguments)
-            .current_dir(folder)
+    fn start(&self) -> Result<Child, Error> {
+        let input = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        Command::new(self.program)
+            .args(self.arguments)
+            .current_dir(self.folder)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
+            .stdin(input)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)
             .spawn()
-            .map_err(|source| Error::Io { action: "starting", path: self.binary.path.clone(), source })
+            .map_err(|source| Error::Io { action: "starting", path: self.program.to_owned(), source })
     }
 }
 
-/// Reads the error stream beside the output: a child that fills one while the other is read would wait forever.
-fn read_both(child: &mut Child, on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<(Vec<u8>, String)> {
-    let (output, errors) = (child.stdout.take(), child.stderr.take());
+/// Writes the input and reads the error stream beside the output: a child that fills one stream while another one is
+/// waited for would wait forever.
+fn exchange(child: &mut Child, input: &[u8], on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<(Vec<u8>, String)> {
+    let (entry, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     std::thread::scope(|scope| {
+        // A child that ends before it has read everything says why itself.
+        scope.spawn(move || entry.map(|mut stream| stream.write_all(input)));
         let remark = scope.spawn(move || {
             let mut remark = Vec::new();
             errors.map_or(Ok(0), |mut stream| stream.read_to_end(&mut remark))?;
@@ -101,6 +149,14 @@ fn read_lines(stream: impl Read, on_line: &mut dyn FnMut(&[u8])) -> std::io::Res
 pub(super) fn offline_variable(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     !["TF_", "AWS_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The caller's variables that `kubectl` may see, and with it the program that fetches a token: all but those that
+/// would change what a command does or which cluster it reaches.
+pub(super) fn kubectl_variable(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    !["TF_", "TOFU_", "TERRAFORM_", "KUBECTL_", "KUBERC"].iter().any(|prefix| name.starts_with(prefix))
+        && !["KUBECONFIG", "KUBERNETES_MASTER", "POD_NAMESPACE"].contains(&name.as_ref())
 }
 
 /// The caller's variables that an online child may see: AWS's, and of Terraform's those that say how to reach

@@ -4,7 +4,7 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
-use super::Version;
+use super::{ClusterError, Version};
 use crate::diagnostic::Diagnostics;
 
 /// Why the engine could not do what it was asked to.
@@ -100,6 +100,16 @@ pub enum Error {
         /// The stacks that were applied before this one.
         applied: Vec<String>,
     },
+    /// The objects of a cluster could not be planned or applied.
+    #[error("cluster {colour}: {error}")]
+    Cluster {
+        /// The colour of the cluster.
+        colour: String,
+        /// What is wrong.
+        error: Box<ClusterError>,
+        /// The stacks and clusters that were applied before.
+        applied: Vec<String>,
+    },
     /// A former run could not save the state of a stack.
     #[error("a former run of stack `{stack}` could not save its state and left it in `{path}`")]
     Unsaved {
@@ -131,6 +141,7 @@ impl Error {
             Self::Deviation { .. } => {
                 "Make a new plan, review it, and apply that; stacks applied already stay as they are.".to_owned()
             }
+            Self::Cluster { error, .. } => error.hint().to_owned(),
             Self::Unsaved { path, .. } => format!(
                 "Save it with `terraform state push {path}` in that folder, or delete the file if the state is known to \
                  be right."

@@ -3,8 +3,10 @@
 //! Every child runs in a process group of its own, so that the terminal's Ctrl-C reaches this process alone, which
 //! hands it on. The child's own children (the providers) are spared: Terraform needs them to finish what they do
 //! and saves its state when they have. Terraform takes a second signal of the same kind as an order to stop at once.
+//! Short steps that have no orderly way to stop, such as a batch of `kubectl apply`, are let run to their end at the
+//! first signal.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,6 +17,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::Error;
+use super::command::OnSignal;
 
 /// What is known of signals and running children; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +27,7 @@ pub struct Interrupts(Arc<Shared>);
 struct Shared {
     received: AtomicUsize,
     idle: AtomicBool,
-    children: Mutex<BTreeSet<u32>>,
+    children: Mutex<BTreeMap<u32, OnSignal>>,
 }
 
 impl Interrupts {
@@ -61,11 +64,15 @@ impl Interrupts {
 
     /// Starts a child, which gets the signals from now on, unless one was received before. A signal that arrives
     /// meanwhile waits for the child to be known, so that it gets it, and gets it once.
-    pub(super) fn launch(&self, start: impl FnOnce() -> Result<Child, Error>) -> Result<Child, Error> {
+    pub(super) fn launch(
+        &self,
+        on_signal: OnSignal,
+        start: impl FnOnce() -> Result<Child, Error>,
+    ) -> Result<Child, Error> {
         let mut children = self.children();
         self.check()?;
         let child = start()?;
-        children.insert(child.id());
+        children.insert(child.id(), on_signal);
         Ok(child)
     }
 
@@ -79,17 +86,18 @@ impl Interrupts {
             // Nothing can be done about a failure here, and the process ends at the next signal.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
-        self.0.received.fetch_add(1, Ordering::SeqCst);
+        let is_first = self.0.received.fetch_add(1, Ordering::SeqCst) == 0;
         // Terraform understands an interrupt and an order to end; others would kill it before it has saved its state.
         let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
         let children = self.children();
-        for child in children.iter().filter_map(|child| Pid::from_raw(i32::try_from(*child).ok()?)) {
+        let told = children.iter().filter(|(_, on_signal)| !is_first || **on_signal == OnSignal::HandOn);
+        for child in told.filter_map(|(child, _)| Pid::from_raw(i32::try_from(*child).ok()?)) {
             // A child that has just ended is not an error.
             let _ = kill_process(child, signal);
         }
     }
 
-    fn children(&self) -> MutexGuard<'_, BTreeSet<u32>> {
+    fn children(&self) -> MutexGuard<'_, BTreeMap<u32, OnSignal>> {
         self.0.children.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -9,15 +9,20 @@ use super::backing::{Backing, Context};
 use super::command::Runner;
 use super::lock::Lock;
 use super::message::Places;
+use super::objects::Reach;
 use super::offline::Offline;
 use super::online::{BOOTSTRAP, Online};
 use super::state::State;
 use super::workspace::Workspace;
-use super::{Binary, EnvironmentSource, Error, Interrupts, composition, files, graph};
+use super::{
+    Binary, ClusterSettings, EnvironmentSource, Error, Interrupts, ObservedCluster, composition, files, graph,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The file with Terraform's plan in a working copy.
 pub(super) const PLAN_FILE: &str = "platform.tfplan";
+/// What Terraform would say of no stacks at all.
+const NO_STACKS: &[u8] = b"{\"format_version\":\"1.2\"}";
 /// Which providers were chosen, in a working copy; Terraform's own name for it.
 const PROVIDER_LOCKS: &str = ".terraform.lock.hcl";
 
@@ -48,6 +53,8 @@ pub struct Settings {
     pub interrupts: Interrupts,
     /// Whether the environment is to be changed, so that no other run may use it.
     pub exclusive: bool,
+    /// How the clusters are reached.
+    pub clusters: ClusterSettings,
 }
 
 /// What a plan or an apply is for.
@@ -60,7 +67,7 @@ pub enum Purpose {
 }
 
 /// A plan of all stacks in one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Planned {
     /// What `terraform show -json` says of it; every resource's address begins with `module.<stack>.`.
     pub json: Vec<u8>,
@@ -68,6 +75,8 @@ pub struct Planned {
     pub order: Vec<String>,
     /// The stacks that have something applied.
     pub applied: BTreeSet<String>,
+    /// What the clusters have and would have.
+    pub clusters: Vec<ObservedCluster>,
     /// What Terraform warned of.
     pub warnings: Diagnostics,
 }
@@ -77,6 +86,7 @@ pub struct Session {
     pub(super) context: Context,
     pub(super) backing: Box<dyn Backing>,
     pub(super) order: Vec<String>,
+    pub(super) reach: Reach,
     _lock: Lock,
 }
 
@@ -105,16 +115,22 @@ impl Session {
         environment.push(("CHECKPOINT_DISABLE".into(), "1".into()));
         environment.push(("TF_IN_AUTOMATION".into(), "1".into()));
         let order = graph::order(&source)?.into_iter().map(|stack| stack.name.clone()).collect();
+        let reach = Reach::new(settings.clusters, &settings.inherited);
         let runner = Runner { binary: settings.binary, environment, interrupts: settings.interrupts };
-        Ok(Self { context: Context { source, workspace, runner }, backing, order, _lock: lock })
+        Ok(Self { context: Context { source, workspace, runner }, backing, order, reach, _lock: lock })
     }
 
-    /// Plans all stacks as one.
+    /// Plans all stacks as one, and asks the clusters.
     ///
     /// # Errors
-    /// When Terraform finds something wrong, or cannot be run.
+    /// When Terraform finds something wrong, or cannot be run; when a cluster is another one than is meant, or refuses
+    /// an object.
     pub fn plan(&mut self, purpose: Purpose) -> Result<Planned, Error> {
         let states = self.backing.states(&self.context)?;
+        if self.order.is_empty() {
+            let clusters = self.observe_clusters(purpose, &states)?;
+            return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
+        }
         let scratch = self.context.workspace.scratch()?;
         let folder = &scratch.path;
         let registry = self.context.runner.binary.kind.registry();
@@ -126,9 +142,10 @@ impl Session {
         // The targets are ours; that Terraform does not like them is nothing to the user.
         let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
         let json = self.context.show(folder, None)?;
+        let clusters = self.observe_clusters(purpose, &states)?;
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
         let applied = states.into_iter().filter_map(is_applied).collect();
-        Ok(Planned { json, order: self.order_for(purpose), applied, warnings })
+        Ok(Planned { json, order: self.order_for(purpose), applied, clusters, warnings })
     }
 
     /// Whether working copies take back `prevent_destroy`: nothing real is lost offline.

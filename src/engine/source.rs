@@ -1,4 +1,4 @@
-//! What the engine is given: the stacks of an environment as text.
+//! What the engine is given: the stacks of an environment and the objects of its clusters, as text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +18,57 @@ pub struct EnvironmentSource {
     pub region: String,
     /// The stacks, in an order of the caller's liking.
     pub stacks: Vec<StackSource>,
+    /// What runs in the clusters, in the order in which they are applied; none where there is nothing to apply.
+    pub clusters: Vec<ClusterSource>,
+}
+
+/// What an environment has in one Kubernetes cluster.
+#[derive(Debug, Clone, Default)]
+pub struct ClusterSource {
+    /// The platform that the cluster belongs to.
+    pub platform: String,
+    /// The environment that the cluster belongs to: another one than that of the objects where it is shared.
+    pub environment: String,
+    /// Its colour: `blue` or `green`. The stack `cluster-<colour>` makes it.
+    pub colour: String,
+    /// Its EKS name.
+    pub name: String,
+    /// The AWS account that it is in.
+    pub account: String,
+    /// The AWS region that it is in.
+    pub region: String,
+    /// The Kubernetes version that the spec asks for, for example `1.35`.
+    pub version: String,
+    /// The rendered files, in any order.
+    pub files: Vec<ObjectFile>,
+}
+
+/// One rendered file with objects.
+#[derive(Debug, Clone, Default)]
+pub struct ObjectFile {
+    /// Where it is in the rendered tree, for example `kubernetes/blue/services/api.yaml`.
+    pub path: String,
+    /// Its objects, in the order in which they are applied.
+    pub objects: Vec<ObjectSource>,
+}
+
+/// One Kubernetes object.
+#[derive(Debug, Clone, Default)]
+pub struct ObjectSource {
+    /// For example `apps/v1`.
+    pub api_version: String,
+    /// For example `Deployment`.
+    pub kind: String,
+    /// Its namespace; none for an object that belongs to the cluster.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The object as one YAML document.
+    pub text: String,
+    /// Whether it is a Job that has to have ended well before any workload is touched.
+    pub is_migration: bool,
+    /// The place in the spec that asked for it.
+    pub origin: Option<Span>,
 }
 
 /// One root module.

@@ -1,5 +1,5 @@
 //! Fields that controllers change after they were applied: weights while a new version is tried, the selectors of its
-//! Services, numbers of copies.
+//! Services, numbers of copies. And what nobody can change any more: what a Job does.
 //!
 //! Whoever applies objects must not set them back. Server-side apply has no way to leave out one weight: Istio's lists and a
 //! Service's selector are one field each, so that an apply without the weight would remove it, and one with ours would
@@ -44,6 +44,8 @@ pub enum Field {
     SelectedVersion,
     /// The number of copies.
     Replicas,
+    /// All that a Job does. A Job cannot be changed any more; what is to run again has another name.
+    Work,
 }
 
 impl Field {
@@ -56,6 +58,7 @@ impl Field {
             Self::SubsetLabels => ".spec.subsets[].labels".to_owned(),
             Self::SelectedVersion => format!(".spec.selector[\"{VERSION_LABEL}\"]"),
             Self::Replicas => ".spec.replicas".to_owned(),
+            Self::Work => ".spec".to_owned(),
         }
     }
 }
@@ -72,6 +75,7 @@ impl Ignored {
                 Field::SubsetLabels => keep_subset_labels(rendered, live),
                 Field::SelectedVersion => keep_selected_version(rendered, live),
                 Field::Replicas => keep_replicas(rendered, live),
+                Field::Work => copy(rendered, Some(live), "spec"),
             }
         }
     }
@@ -85,6 +89,7 @@ pub fn ignored<'a>(objects: impl IntoIterator<Item = &'a Object>) -> Vec<Ignored
         let changes = match object.kind() {
             "Rollout" => changed_by_rollout(object.view()),
             "HorizontalPodAutoscaler" => changed_by_scaler(object.view()),
+            "Job" => vec![Change { group: "batch", kind: "Job", name: object.name(), field: Field::Work }],
             _ => continue,
         };
         for change in changes {
@@ -357,6 +362,19 @@ mod tests {
                 "selector": {"app": "api", VERSION_LABEL: "5d8f"}, "replicas": 17,
                 "subsets": [{"name": "stable", "labels": {"app": "api", VERSION_LABEL: "5d8f"}}, {"name": "new", "labels": {}}],
             }})
+        );
+    }
+
+    #[test]
+    fn a_job_stays_what_it_was() {
+        let job = json!({"kind": "Job", "metadata": {"name": "api-migrate-1f", "namespace": "hotel"}});
+        assert_eq!(shown(&[object(&job)]), ["batch/Job hotel/api-migrate-1f: .spec"]);
+        let mut rendered = json!({"metadata": {"labels": {"version": "2"}}, "spec": {"backoffLimit": 5}});
+        let live = json!({"metadata": {"labels": {"version": "1"}}, "spec": {"backoffLimit": 2, "suspend": false}});
+        of([Field::Work]).keep(&mut rendered, &live);
+        assert_eq!(
+            rendered,
+            json!({"metadata": {"labels": {"version": "2"}}, "spec": {"backoffLimit": 2, "suspend": false}})
         );
     }
 

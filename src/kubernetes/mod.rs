@@ -3,17 +3,20 @@
 //! The objects come from `templates/kubernetes/**.yaml.tera`, where a platform engineer can read and replace them. The
 //! flow is [`context`] (what templates see) → `templates` (compiled, rendered) → `skeleton` (values taken out of the
 //! text) → `document` (YAML read once per shape) → [`tree`](Object) → `print` (the one form in which objects are
-//! written). Whether the objects are what Kubernetes accepts is judged elsewhere.
+//! written). Whether the API server would take the objects is judged by
+//! [`schema`].
 
 pub mod context;
 mod document;
 pub mod ignored;
+mod json;
 mod manifest;
 mod order;
 mod patch;
 mod path;
 mod print;
 mod scalar;
+pub mod schema;
 mod skeleton;
 mod templates;
 mod tree;

@@ -60,7 +60,7 @@ fn is_plain(text: &str) -> bool {
         byte.is_ascii_alphanumeric()
             || matches!(
                 byte,
-                b'-' | b'_' | b'.' | b'/' | b':' | b'@' | b'+' | b' ' | b'=' | b',' | b'(' | b')' | b'*' | b'$'
+                b'-' | b'_' | b'.' | b'/' | b':' | b'@' | b'+' | b' ' | b'=' | b',' | b'%' | b'(' | b')' | b'*' | b'$'
             )
     };
     let Some(first) = text.bytes().next() else { return false };

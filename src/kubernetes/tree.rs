@@ -197,6 +197,12 @@ impl<'a> View<'a> {
         Self { node, values }
     }
 
+    /// The node of the shape.
+    #[must_use]
+    pub fn node(self) -> &'a Node {
+        self.node
+    }
+
     /// What it is.
     #[must_use]
     pub fn value(self) -> Value<'a> {

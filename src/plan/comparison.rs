@@ -6,7 +6,7 @@
 //! values cannot be compared.
 
 use super::reading::read_stack;
-use super::{Action, AttributeChange, EnvironmentPlan, Planned, ResourceChange};
+use super::{Action, AttributeChange, EnvironmentPlan, ObjectChange, Planned, ResourceChange, objects};
 use crate::engine;
 
 /// A plan that somebody has looked at and agreed to.
@@ -18,6 +18,18 @@ impl engine::Review for Reviewed<'_> {
         let changes = read_stack(plan).map_err(|error| vec![error.to_string()])?;
         let deviations = self.deviations(stack, &changes);
         if deviations.is_empty() { Ok(()) } else { Err(deviations) }
+    }
+
+    fn allows_objects(&mut self, cluster: &engine::ObservedCluster) -> Result<(), Vec<String>> {
+        let reviewed = self.0.clusters.iter().find(|reviewed| reviewed.colour == cluster.colour);
+        let reviewed = reviewed.map_or(&[][..], |reviewed| &reviewed.changes);
+        let now = objects::cluster_plan(cluster).changes;
+        let deviations: Vec<String> = now.iter().flat_map(|change| object_deviations(reviewed, change)).collect();
+        if deviations.is_empty() { Ok(()) } else { Err(deviations) }
+    }
+
+    fn was_asked(&self, colour: &str) -> bool {
+        self.0.clusters.iter().any(|cluster| cluster.colour == colour && cluster.not_asked.is_none())
     }
 }
 
@@ -36,6 +48,24 @@ impl Reviewed<'_> {
             })
             .collect()
     }
+}
+
+/// One sentence for each thing in the change of an object that was not reviewed.
+fn object_deviations(reviewed: &[ObjectChange], change: &ObjectChange) -> Vec<String> {
+    let Some(reviewed) = reviewed.iter().find(|reviewed| reviewed.is_about_same(change)) else {
+        return vec![format!("`{}` is to be {}, which was not in the plan.", change.title(), done(change.action))];
+    };
+    if reviewed.action != change.action {
+        let (planned, now) = (done(reviewed.action), done(change.action));
+        return vec![format!("`{}` is to be {now}, but the plan was that it is {planned}.", change.title())];
+    }
+    let is_reviewed = |field: &AttributeChange| {
+        reviewed.fields.iter().any(|reviewed| reviewed.path == field.path && reviewed.after == field.after)
+    };
+    let differing = change.fields.iter().filter(|field| !is_reviewed(field));
+    differing
+        .map(|field| format!("`{}` of `{}` is to be another value than in the plan.", field.path, change.title()))
+        .collect()
 }
 
 fn deviations_of(reviewed: &ResourceChange, change: &ResourceChange) -> Vec<String> {

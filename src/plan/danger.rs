@@ -1,6 +1,6 @@
 //! What a reviewer has to see first.
 
-use super::{Action, ResourceChange};
+use super::{Action, ObjectChange, ResourceChange};
 
 /// How dangerous a change is; the smaller comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,24 @@ impl ResourceChange {
             action if action.destroys() => Danger::Destroys,
             Action::Update | Action::Forget => Danger::Changes,
             _ => Danger::Adds,
+        }
+    }
+}
+
+/// The kinds that hold data, or take all that is in them along: what was in a deleted namespace, or was of the kind that
+/// a deleted definition defines, is gone.
+const HOLD_DATA: [&str; 5] =
+    ["CustomResourceDefinition", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "StatefulSet"];
+
+impl ObjectChange {
+    /// How dangerous the change is.
+    #[must_use]
+    pub fn danger(&self) -> Danger {
+        match self.action {
+            Action::Delete if HOLD_DATA.contains(&self.kind.as_str()) => Danger::LosesData,
+            Action::Delete => Danger::Destroys,
+            Action::Create => Danger::Adds,
+            _ => Danger::Changes,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One plan per environment, out of Terraform's JSON.
+//! One plan per environment, out of Terraform's JSON and what clusters answer.
 //!
 //! A plan holds what a person reviews and what an apply is held against, and never a sensitive value. How it is shown
 //! is [`crate::report`]'s business.
@@ -6,6 +6,8 @@
 mod comparison;
 mod danger;
 mod difference;
+mod field_difference;
+mod objects;
 mod reading;
 mod saved;
 mod shown;
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use comparison::Reviewed;
 pub use danger::Danger;
+pub use objects::{ClusterPlan, Conflict, ObjectChange, read_objects};
 pub use reading::{ReadError, read};
 pub use saved::{FileDigests, LoadError, SavedPlan, digest_files};
 pub use value::Planned;
@@ -38,7 +41,10 @@ pub struct EnvironmentPlan {
     pub specification_digest: String,
     /// The stacks, in the order in which they are applied.
     pub stacks: Vec<StackPlan>,
-    /// What Terraform warned of, one text each.
+    /// What would happen to the objects in the clusters, in the order in which they are applied.
+    #[serde(default)]
+    pub clusters: Vec<ClusterPlan>,
+    /// What Terraform and the clusters warned of, one text each.
     pub warnings: Vec<String>,
 }
 
@@ -153,21 +159,29 @@ pub struct Summary {
 }
 
 impl EnvironmentPlan {
-    /// The number of changes.
+    /// The number of changes of resources.
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary::of(self.stacks.iter().flat_map(|stack| &stack.changes))
     }
 
-    /// Whether there is nothing to apply.
+    /// The number of changes of objects in clusters.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.stacks.iter().all(|stack| stack.changes.is_empty())
+    pub fn object_summary(&self) -> Summary {
+        Summary::of_objects(self.clusters.iter().flat_map(|cluster| &cluster.changes))
     }
 
-    /// The same plan with some of its stacks only.
+    /// Whether there is nothing to apply. Offline there is no cluster that objects could be applied to.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let no_objects = self.offline || self.clusters.iter().all(|cluster| cluster.changes.is_empty());
+        no_objects && self.stacks.iter().all(|stack| stack.changes.is_empty())
+    }
+
+    /// The same plan with some of its stacks only, and no objects.
     #[must_use]
     pub fn only(mut self, stacks: &BTreeSet<String>) -> Self {
+        self.clusters.clear();
         self.stacks.retain(|stack| stacks.contains(&stack.name));
         self
     }
@@ -182,6 +196,16 @@ impl EnvironmentPlan {
             .collect();
         changes.sort_by_key(|(_, change)| change.danger());
         changes
+    }
+
+    /// The changes of objects that lose data, with the colours of their clusters.
+    #[must_use]
+    pub fn lost_objects(&self) -> Vec<(&str, &ObjectChange)> {
+        let changes = self
+            .clusters
+            .iter()
+            .flat_map(|cluster| cluster.changes.iter().map(|change| (cluster.colour.as_str(), change)));
+        changes.filter(|(_, change)| change.danger() == Danger::LosesData).collect()
     }
 }
 
@@ -201,6 +225,20 @@ impl Summary {
             }
             summary.import += usize::from(change.import.is_some());
             summary.rename += usize::from(change.previous_address.is_some());
+        }
+        summary
+    }
+
+    /// Counts changes of objects.
+    #[must_use]
+    pub fn of_objects<'a>(changes: impl IntoIterator<Item = &'a ObjectChange>) -> Self {
+        let mut summary = Self::default();
+        for change in changes {
+            match change.action {
+                Action::Create => summary.create += 1,
+                Action::Delete => summary.delete += 1,
+                _ => summary.update += 1,
+            }
         }
         summary
     }

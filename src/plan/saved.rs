@@ -158,6 +158,7 @@ mod tests {
             offline: true,
             specification_digest: digest.to_owned(),
             stacks: Vec::new(),
+            clusters: Vec::new(),
             warnings: Vec::new(),
         }
     }

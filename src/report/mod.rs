@@ -1,6 +1,7 @@
 //! Every view of what was found and planned: text for people, Markdown for pull requests, JSON for programs.
 
 pub mod diagnostics;
+mod object_words;
 mod plan_json;
 mod plan_markdown;
 mod plan_text;

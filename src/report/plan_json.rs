@@ -11,6 +11,7 @@ const FORMAT: u32 = 1;
 struct View<'a> {
     format: u32,
     summary: Summary,
+    object_summary: Summary,
     plan: &'a EnvironmentPlan,
 }
 
@@ -19,6 +20,6 @@ struct View<'a> {
 /// # Errors
 /// Never for a plan that was read; the serializer's signature allows for it.
 pub fn plan_json(plan: &EnvironmentPlan) -> serde_json::Result<String> {
-    let view = View { format: FORMAT, summary: plan.summary(), plan };
+    let view = View { format: FORMAT, summary: plan.summary(), object_summary: plan.object_summary(), plan };
     Ok(serde_json::to_string_pretty(&view)? + "\n")
 }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
+use super::object_words;
 use super::plan_words::{self, sign};
-use crate::plan::{Action, EnvironmentPlan, ResourceChange, StackPlan, Summary};
+use crate::plan::{
+    Action, AttributeChange, ClusterPlan, EnvironmentPlan, ObjectChange, ResourceChange, StackPlan, Summary,
+};
 
 /// Columns of a value.
 const ROOM: usize = 120;
@@ -15,12 +18,16 @@ const ROOM: usize = 120;
 #[must_use]
 pub fn plan_markdown(plan: &EnvironmentPlan) -> String {
     let mut text = format!("## {}\n\n**{}**\n", plan_words::heading(plan), plan_words::conclusion(plan));
-    let dangers = plan_words::dangers(plan);
+    let lost = plan_words::dangers(plan).into_iter().map(|(stack, change)| format!("{stack}: {}\n", line(change)));
+    let objects = plan_words::lost_objects(plan).into_iter();
+    let objects = objects.map(|(colour, change)| format!("cluster {colour}: {}\n", object_line(change)));
+    let dangers: String = lost.chain(objects).collect();
     if !dangers.is_empty() {
-        let lines = dangers.iter().map(|(stack, change)| format!("{stack}: {}\n", line(change)));
-        let _ = write!(text, "\n### Data would be lost\n\n{}", fenced(&lines.collect::<String>()));
+        let _ = write!(text, "\n### Data would be lost\n\n{}", fenced(&dangers));
     }
     plan.stacks.iter().filter(|stack| !stack.changes.is_empty()).for_each(|stack| section(&mut text, stack));
+    let clusters = plan.clusters.iter().filter(|cluster| !cluster.changes.is_empty());
+    clusters.for_each(|cluster| cluster_section(&mut text, cluster));
     for warning in &plan.warnings {
         let _ = write!(text, "\nWarning:\n\n{}", fenced(&format!("{warning}\n")));
     }
@@ -28,26 +35,52 @@ pub fn plan_markdown(plan: &EnvironmentPlan) -> String {
 }
 
 fn section(text: &mut String, stack: &StackPlan) {
-    let open = if stack.changes.iter().any(|change| change.action.destroys()) { " open" } else { "" };
+    let is_open = stack.changes.iter().any(|change| change.action.destroys());
     let counts = plan_words::counts(Summary::of(&stack.changes));
     let lines: String = stack.changes.iter().map(change).collect();
-    let _ = write!(
-        text,
-        "\n<details{open}><summary><b>{}</b>: {counts}</summary>\n\n{}\n</details>\n",
-        stack.name,
-        fenced(&lines)
-    );
+    folded(text, is_open, &stack.name, &counts, &lines);
+}
+
+/// What changes and goes away by name, what is new by kind.
+fn cluster_section(text: &mut String, cluster: &ClusterPlan) {
+    let is_open = cluster.changes.iter().any(|change| change.action.destroys());
+    let reason = object_words::not_asked(cluster).map(|reason| format!("{reason}\n"));
+    let listed = cluster.changes.iter().filter(|change| change.action != Action::Create).map(object_change);
+    let new = object_words::new_kinds(&cluster.changes).map(|kinds| format!("  + {kinds}\n"));
+    let lines: String = reason.into_iter().chain(listed).chain(new).collect();
+    folded(text, is_open, &object_words::title(cluster), &object_words::counts(cluster), &lines);
+}
+
+fn folded(text: &mut String, is_open: bool, title: &str, counts: &str, lines: &str) {
+    let open = if is_open { " open" } else { "" };
+    let lines = fenced(lines);
+    let _ = write!(text, "\n<details{open}><summary><b>{title}</b>: {counts}</summary>\n\n{lines}\n</details>\n");
+}
+
+fn object_change(change: &ObjectChange) -> String {
+    let mut text = object_line(change) + "\n";
+    change.fields.iter().for_each(|field| transition(&mut text, field));
+    for conflict in object_words::conflicts(change) {
+        let _ = writeln!(text, "      conflict: {conflict}");
+    }
+    text
+}
+
+fn object_line(change: &ObjectChange) -> String {
+    format!("{:>3} {}{}", sign(change.action), change.title(), object_words::remark(change))
 }
 
 fn change(change: &ResourceChange) -> String {
     let mut text = line(change) + "\n";
     if change.action == Action::Update || change.action.replaces() {
-        for attribute in &change.attributes {
-            let forces = if attribute.forces_replacement { "  # forces replacement" } else { "" };
-            let _ = writeln!(text, "      {}: {}{forces}", attribute.path, plan_words::transition(attribute, ROOM));
-        }
+        change.attributes.iter().flat_map(plan_words::pieces).for_each(|attribute| transition(&mut text, &attribute));
     }
     text
+}
+
+fn transition(text: &mut String, attribute: &AttributeChange) {
+    let forces = if attribute.forces_replacement { "  # forces replacement" } else { "" };
+    let _ = writeln!(text, "      {}: {}{forces}", attribute.path, plan_words::transition(attribute, ROOM));
 }
 
 fn line(change: &ResourceChange) -> String {
@@ -103,6 +136,7 @@ mod tests {
                 stack("network", vec![change("aws_vpc.main", Action::Create, false)]),
                 stack("data", vec![change("aws_db_instance.main", Action::DeleteThenCreate, true)]),
             ],
+            clusters: Vec::new(),
             warnings: vec!["argument is deprecated".to_owned()],
         };
         insta::assert_snapshot!(plan_markdown(&plan), @r#"

@@ -7,8 +7,11 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use super::object_words;
 use super::plan_words::{self, sign};
-use crate::plan::{Action, AttributeChange, EnvironmentPlan, Planned, ResourceChange, StackPlan, Summary};
+use crate::plan::{
+    Action, AttributeChange, ClusterPlan, EnvironmentPlan, ObjectChange, Planned, ResourceChange, StackPlan, Summary,
+};
 
 /// Columns that a line should keep to.
 const WIDTH: usize = 100;
@@ -27,19 +30,56 @@ impl PlanText {
     #[must_use]
     pub fn write(self, plan: &EnvironmentPlan) -> String {
         let mut text = format!("{}\n", self.painted(Style::new().bold(), &plan_words::heading(plan)));
-        let dangers = plan_words::dangers(plan);
-        if !dangers.is_empty() {
-            let _ = writeln!(text, "\n{}", self.painted(colour(AnsiColor::Red).bold(), "Data would be lost:"));
-            dangers.iter().for_each(|(stack, change)| self.change(&mut text, change, Some(stack)));
-        }
+        self.dangers(&mut text, plan);
         for stack in plan.stacks.iter().filter(|stack| !stack.changes.is_empty()) {
             self.stack(&mut text, stack);
+        }
+        for cluster in plan.clusters.iter().filter(|cluster| !cluster.changes.is_empty()) {
+            self.cluster(&mut text, cluster);
         }
         for warning in &plan.warnings {
             let _ = writeln!(text, "\n{} {warning}", self.painted(colour(AnsiColor::Yellow), "warning:"));
         }
         let _ = writeln!(text, "\n{}", self.painted(Style::new().bold(), &plan_words::conclusion(plan)));
         text
+    }
+
+    /// What loses data, before anything else; that destroying an environment loses it is no news.
+    fn dangers(self, text: &mut String, plan: &EnvironmentPlan) {
+        let (dangers, objects) = (plan_words::dangers(plan), plan_words::lost_objects(plan));
+        if dangers.is_empty() && objects.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", self.painted(colour(AnsiColor::Red).bold(), "Data would be lost:"));
+        dangers.iter().for_each(|(stack, change)| self.change(text, change, Some(stack)));
+        for (cluster, change) in objects {
+            self.object_line(text, change, &format!("cluster {cluster}: "));
+        }
+    }
+
+    /// What changes and goes away by name, what is new by kind: at first there may be hundreds.
+    fn cluster(self, text: &mut String, cluster: &ClusterPlan) {
+        let heading = self.painted(Style::new().bold(), &object_words::title(cluster));
+        let _ = writeln!(text, "\n{heading}  {}", object_words::counts(cluster));
+        object_words::not_asked(cluster).iter().for_each(|reason| {
+            let _ = writeln!(text, "    {reason}");
+        });
+        let is_listed = |change: &&ObjectChange| self.verbose || change.action != Action::Create;
+        for change in cluster.changes.iter().filter(is_listed) {
+            self.object_line(text, change, "");
+            change.fields.iter().for_each(|field| self.attribute(text, change.action, field));
+            for conflict in object_words::conflicts(change) {
+                let _ = writeln!(text, "        {} {conflict}", self.painted(colour(AnsiColor::Red), "conflict:"));
+            }
+        }
+        if let Some(kinds) = object_words::new_kinds(&cluster.changes).filter(|_| !self.verbose) {
+            let _ = writeln!(text, "{} {kinds}", self.painted(style(Action::Create), "  +"));
+        }
+    }
+
+    fn object_line(self, text: &mut String, change: &ObjectChange, place: &str) {
+        let sign = self.painted(style(change.action), &format!("{:>3}", sign(change.action)));
+        let _ = writeln!(text, "{sign} {place}{}{}", change.title(), object_words::remark(change));
     }
 
     fn stack(self, text: &mut String, stack: &StackPlan) {
@@ -68,7 +108,8 @@ impl PlanText {
             is_anew && !attribute.forces_replacement && !self.verbose
         };
         let (anew, listed): (Vec<_>, Vec<_>) = change.attributes.iter().partition(|attribute| says_nothing(attribute));
-        listed.iter().for_each(|attribute| self.attribute(text, change.action, attribute));
+        let pieces = listed.iter().flat_map(|attribute| plan_words::pieces(attribute));
+        pieces.for_each(|attribute| self.attribute(text, change.action, &attribute));
         if !anew.is_empty() {
             let _ = writeln!(text, "        and {} more (known after apply)", anew.len());
         }

@@ -1,8 +1,10 @@
 //! The words that all views of a plan have in common.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
-use crate::plan::{Action, AttributeChange, Danger, EnvironmentPlan, Planned, ResourceChange, Summary};
+use crate::plan::{Action, AttributeChange, Danger, EnvironmentPlan, ObjectChange, Planned, ResourceChange, Summary};
 
 /// The first line: what is planned, with what.
 pub(super) fn heading(plan: &EnvironmentPlan) -> String {
@@ -13,15 +15,26 @@ pub(super) fn heading(plan: &EnvironmentPlan) -> String {
 
 /// The last line: the counts, and whether anything real was asked.
 pub(super) fn conclusion(plan: &EnvironmentPlan) -> String {
-    let counts =
+    let mut text =
         if plan.is_empty() { "No changes.".to_owned() } else { format!("Plan: {}.", all_counts(plan.summary())) };
-    if plan.offline { format!("{counts} Offline: nothing real was asked.") } else { counts }
+    if plan.clusters.iter().any(|cluster| !cluster.changes.is_empty()) {
+        text += &format!(" Objects: {}.", counts(plan.object_summary()));
+    }
+    if plan.offline {
+        text += " Offline: nothing real was asked.";
+    }
+    text
 }
 
 /// The changes that lose data, with their stacks.
 pub(super) fn dangers(plan: &EnvironmentPlan) -> Vec<(&str, &ResourceChange)> {
     let changes = plan.by_danger().into_iter();
     changes.filter(|(_, change)| !plan.destroy && change.danger() == Danger::LosesData).collect()
+}
+
+/// The objects that are lost with their data, with the colours of their clusters.
+pub(super) fn lost_objects(plan: &EnvironmentPlan) -> Vec<(&str, &ObjectChange)> {
+    if plan.destroy { Vec::new() } else { plan.lost_objects() }
 }
 
 /// The counts as Terraform counts, where a replacement is an addition and a destruction.
@@ -118,6 +131,55 @@ fn from_difference(before: String, after: String) -> (String, String) {
     (rest(&before), rest(&after))
 }
 
+/// Attributes by which the items of a set are told apart, the surest first.
+const IDENTITIES: [&str; 4] = ["arn", "id", "name", "key"];
+
+/// A change of a collection as the changes within its items, where these are known and can be told apart; else the change
+/// as it is. Shown whole, a switch of weights would be two lists of which nobody sees the difference.
+pub(super) fn pieces(attribute: &AttributeChange) -> Vec<AttributeChange> {
+    let items = |side: &Option<Planned>| match side {
+        Some(Planned::Known(Value::Array(items))) if !items.is_empty() => Some(items.clone()),
+        _ => None,
+    };
+    let found = items(&attribute.before).zip(items(&attribute.after)).and_then(|(before, after)| {
+        IDENTITIES.iter().find_map(|identity| within_items(attribute, identity, &before, &after))
+    });
+    found.unwrap_or_else(|| vec![attribute.clone()])
+}
+
+/// The changes within items that have the same identities before and after; `None` when they have not.
+fn within_items(
+    whole: &AttributeChange,
+    identity: &str,
+    before: &[Value],
+    after: &[Value],
+) -> Option<Vec<AttributeChange>> {
+    let by_identity = |items: &[Value]| {
+        let found: BTreeMap<String, serde_json::Map<String, Value>> = items
+            .iter()
+            .filter_map(|item| Some((item.get(identity)?.as_str()?.to_owned(), item.as_object()?.clone())))
+            .collect();
+        (found.len() == items.len()).then_some(found)
+    };
+    let (before, after) = (by_identity(before)?, by_identity(after)?);
+    if !before.keys().eq(after.keys()) {
+        return None;
+    }
+    let changes = before.iter().zip(after.values()).flat_map(|((name, before), after)| {
+        // Of an ARN, the region and the account say nothing here.
+        let name = name.rsplit(':').next().unwrap_or(name).to_owned();
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let changed = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
+        changed.map(move |key| AttributeChange {
+            path: format!("{}[{name:?}].{key}", whole.path),
+            before: before.get(key).cloned().map(Planned::Known),
+            after: after.get(key).cloned().map(Planned::Known),
+            forces_replacement: whole.forces_replacement,
+        })
+    });
+    Some(changes.collect())
+}
+
 /// A value on one line, cut to so many columns.
 pub(super) fn value(planned: Option<&Planned>, room: usize) -> String {
     cut(on_one_line(planned), room)
@@ -153,7 +215,7 @@ fn written(planned: &Planned) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::transition;
+    use super::{pieces, transition};
     use crate::plan::{AttributeChange, Planned};
 
     fn shown(before: &str, after: &str, room: usize) -> String {
@@ -169,5 +231,22 @@ mod tests {
         assert_eq!(shown("small", "large", 60), "\"small\" → \"large\"");
         let (before, after) = ("a".repeat(500), "b".repeat(500));
         assert_eq!(shown(&before, &after, 23), "\"aaaaaaaa… → \"bbbbbbbb…");
+    }
+
+    fn pieces_of(before: serde_json::Value, after: serde_json::Value) -> Vec<String> {
+        let (before, after) = (Some(Planned::Known(before)), Some(Planned::Known(after)));
+        let whole = AttributeChange { path: "group".to_owned(), before, after, forces_replacement: false };
+        pieces(&whole).iter().map(|piece| format!("{}: {}", piece.path, transition(piece, 80))).collect()
+    }
+
+    #[test]
+    fn a_set_is_shown_item_by_item_where_its_items_can_be_told_apart() {
+        let item = |name: &str, weight: u32| json!({"arn": format!("arn:aws:x:::group/{name}"), "weight": weight});
+        let before = json!([item("a", 100), item("b", 0)]);
+        let moved = pieces_of(before.clone(), json!([item("b", 100), item("a", 0)]));
+        assert_eq!(moved, ["group[\"group/a\"].weight: 100 → 0", "group[\"group/b\"].weight: 0 → 100"]);
+        assert_eq!(pieces_of(before.clone(), json!([item("a", 100)])).len(), 1, "an item goes");
+        assert_eq!(pieces_of(before, json!([item("a", 1), item("a", 2)])).len(), 1, "two items of one name");
+        assert_eq!(pieces_of(json!(["a"]), json!(["b"])), ["group: [\"a\"] → [\"b\"]"]);
     }
 }

@@ -1,6 +1,8 @@
 //! The project on disk: a folder with `environments/`, and the environments in it.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 
 use super::Spec;
@@ -66,6 +68,8 @@ pub struct Environments {
     pub environments: Vec<Environment>,
     /// The project's own templates of Kubernetes objects, by name.
     pub templates: Vec<TemplateFile>,
+    /// Files with custom resource definitions that environments name, by the path that they name.
+    pub definitions: BTreeMap<String, SourceId>,
     /// What is wrong with files that look like environments but cannot be.
     pub findings: Diagnostics,
 }
@@ -149,8 +153,10 @@ impl Project {
         let folder = self.folder();
         let mut reader = Reader::new(&folder, Utf8Path::new(ENVIRONMENTS));
         let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
-        let mut all = Environments { sources: reader.into_sources(), environments, findings, templates: Vec::new() };
+        let mut all =
+            Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };
         self.read_templates(&mut all);
+        self.read_definitions(&mut all);
         all
     }
 
@@ -173,6 +179,29 @@ impl Project {
                     Diagnostic::error("template-unreadable", format!("cannot read `{TEMPLATES}/{name}`"))
                         .because(format!("{error}.")),
                 ),
+            }
+        }
+    }
+
+    /// Reads the files of custom resource definitions that environments name, each of them once.
+    fn read_definitions(&self, all: &mut Environments) {
+        for environment in &mut all.environments {
+            let named = environment.spec.iter().flat_map(|spec| &spec.schemas);
+            for path in named {
+                if all.definitions.contains_key(path.as_str()) {
+                    continue;
+                }
+                match read_within(&self.root, Utf8Path::new(path.as_str())) {
+                    Ok(text) => {
+                        let source = all.sources.add(path.as_str(), text);
+                        all.definitions.insert(path.to_string(), source);
+                    }
+                    Err(reason) => environment.findings.push(
+                        Diagnostic::error("schema-unreadable", "a file of custom resource definitions cannot be read")
+                            .at(path.span, reason)
+                            .help("write the path of a YAML file in the project, for example `schemas/crds.yaml`"),
+                    ),
+                }
             }
         }
     }
@@ -214,6 +243,14 @@ fn load_one(name: Name, reader: &mut Reader<'_>) -> Environment {
     findings.extend(decoder.findings);
     findings.sort();
     Environment { name, root, spec, refused: decoder.refused, findings }
+}
+
+/// The text of a file of the project.
+fn read_within(root: &Utf8Path, path: &Utf8Path) -> Result<String, String> {
+    if !path.components().all(|component| matches!(component, Utf8Component::Normal(_))) {
+        return Err("this leads out of the project".to_owned());
+    }
+    std::fs::read_to_string(root.join(path)).map_err(|error| error.to_string())
 }
 
 /// The environment that a file stands for.

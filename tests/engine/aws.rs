@@ -46,6 +46,7 @@ resource "aws_kms_key" "data" {
         account: "111122223333".to_owned(),
         region: "eu-central-1".to_owned(),
         stacks,
+        ..EnvironmentSource::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A signal in the middle of an apply: the child stops in an orderly way, its state is kept, and it goes on later.
 
-use platform::engine::{Applied, EnvironmentSource, Error, Event, Interrupts, Purpose, Review};
+use platform::engine::{Applied, EnvironmentSource, Error, Event, Interrupts, ObservedCluster, Purpose, Review};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::project::{Project, stack};
@@ -11,6 +11,14 @@ struct Anything;
 impl Review for Anything {
     fn allows(&mut self, _stack: &str, _plan: &[u8]) -> Result<(), Vec<String>> {
         Ok(())
+    }
+
+    fn allows_objects(&mut self, _: &ObservedCluster) -> Result<(), Vec<String>> {
+        Ok(())
+    }
+
+    fn was_asked(&self, _: &str) -> bool {
+        true
     }
 }
 
@@ -60,5 +68,5 @@ fn a_signal_stops_terraform_and_the_next_apply_goes_on() {
     Plan: 1 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
     "#);
     let applied = project.apply(source("true"), Purpose::Change);
-    assert_eq!(applied, Applied { changed: vec!["only".to_owned()], unchanged: Vec::new() });
+    assert_eq!(applied, Applied { changed: vec!["only".to_owned()], ..Applied::default() });
 }

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 use platform::engine::{
-    Applied, Binary, EnvironmentSource, Error, Event, Input, Interrupts, Mode, Purpose, Session, Settings, SourceFile,
-    StackSource, find,
+    Applied, Binary, ClusterSettings, EnvironmentSource, Error, Event, Input, Interrupts, Mode, Purpose, Session,
+    Settings, SourceFile, StackSource, find,
 };
 use platform::plan::{Engine, EnvironmentPlan, Reviewed, read};
 use platform::report::PlanText;
@@ -52,6 +52,7 @@ impl Project {
             inherited: kept.chain(self.inherited.iter().cloned()).collect(),
             interrupts: self.interrupts.clone(),
             exclusive,
+            clusters: ClusterSettings::default(),
         };
         Session::open(settings, source)
     }
@@ -67,6 +68,7 @@ impl Project {
             offline: self.mode.is_none(),
             specification_digest: "0".repeat(64),
             stacks: read(&planned).unwrap(),
+            clusters: Vec::new(),
             warnings: Vec::new(),
         })
     }

@@ -50,7 +50,7 @@ fn load_balancer(edge: &Edge, stack: &mut StackBuilder<'_>) -> Body {
     let balancer = inputs::load_balancer_security_group_id(stack);
     let mut body = Body::new();
     for (what, port) in [("traffic", GATEWAY_PORT), ("health", GATEWAY_HEALTH_PORT)] {
-        let rule = Rule { protocol: "tcp", port, span: edge.span };
+        let rule = Rule { protocol: "tcp", ports: (port, port), span: edge.span };
         let cluster = super::cluster_security_group_id();
         let (label, description) = (format!("load_balancer_to_gateway_{what}"), format!("Gateway: {what}"));
         body.push_block(rule.block("egress", &label, balancer.clone(), cluster.clone(), &description));

@@ -54,6 +54,15 @@ resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
   to_port           = 53
 }
 
+resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "The mesh's control plane from the private subnet of us-east-1a"
+  cidr_ipv4         = "10.2.64.0/18"
+  ip_protocol       = "tcp"
+  from_port         = 15012
+  to_port           = 15012
+}
+
 resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
   security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
   description       = "Name resolution from the private subnet of us-east-1b"
@@ -72,6 +81,15 @@ resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
   to_port           = 53
 }
 
+resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "The mesh's control plane from the private subnet of us-east-1b"
+  cidr_ipv4         = "10.2.128.0/18"
+  ip_protocol       = "tcp"
+  from_port         = 15012
+  to_port           = 15012
+}
+
 resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
   security_group_id            = var.security_group_ids["service-api"]
   description                  = "Name resolution by service-api"
@@ -88,6 +106,33 @@ resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_udp" {
   ip_protocol                  = "udp"
   from_port                    = 53
   to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-api_to_mesh" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "To the mesh's control plane"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15012
+  to_port                      = 15012
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_proxy" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "Health checks and numbers by the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15020
+  to_port                      = 15021
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_proxy_numbers" {
+  security_group_id            = var.security_group_ids["service-api"]
+  description                  = "Numbers of the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15090
+  to_port                      = 15090
 }
 
 resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_8080" {
@@ -117,6 +162,33 @@ resource "aws_vpc_security_group_egress_rule" "service-app_to_dns_udp" {
   to_port                      = 53
 }
 
+resource "aws_vpc_security_group_egress_rule" "service-app_to_mesh" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "To the mesh's control plane"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15012
+  to_port                      = 15012
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-app_from_cluster_proxy" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "Health checks and numbers by the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15020
+  to_port                      = 15021
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-app_from_cluster_proxy_numbers" {
+  security_group_id            = var.security_group_ids["service-app"]
+  description                  = "Numbers of the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15090
+  to_port                      = 15090
+}
+
 resource "aws_vpc_security_group_ingress_rule" "service-app_from_cluster_3000" {
   security_group_id            = var.security_group_ids["service-app"]
   description                  = "Health checks and incoming traffic"
@@ -142,4 +214,31 @@ resource "aws_vpc_security_group_egress_rule" "service-workers_to_dns_udp" {
   ip_protocol                  = "udp"
   from_port                    = 53
   to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_mesh" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "To the mesh's control plane"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15012
+  to_port                      = 15012
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-workers_from_cluster_proxy" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "Health checks and numbers by the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15020
+  to_port                      = 15021
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-workers_from_cluster_proxy_numbers" {
+  security_group_id            = var.security_group_ids["service-workers"]
+  description                  = "Numbers of the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15090
+  to_port                      = 15090
 }

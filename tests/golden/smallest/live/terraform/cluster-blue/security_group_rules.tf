@@ -54,6 +54,15 @@ resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_a" {
   to_port           = 53
 }
 
+resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_a" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "The mesh's control plane from the private subnet of eu-central-1a"
+  cidr_ipv4         = "10.20.4.0/22"
+  ip_protocol       = "tcp"
+  from_port         = 15012
+  to_port           = 15012
+}
+
 resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
   security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
   description       = "Name resolution from the private subnet of eu-central-1b"
@@ -72,6 +81,15 @@ resource "aws_vpc_security_group_ingress_rule" "dns_udp_from_private_b" {
   to_port           = 53
 }
 
+resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_b" {
+  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  description       = "The mesh's control plane from the private subnet of eu-central-1b"
+  cidr_ipv4         = "10.20.8.0/22"
+  ip_protocol       = "tcp"
+  from_port         = 15012
+  to_port           = 15012
+}
+
 resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_tcp" {
   security_group_id            = var.security_group_ids["service-web"]
   description                  = "Name resolution by service-web"
@@ -88,6 +106,33 @@ resource "aws_vpc_security_group_egress_rule" "service-web_to_dns_udp" {
   ip_protocol                  = "udp"
   from_port                    = 53
   to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-web_to_mesh" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "To the mesh's control plane"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15012
+  to_port                      = 15012
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_proxy" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "Health checks and numbers by the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15020
+  to_port                      = 15021
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_proxy_numbers" {
+  security_group_id            = var.security_group_ids["service-web"]
+  description                  = "Numbers of the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15090
+  to_port                      = 15090
 }
 
 resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_8000" {

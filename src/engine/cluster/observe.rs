@@ -1,0 +1,247 @@
+//! What a cluster has, and what the API server would make of what is rendered.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::access::Connection;
+use super::batch::{Rendered, attempt, refusal};
+use super::kinds::Kinds;
+use super::kubectl::{APPLY, Version, objects};
+use super::order::Class;
+use super::ownership::conflicts;
+use super::{ClusterError, OWN_NAMESPACE, ObjectIdentity, ObservedCluster, ObservedObject, guard, inventory};
+use crate::engine::{ClusterSource, Purpose};
+
+/// What the API server keeps for itself in the metadata of every object; it changes with every request.
+const OF_THE_SERVER: [&str; 6] =
+    ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
+/// What `kubectl apply` without `--server-side` leaves; it repeats the object.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// What is known of a cluster before anything is done to it.
+#[derive(Debug)]
+pub(in crate::engine) struct Observation {
+    pub(in crate::engine) cluster: ObservedCluster,
+    /// Whether the cluster says already whose it is.
+    pub(super) has_identity: bool,
+    /// What was applied to it before.
+    pub(super) inventory: Vec<ObjectIdentity>,
+    /// The version of the control plane, for example `1.35`.
+    pub(super) version: String,
+    /// The kinds that are rendered and that nobody defines.
+    pub(super) undefined: Vec<String>,
+}
+
+/// What our ConfigMaps and the namespaces say.
+struct Standing {
+    version: Version,
+    namespaces: Vec<Value>,
+    has_identity: bool,
+    inventory: Vec<ObjectIdentity>,
+}
+
+/// Asks a cluster for everything that a plan needs. Whose it is comes first.
+///
+/// # Errors
+/// When it does not answer, is another one than is meant, or refuses an object.
+pub(in crate::engine) fn observe(connection: &Connection<'_>, purpose: Purpose) -> Result<Observation, ClusterError> {
+    let standing = standing(connection)?;
+    let cluster = connection.cluster;
+    let rendered = if purpose == Purpose::Change { rendered(cluster) } else { Vec::new() };
+    let identities: Vec<ObjectIdentity> = rendered.iter().map(|rendered| rendered.object.into()).collect();
+    let candidates = inventory::missing_from(&standing.inventory, &identities);
+    let versions = identities.iter().chain(&candidates).map(|identity| identity.api_version.as_str());
+    let kinds = Kinds::ask(&connection.client, versions)?;
+    let live = live(connection, &kinds, identities.iter().chain(&candidates))?;
+    let merged = merged(connection, &kinds, &rendered, &standing.namespaces)?;
+    let objects = rendered.iter().map(|rendered| observed(rendered, &live, &merged)).collect();
+    let undefined = undefined(&kinds, &rendered);
+    let version = standing.version.minor().map(|minor| format!("{}.{minor}", standing.version.major));
+    let version = version.unwrap_or_else(|| standing.version.git_version.clone());
+    Ok(Observation {
+        cluster: ObservedCluster {
+            colour: cluster.colour.clone(),
+            name: cluster.name.clone(),
+            not_asked: None,
+            warnings: warnings(connection, &standing.version, &version, &undefined),
+            objects,
+            removed: removed(connection, candidates, &live),
+        },
+        has_identity: standing.has_identity,
+        inventory: standing.inventory,
+        version,
+        undefined,
+    })
+}
+
+/// A cluster that could not be asked: all that is rendered for it counts as new.
+pub(in crate::engine) fn unasked(cluster: &ClusterSource, purpose: Purpose, reason: String) -> ObservedCluster {
+    let rendered = if purpose == Purpose::Change { rendered(cluster) } else { Vec::new() };
+    let none = BTreeMap::new();
+    ObservedCluster {
+        colour: cluster.colour.clone(),
+        name: cluster.name.clone(),
+        not_asked: Some(reason),
+        objects: rendered.iter().map(|rendered| observed(rendered, &none, &none)).collect(),
+        ..ObservedCluster::default()
+    }
+}
+
+/// The rendered objects in the order in which they are applied; that of a file is kept within a class.
+pub(super) fn rendered(cluster: &ClusterSource) -> Vec<Rendered<'_>> {
+    let objects =
+        cluster.files.iter().flat_map(|file| file.objects.iter().map(|object| Rendered { object, file: &file.path }));
+    let mut objects: Vec<Rendered<'_>> = objects.collect();
+    objects.sort_by_key(|rendered| Class::of(rendered.object));
+    objects
+}
+
+fn standing(connection: &Connection<'_>) -> Result<Standing, ClusterError> {
+    let client = &connection.client;
+    let answer = client.ask(&["get", "--raw", "/version"], &[])?;
+    let version: Version = serde_json::from_value(answer).map_err(|error| ClusterError::Kubectl {
+        command: "kubectl get --raw /version".to_owned(),
+        said: error.to_string(),
+    })?;
+    let inventory_name = inventory::name(connection.environment);
+    let own = ["get", "configmaps", "-n", OWN_NAMESPACE, guard::IDENTITY, &inventory_name, "--ignore-not-found"];
+    let own = objects(client.ask(&[&own[..], &["-o", "json"]].concat(), &[])?);
+    let find = |name: &str| own.iter().find(|object| object["metadata"]["name"] == name);
+    let namespaces = objects(client.ask(&["get", "namespaces", "-o", "json"], &[])?);
+    let has_identity = guard::check(connection, find(guard::IDENTITY), &namespaces)?;
+    let inventory = find(&inventory_name).map(inventory::read).transpose()?.unwrap_or_default();
+    Ok(Standing { version, namespaces, has_identity, inventory })
+}
+
+/// The live objects of some identities, by key.
+type Objects = BTreeMap<ObjectIdentity, Value>;
+
+fn live<'i>(
+    connection: &Connection<'_>,
+    kinds: &Kinds,
+    identities: impl Iterator<Item = &'i ObjectIdentity>,
+) -> Result<Objects, ClusterError> {
+    let known: Vec<ObjectIdentity> =
+        identities.filter(|identity| kinds.has(&identity.api_version, &identity.kind)).cloned().collect();
+    get(connection, &known)
+}
+
+/// Asks for objects by identity; those that are not there are left out.
+pub(super) fn get(connection: &Connection<'_>, identities: &[ObjectIdentity]) -> Result<Objects, ClusterError> {
+    if identities.is_empty() {
+        return Ok(Objects::new());
+    }
+    let arguments = ["get", "-f", "-", "--ignore-not-found", "--show-managed-fields", "-o", "json"];
+    let answer = connection.client.ask(&arguments, documents(identities).as_bytes())?;
+    Ok(by_identity(objects(answer)))
+}
+
+/// Identities as input for `kubectl`: JSON, one after the other.
+pub(super) fn documents(identities: &[ObjectIdentity]) -> String {
+    identities.iter().map(|identity| identity.stub().to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// What the API server would make of the objects that it can be asked about: their kinds and namespaces exist.
+fn merged(
+    connection: &Connection<'_>,
+    kinds: &Kinds,
+    rendered: &[Rendered<'_>],
+    namespaces: &[Value],
+) -> Result<Objects, ClusterError> {
+    let exists = |name: &str| {
+        namespaces.iter().any(|namespace| {
+            namespace["metadata"]["name"] == name && namespace["metadata"]["deletionTimestamp"].is_null()
+        })
+    };
+    let can_be_asked = |rendered: &&Rendered<'_>| {
+        kinds.has(&rendered.object.api_version, &rendered.object.kind)
+            && rendered.object.namespace.as_deref().is_none_or(exists)
+    };
+    let batch: Vec<Rendered<'_>> = rendered.iter().filter(can_be_asked).copied().collect();
+    let arguments = [&APPLY[..], &["--dry-run=server", "--force-conflicts"]].concat();
+    let mut refused = Vec::new();
+    let answers = attempt(&connection.client, &arguments, &batch, &mut refused)?;
+    if refused.is_empty() { Ok(by_identity(answers)) } else { Err(refusal(&refused)) }
+}
+
+fn by_identity(objects: Vec<Value>) -> Objects {
+    objects.into_iter().filter_map(|object| Some((ObjectIdentity::of(&object)?, object))).collect()
+}
+
+fn observed(rendered: &Rendered<'_>, live: &Objects, merged: &Objects) -> ObservedObject {
+    let identity = ObjectIdentity::from(rendered.object);
+    let (live, merged) = (live.get(&identity), merged.get(&identity));
+    let conflicts = live.zip(merged).map(|(live, merged)| conflicts(live, merged)).unwrap_or_default();
+    ObservedObject {
+        identity,
+        file: rendered.file.to_owned(),
+        origin: rendered.object.origin,
+        live: live.map(content),
+        merged: merged.map(content),
+        conflicts,
+    }
+}
+
+/// An object without what the API server keeps for itself.
+fn content(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(fields) = object.as_object_mut() {
+        fields.shift_remove("status");
+    }
+    if let Some(metadata) = object["metadata"].as_object_mut() {
+        metadata.retain(|key, _| !OF_THE_SERVER.contains(&key.as_str()));
+        if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
+            annotations.shift_remove(LAST_APPLIED);
+        }
+    }
+    object
+}
+
+/// What was applied before and is still ours, last things first. What somebody has taken our labels off is let go of.
+fn removed(connection: &Connection<'_>, candidates: Vec<ObjectIdentity>, live: &Objects) -> Vec<ObjectIdentity> {
+    let is_ours = |identity: &ObjectIdentity| {
+        live.get(identity).is_some_and(|object| guard::is_of_environment(object, connection.environment))
+    };
+    let mut removed: Vec<ObjectIdentity> = candidates.into_iter().filter(is_ours).collect();
+    removed.sort_by(|left, right| {
+        Class::of_kind(&right.kind).cmp(&Class::of_kind(&left.kind)).then_with(|| left.cmp(right))
+    });
+    removed
+}
+
+/// The kinds that the cluster does not know and that nothing rendered defines, with their versions.
+fn undefined(kinds: &Kinds, rendered: &[Rendered<'_>]) -> Vec<String> {
+    let defines = |group: &str| {
+        rendered.iter().any(|other| {
+            let is_definition = other.object.kind == "CustomResourceDefinition";
+            is_definition && other.object.name.split_once('.').is_some_and(|(_, defined)| defined == group)
+        })
+    };
+    let is_undefined = |rendered: &&Rendered<'_>| {
+        let object = rendered.object;
+        !kinds.has(&object.api_version, &object.kind) && !defines(super::identity::group(&object.api_version))
+    };
+    let undefined = rendered.iter().filter(is_undefined);
+    let undefined = undefined.map(|rendered| format!("{} of {}", rendered.object.kind, rendered.object.api_version));
+    undefined.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+fn warnings(connection: &Connection<'_>, version: &Version, running: &str, undefined: &[String]) -> Vec<String> {
+    let cluster = connection.cluster;
+    let kubectl = connection.client.kubectl;
+    let mut warnings = Vec::new();
+    if running != cluster.version {
+        let wanted = &cluster.version;
+        warnings.push(format!("cluster {} runs Kubernetes {running}, the spec says {wanted}", cluster.colour));
+    }
+    if version.minor().is_some_and(|minor| minor.abs_diff(kubectl.minor) > 1) {
+        let apart = format!("kubectl {} and cluster {} ({})", kubectl.version, cluster.colour, version.git_version);
+        warnings.push(format!("{apart} are more than one minor version apart, which Kubernetes does not support"));
+    }
+    if !undefined.is_empty() {
+        let kinds = undefined.join(", ");
+        warnings.push(format!("cluster {} does not know {kinds}, and nothing rendered defines it", cluster.colour));
+    }
+    warnings
+}

@@ -1,0 +1,159 @@
+//! The clusters of a session: asked when it plans, and changed after the stacks, or before them when all goes away.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use super::apply::{Applied, Event, Review};
+use super::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means, ObjectEvent, ObservedCluster};
+use super::command::kubectl_variable;
+use super::session::Purpose;
+use super::state::State;
+use super::{ClusterSource, Error, Session, find_kubectl};
+
+/// What a session knows of how to reach clusters.
+#[derive(Debug)]
+pub(super) struct Reach {
+    settings: ClusterSettings,
+    /// The variables that `kubectl` gets.
+    environment: Vec<(OsString, OsString)>,
+    search_path: Option<OsString>,
+    /// The caller's `KUBECONFIG`.
+    kubeconfig: Option<OsString>,
+}
+
+impl Reach {
+    pub(super) fn new(settings: ClusterSettings, inherited: &[(OsString, OsString)]) -> Self {
+        let variable = |name: &str| inherited.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let mut environment: Vec<(OsString, OsString)> =
+            inherited.iter().filter(|(name, _)| kubectl_variable(name)).cloned().collect();
+        // The user's preferences could change what a command does.
+        environment.push(("KUBERC".into(), "off".into()));
+        Self { settings, environment, search_path: variable("PATH"), kubeconfig: variable("KUBECONFIG") }
+    }
+}
+
+impl Session {
+    /// What the clusters have and would have. One that does not answer is no failure: it is said in the answer.
+    pub(super) fn observe_clusters(
+        &self,
+        purpose: Purpose,
+        states: &BTreeMap<String, State>,
+    ) -> Result<Vec<ObservedCluster>, Error> {
+        let clusters = self.context.source.clusters.iter();
+        clusters.map(|cluster| self.observe_cluster(cluster, purpose, states)).collect()
+    }
+
+    fn observe_cluster(
+        &self,
+        cluster: &ClusterSource,
+        purpose: Purpose,
+        states: &BTreeMap<String, State>,
+    ) -> Result<ObservedCluster, Error> {
+        let unasked = |reason: String| Ok(cluster::unasked(cluster, purpose, reason));
+        if self.backing.is_offline() {
+            return unasked("offline".to_owned());
+        }
+        let asked = self.with_connection(cluster, states, |connection| cluster::observe(connection, purpose));
+        match asked {
+            Ok(observation) => Ok(observation.cluster),
+            Err(error) if error.is_silence() => unasked(error.to_string()),
+            Err(error) => Err(of_cluster(error, cluster, &Applied::default())),
+        }
+    }
+
+    /// Applies what is rendered for the clusters, one after the other. What fails in one leaves the next untouched.
+    pub(super) fn apply_clusters(
+        &self,
+        states: &BTreeMap<String, State>,
+        review: &mut dyn Review,
+        applied: &mut Applied,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), Error> {
+        for source in &self.context.source.clusters {
+            let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
+            tell(ObjectEvent::Asking);
+            let done = self.with_connection(source, states, |connection| {
+                let observation = cluster::observe(connection, Purpose::Change)?;
+                review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
+                cluster::apply(connection, &observation, &mut tell)
+            });
+            let changed = done.map_err(|error| of_cluster(error, source, applied))?;
+            tell(ObjectEvent::Done { changed });
+            applied.clusters.extend(changed.then(|| source.colour.clone()));
+        }
+        Ok(())
+    }
+
+    /// Removes the objects from the clusters that are about to be destroyed, so that load balancers and network
+    /// interfaces that were made for them go away while there is somebody to take them away. A cluster that did not
+    /// answer when the plan was made goes with what is in it.
+    pub(super) fn remove_objects(
+        &self,
+        states: &BTreeMap<String, State>,
+        review: &mut dyn Review,
+        applied: &mut Applied,
+        on_event: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), Error> {
+        for source in self.context.source.clusters.iter().rev() {
+            let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
+            tell(ObjectEvent::Asking);
+            let done = self.with_connection(source, states, |connection| {
+                let observation = cluster::observe(connection, Purpose::Destroy)?;
+                review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
+                cluster::remove_all(connection, &observation, &mut tell)
+            });
+            match done {
+                Ok(changed) => {
+                    tell(ObjectEvent::Done { changed });
+                    applied.clusters.extend(changed.then(|| source.colour.clone()));
+                }
+                Err(error) if error.is_silence() && !review.was_asked(&source.colour) => {
+                    tell(ObjectEvent::Skipped { reason: error.to_string() });
+                }
+                Err(error) => return Err(of_cluster(error, source, applied)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for `kubectl` before anything is changed that needs it later.
+    pub(super) fn check_kubectl(&self) -> Result<(), Error> {
+        match self.context.source.clusters.first() {
+            Some(cluster) => self.kubectl().map(drop).map_err(|error| of_cluster(error, cluster, &Applied::default())),
+            None => Ok(()),
+        }
+    }
+
+    fn kubectl(&self) -> Result<Kubectl, ClusterError> {
+        find_kubectl(self.reach.settings.kubectl.as_deref(), self.reach.search_path.as_deref())
+    }
+
+    fn with_connection<T>(
+        &self,
+        source: &ClusterSource,
+        states: &BTreeMap<String, State>,
+        work: impl FnOnce(&Connection<'_>) -> Result<T, ClusterError>,
+    ) -> Result<T, ClusterError> {
+        let kubectl = self.kubectl()?;
+        let means = Means {
+            context: &self.context,
+            settings: &self.reach.settings,
+            kubectl: &kubectl,
+            environment: &self.reach.environment,
+            kubeconfig: self.reach.kubeconfig.as_ref(),
+        };
+        work(&means.connect(source, states)?)
+    }
+}
+
+/// The error with the cluster that it is about, and what was applied before it.
+fn of_cluster(error: ClusterError, cluster: &ClusterSource, applied: &Applied) -> Error {
+    match error {
+        ClusterError::Engine(error) => *error,
+        error => {
+            let objects = applied.clusters.iter().map(|colour| format!("objects in {colour}"));
+            let applied = applied.changed.iter().cloned().chain(objects).collect();
+            Error::Cluster { colour: cluster.colour.clone(), error: Box::new(error), applied }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Objects in a cluster: planned, applied, waited for and removed by the real `kubectl`, against a small API server in
+//! this process.
+
+mod guard;
+mod life;
+mod project;
+mod server;
+mod store;
+mod trouble;

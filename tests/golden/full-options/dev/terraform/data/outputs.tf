@@ -1,0 +1,43 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
+output "database_addresses" {
+  description = "Host names of the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.address
+  }
+}
+
+output "database_resource_ids" {
+  description = "Identifiers by which IAM knows the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.resource_id
+  }
+}
+
+output "database_secret_arns" {
+  description = "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name."
+  value = {
+    orders = aws_db_instance.orders.master_user_secret[0].secret_arn
+  }
+}
+
+output "cache_arns" {
+  description = "ARNs of the caches, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.arn
+  }
+}
+
+output "cache_endpoints" {
+  description = "Host names at which clients learn the caches' shards, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.configuration_endpoint_address
+  }
+}
+
+output "cache_ids" {
+  description = "Identifiers of the caches, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.id
+  }
+}

@@ -1,0 +1,38 @@
+# Written by platform from environments/test.yaml. Change the spec, not this file: the next render refuses edits.
+
+output "vpc_id" {
+  description = "ID of the VPC."
+  value       = aws_vpc.main.id
+}
+
+output "vpc_cidr" {
+  description = "Address range of the VPC."
+  value       = aws_vpc.main.cidr_block
+}
+
+output "public_subnet_ids" {
+  description = "IDs of the public subnets, in the order of the zones."
+  value       = [aws_subnet.public_a.id, aws_subnet.public_b.id, aws_subnet.public_c.id]
+}
+
+output "private_subnet_ids" {
+  description = "IDs of the private subnets, in the order of the zones."
+  value       = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+}
+
+output "data_subnet_ids" {
+  description = "IDs of the data subnets, in the order of the zones."
+  value       = [aws_subnet.data_a.id, aws_subnet.data_b.id, aws_subnet.data_c.id]
+}
+
+output "security_group_ids" {
+  description = "IDs of the security groups of services, by network identity."
+  value = {
+    nodes-general = aws_security_group.nodes-general.id
+  }
+}
+
+output "endpoint_security_group_id" {
+  description = "ID of the security group of the interface endpoints."
+  value       = aws_security_group.endpoints.id
+}
