@@ -56,6 +56,11 @@ pub(super) fn judge<'a>(
 ) {
     let mut faults = Faults(Vec::new());
     context.clusters.iter().for_each(|objects| look(objects, &mut faults));
+    // The built-in templates make right objects of a right spec: what else is wrong follows from what has been said.
+    faults.0.retain(|fault| {
+        let manifest = fault.entry.manifest;
+        !context.is_wrong || manifest.patch.is_some() || own_template(context, &manifest.template).is_some()
+    });
     if !faults.0.is_empty() {
         report(rule, context, findings, faults.0);
     }
@@ -69,6 +74,7 @@ fn report(rule: &'static str, context: &Context<'_>, findings: &mut Diagnostics,
         let place = *known.entry(key).or_insert(alike.len());
         let file = fault.entry.path.as_str();
         match alike.get_mut(place) {
+            Some((_, files)) if files.contains(&file) => {}
             Some((_, files)) => files.push(file),
             None => alike.push((fault, vec![file])),
         }
@@ -114,7 +120,8 @@ fn finding(rule: &'static str, context: &Context<'_>, fault: &Fault<'_>, files: 
             finding = finding.at(place, text);
         }
     }
-    finding.at(manifest.origin, "for this")
+    let what = if manifest.is_of_service() { "for this service" } else { "for this cluster" };
+    finding.at(manifest.origin, what)
 }
 
 /// Where a template of the project's own begins.

@@ -221,6 +221,8 @@ pub struct Context<'a> {
     resolved: Option<&'a model::Environment>,
     /// The Kubernetes objects of each cluster; none when they cannot be rendered.
     clusters: &'a [Objects<'a>],
+    /// Whether something is wrong with the spec itself, so that objects may be wrong because of that.
+    is_wrong: bool,
     /// The Kubernetes objects that are rendered from the spec, as far as they can be.
     manifests: &'a [ManifestFile],
 }
@@ -261,12 +263,33 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The rules that look at objects; they come last.
+const ABOUT_OBJECTS: [&str; 16] = [
+    authorization_denies::RULE.id,
+    destination_rule_host::RULE.id,
+    disruption_budget::RULE.id,
+    network_policy_cuts::RULE.id,
+    object_refused::RULE.id,
+    pod_security::RULE.id,
+    port_protocol::RULE.id,
+    reference_missing::RULE.id,
+    requests_missing::RULE.id,
+    rollout_references::RULE.id,
+    route_destination::RULE.id,
+    route_gateway::RULE.id,
+    route_weights::RULE.id,
+    scale_target::RULE.id,
+    selects_nothing::RULE.id,
+    service_port::RULE.id,
+];
+
 /// Everything that rules find in a spec.
 fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let mut findings = Diagnostics::default();
-    for rule in &RULES {
-        (rule.check)(spec, context, &mut findings);
-    }
+    let (about_objects, about_spec): (Vec<_>, Vec<_>) = RULES.iter().partition(|rule| ABOUT_OBJECTS.contains(&rule.id));
+    about_spec.iter().for_each(|rule| (rule.check)(spec, context, &mut findings));
+    let context = Context { is_wrong: context.is_wrong || findings.has_errors(), ..*context };
+    about_objects.iter().for_each(|rule| (rule.check)(spec, &context, &mut findings));
     findings
 }
 
@@ -333,7 +356,9 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
         let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
         let clusters = Objects::by_cluster(manifests);
         let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
-        let context = Context { environment, all, facts, today, stacks, manifests, resolved, clusters: &clusters };
+        let is_wrong = written.findings.has_errors();
+        let context =
+            Context { environment, all, facts, today, stacks, manifests, resolved, clusters: &clusters, is_wrong };
         let found = specification(spec, &context).into_iter();
         found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
     }

@@ -3,7 +3,6 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;
-use crate::spec::scalar::Size;
 use crate::spec::service::Service;
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +29,7 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
             findings.push(
                 Diagnostic::error(RULE.id, format!("`{name}` has too little {key} to run"))
                     .at(size.span, "this is below `16Mi`")
-                    .help(format!("write for example `{}`", Size::from_gibibytes(1))),
+                    .help("write for example `64Mi`"),
             );
         }
         if let Some(shutdown) = service.shutdown.as_ref().filter(|shutdown| shutdown.seconds() > MOST_SECONDS) {

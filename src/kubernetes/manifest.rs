@@ -37,6 +37,12 @@ impl Manifest {
         }
     }
 
+    /// Whether it is there for a service; otherwise it is for a cluster.
+    #[must_use]
+    pub fn is_of_service(&self) -> bool {
+        self.template.starts_with("service/")
+    }
+
     /// The same object with another tree, which it shares with no other, as a patch made it.
     #[must_use]
     pub(super) fn patched(self, root: Node, patch: Span) -> Self {
