@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostics, Sources};
+use crate::engine::rollout::{AskError, OrderError};
 use crate::plan::{LoadError, ReadError};
 use crate::{engine, render};
 
@@ -39,6 +40,25 @@ pub(super) enum Failure {
     /// Something has to be confirmed first.
     #[error("{0}")]
     Unconfirmed(String),
+    /// It would be unsafe.
+    #[error("{summary}")]
+    Unsafe {
+        /// What would be.
+        summary: String,
+        /// Every reason, each a phrase.
+        reasons: Vec<String>,
+        /// What to do, in full sentences.
+        help: String,
+    },
+    /// The controller of a rollout did nothing.
+    #[error("the order is given, but within {0} seconds no controller has taken it")]
+    NotTaken(u64),
+    /// A cluster gave no answer.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// An order to a rollout was not carried out.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
@@ -81,7 +101,13 @@ impl Failure {
             // Hand-made edits are guarded, not broken.
             Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
             Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
-            Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::NotTaken(_) | Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
+            Self::Unsafe { .. } | Self::Order(OrderError::Refused(_)) => Exit::Refused,
+            Self::Ask(error) | Self::Order(OrderError::Ask(error)) => match error {
+                AskError::Interrupted => Exit::Interrupted,
+                AskError::Refused { .. } => Exit::Refused,
+                _ => Exit::Failed,
+            },
             Self::Wrong(_) => Exit::Usage,
         }
     }
@@ -98,12 +124,25 @@ impl Failure {
             lines.extend(engine_details(error));
             lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
         }
+        if let Self::Ask(error) | Self::Order(OrderError::Ask(error)) = self {
+            lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+        }
+        if matches!(self, Self::NotTaken(_)) {
+            lines.push(format!("  help: {NOT_TAKEN}"));
+        }
+        if let Self::Unsafe { reasons, help, .. } = self {
+            lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));
+            lines.push(format!("  help: {help}"));
+        }
         if matches!(self, Self::Saved(_)) {
             lines.push("  help: Make the plan again with `platform plan --save FILE`, and review it.".to_owned());
         }
         lines.join("\n") + "\n"
     }
 }
+
+const NOT_TAKEN: &str = "Check that Argo Rollouts runs in the cluster: `kubectl get pods -A -l \
+     app.kubernetes.io/name=argo-rollouts`. The order stays, and is taken once it does.";
 
 fn engine_details(error: &engine::Error) -> Vec<String> {
     match error {

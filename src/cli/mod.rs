@@ -17,6 +17,7 @@ mod plan;
 mod prepared;
 mod project;
 mod render;
+mod rollout;
 mod schema;
 mod validate;
 mod working;
@@ -79,6 +80,8 @@ enum Command {
     Apply(apply::Arguments),
     /// Remove an environment
     Destroy(destroy::Arguments),
+    /// Say how new versions fare in the clusters, lead them on or back, and switch between clusters
+    Rollout(rollout::Arguments),
     /// Say what is missing on this machine
     Doctor(doctor::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
@@ -115,6 +118,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Plan(arguments) => plan::run(arguments, options, console),
         Command::Apply(arguments) => apply::run(arguments, options, console),
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
+        Command::Rollout(arguments) => rollout::run(arguments, options, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema => schema::run(console),

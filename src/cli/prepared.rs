@@ -14,7 +14,7 @@ use crate::engine::{
 };
 use crate::facts::Facts;
 use crate::kubernetes::{Manifest, ManifestFile};
-use crate::model::Cluster;
+use crate::model::{Cluster, Environment};
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -42,7 +42,30 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
     let project = project::find(options).map_err(|finding| alone(finding.into()))?;
     let names = selection.names(&project).map_err(alone)?;
     let all = project.load();
-    let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    let findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
+    check_all(project, all, names, findings, options)
+}
+
+/// Checks environments of a project as they would be with a change that is not written yet.
+///
+/// # Errors
+/// With the findings when there is an error among them.
+pub(super) fn load_changed(
+    project: &Project,
+    all: Environments,
+    names: Vec<String>,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
+    check_all(project.clone(), all, names, Diagnostics::default(), options)
+}
+
+fn check_all(
+    project: Project,
+    all: Environments,
+    names: Vec<String>,
+    mut findings: Diagnostics,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
     let today = project::today(options);
     let checker = Checker::new(&all, Facts::embedded(), today);
     let checked = side_by_side(names, |name| (checker.environment(&name), name));
@@ -62,6 +85,23 @@ impl Loaded {
     /// The files that were read.
     pub(super) fn sources(&self) -> &Sources {
         &self.all.sources
+    }
+
+    /// All environments of the project, as they are written.
+    pub(super) fn all(&self) -> &Environments {
+        &self.all
+    }
+
+    /// An environment, resolved; none when it is not among the selected ones.
+    pub(super) fn environment(&self, name: &str) -> Option<&Environment> {
+        let found = self.rendered.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, rendered)| rendered.as_ref()).map(|rendered| &rendered.environment)
+    }
+
+    /// The same with one environment only.
+    pub(super) fn only(mut self, name: &str) -> Self {
+        self.rendered.retain(|(known, _)| known == name);
+        self
     }
 
     /// Prints the environments as they are written to the tree, and does with each what is to be done next, side by

@@ -12,10 +12,11 @@ use super::clusters::{self, Change, ClusterArguments, Told};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Prepared};
+use super::prepared::{self, Loaded, Prepared};
 use super::project::Selection;
 use crate::diagnostic::Sources;
-use crate::engine::{self, Event, Interrupts, Mode, Purpose, Session, Settings};
+use crate::engine::rollout::{Bridge, Reaching};
+use crate::engine::{self, EnvironmentSource, Event, Interrupts, Mode, Purpose, Session, Settings};
 use crate::plan::{self, Engine, EnvironmentPlan};
 
 /// Options of every command that uses the engine.
@@ -82,10 +83,21 @@ fn over_environments(
     command: &mut Command<'_>,
     stops_at_failure: bool,
 ) -> Exit {
-    let loaded = match prepared::load(selection, options) {
-        Ok(loaded) => loaded,
-        Err(failure) => return failure.report(&Sources::default(), console),
-    };
+    match prepared::load(selection, options) {
+        Ok(loaded) => over(loaded, arguments, options, console, command, stops_at_failure),
+        Err(failure) => failure.report(&Sources::default(), console),
+    }
+}
+
+/// Shows the warnings about environments and runs a command over each.
+pub(super) fn over(
+    loaded: Loaded,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut Command<'_>,
+    stops_at_failure: bool,
+) -> Exit {
     console.findings(&loaded.findings, loaded.sources());
     let environments = match loaded.prepared() {
         Ok(environments) => environments,
@@ -153,6 +165,31 @@ impl Working<'_> {
             clusters,
         };
         Ok((Session::open(settings, prepared.source.clone())?, engine))
+    }
+
+    /// The way to the clusters of an environment, for asking and for orders to rollouts.
+    pub(super) fn bridge(&self, source: EnvironmentSource) -> Result<Bridge, Failure> {
+        let reaching = Reaching {
+            project: self.project.clone(),
+            plugin_cache: self.plugin_cache(),
+            engine: self.arguments.engine.clone(),
+            inherited: self.variables.clone(),
+            interrupts: self.interrupts.clone(),
+            clusters: self.arguments.clusters.settings(&source, None)?,
+        };
+        Ok(Bridge::open(reaching, source)?)
+    }
+
+    /// Waits, unless a signal comes.
+    pub(super) fn pause(&self, time: Duration) -> Result<(), Failure> {
+        let start = std::time::Instant::now();
+        while start.elapsed() < time {
+            if self.interrupts.received() {
+                return Err(engine::Error::Interrupted.into());
+            }
+            std::thread::sleep(Duration::from_millis(50).min(time));
+        }
+        Ok(())
     }
 
     /// A plan of everything that identifies it, without stacks.

@@ -21,6 +21,7 @@ mod message;
 mod objects;
 mod offline;
 mod online;
+pub mod rollout;
 mod session;
 mod source;
 mod state;

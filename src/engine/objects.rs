@@ -30,6 +30,26 @@ impl Reach {
         environment.push(("KUBERC".into(), "off".into()));
         Self { settings, environment, search_path: variable("PATH"), kubeconfig: variable("KUBECONFIG") }
     }
+
+    /// How clusters are reached.
+    pub(super) fn settings(&self) -> &ClusterSettings {
+        &self.settings
+    }
+
+    /// The variables that `kubectl` gets.
+    pub(super) fn environment(&self) -> &[(OsString, OsString)] {
+        &self.environment
+    }
+
+    /// The caller's `KUBECONFIG`.
+    pub(super) fn kubeconfig(&self) -> Option<&OsString> {
+        self.kubeconfig.as_ref()
+    }
+
+    /// Looks for `kubectl`.
+    pub(super) fn kubectl(&self) -> Result<Kubectl, ClusterError> {
+        find_kubectl(self.settings.kubectl.as_deref(), self.search_path.as_deref())
+    }
 }
 
 impl Session {
@@ -119,13 +139,11 @@ impl Session {
     /// Looks for `kubectl` before anything is changed that needs it later.
     pub(super) fn check_kubectl(&self) -> Result<(), Error> {
         match self.context.source.clusters.first() {
-            Some(cluster) => self.kubectl().map(drop).map_err(|error| of_cluster(error, cluster, &Applied::default())),
+            Some(cluster) => {
+                self.reach.kubectl().map(drop).map_err(|error| of_cluster(error, cluster, &Applied::default()))
+            }
             None => Ok(()),
         }
-    }
-
-    fn kubectl(&self) -> Result<Kubectl, ClusterError> {
-        find_kubectl(self.reach.settings.kubectl.as_deref(), self.reach.search_path.as_deref())
     }
 
     fn with_connection<T>(
@@ -134,9 +152,11 @@ impl Session {
         states: &BTreeMap<String, State>,
         work: impl FnOnce(&Connection<'_>) -> Result<T, ClusterError>,
     ) -> Result<T, ClusterError> {
-        let kubectl = self.kubectl()?;
+        let kubectl = self.reach.kubectl()?;
         let means = Means {
-            context: &self.context,
+            workspace: &self.context.workspace,
+            platform_environment: &self.context.source.name,
+            interrupts: &self.context.runner.interrupts,
             settings: &self.reach.settings,
             kubectl: &kubectl,
             environment: &self.reach.environment,

@@ -46,7 +46,6 @@ mod tests {
 
     use super::super::Values;
     use super::*;
-    use crate::kubernetes::Values;
 
     #[test]
     fn a_tree_is_the_json_that_it_was() {

@@ -34,6 +34,12 @@ pub enum RenderError {
         /// The folder that is there.
         path: Utf8PathBuf,
     },
+    /// A file that was to be changed is no longer what it was.
+    #[error("`{path}` was changed meanwhile, and was left as it is")]
+    Meanwhile {
+        /// The file.
+        path: Utf8PathBuf,
+    },
     /// Files that were changed by hand since they were written, and things that stand in the way.
     #[error("{}", refusal(edited, occupied))]
     Refused {
@@ -74,6 +80,7 @@ impl RenderError {
         let (code, summary) = match self {
             Self::Path { .. } => ("render-path", "a path cannot be written"),
             Self::Begun { .. } => ("init-begun", "there is a platform already"),
+            Self::Meanwhile { .. } => ("file-changed", "the file is no longer what it was"),
             Self::Refused { edited, .. } if edited.is_empty() => {
                 ("render-occupied", "something else stands where a file would be written")
             }
@@ -87,6 +94,7 @@ impl RenderError {
     fn help(&self) -> &'static str {
         match self {
             Self::Path { .. } => "rename the thing in the spec that gives the path its name",
+            Self::Meanwhile { .. } => "run the command again",
             Self::Begun { .. } => "name another folder: `platform init DIR`",
             Self::Refused { edited, .. } if edited.is_empty() => {
                 "move it elsewhere; `--force` replaces ordinary files, never directories and links"

@@ -1,7 +1,8 @@
 //! The tree on disk: atomic, deterministic, own files only.
 //!
 //! [`write()`] brings `<out>/<environment>/` to what was rendered, [`compare`] says how far away it is and writes nothing.
-//! This is the only module that writes into the tree; it knows paths and bytes, and nothing of what they mean.
+//! This is the only module that writes into the tree; it knows paths and bytes, and nothing of what they mean. A file
+//! that a person wrote is only ever replaced by [`replace_file`], when a command was asked to change it.
 //!
 //! # How a tree is replaced
 //!
@@ -25,6 +26,7 @@ mod artifacts;
 mod differences;
 mod error;
 mod lock;
+mod replacement;
 mod scaffold;
 mod staging;
 mod survey;
@@ -34,5 +36,6 @@ pub use artifacts::{Artifact, Artifacts, SourceMapEntry};
 pub use differences::{ChangedFile, Differences, compare};
 pub use error::{Obstacle, RenderError};
 pub use lock::{LOCK_FILE, LockFile, LockedFile};
+pub use replacement::{file_diff, replace_file};
 pub use scaffold::scaffold;
 pub use transaction::{Output, WriteOptions, Written, write};

@@ -6,7 +6,9 @@ mod plan_json;
 mod plan_markdown;
 mod plan_text;
 mod plan_words;
+mod rollout;
 
 pub use plan_json::plan_json;
 pub use plan_markdown::plan_markdown;
 pub use plan_text::PlanText;
+pub use rollout::{ClusterRollouts, RolloutReport, rollout_json, rollout_text, services_text};

@@ -19,8 +19,7 @@ pub fn read(path: &Utf8Path, name: &Utf8Path, sources: &mut Sources) -> Result<S
     let bytes = read_bytes(path, name)?;
     match String::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {
-            // The line breaks of Windows mean the same, and would be drawn in every picture of a line.
-            None => Ok(sources.add(name, text.replace("\r\n", "\n"))),
+            None => Ok(sources.add(name, with_plain_line_ends(&text))),
             Some(at) => Err(not_text(sources, name, text, at, "a zero byte", "not-text")),
         },
         Err(error) => {
@@ -30,6 +29,21 @@ pub fn read(path: &Utf8Path, name: &Utf8Path, sources: &mut Sources) -> Result<S
             Err(not_text(sources, name, text, at, &format!("the byte 0x{byte:02X} at offset {at}"), "not-utf8"))
         }
     }
+}
+
+/// The text of a file, byte for byte.
+///
+/// # Errors
+/// As [`read`], without a place.
+pub(super) fn text(path: &Utf8Path, name: &Utf8Path) -> Result<String, Diagnostic> {
+    read(path, name, &mut Sources::default())?;
+    let not_text = || Diagnostic::error("not-utf8", format!("`{name}` is not UTF-8 text"));
+    String::from_utf8(read_bytes(path, name)?).map_err(|_| not_text())
+}
+
+/// The line breaks of Windows mean the same, and would be drawn in every picture of a line.
+pub(super) fn with_plain_line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 fn read_bytes(path: &Utf8Path, name: &Utf8Path) -> Result<Vec<u8>, Diagnostic> {

@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod data;
 pub mod decode;
 pub mod edge;
+pub mod edit;
 pub mod explain;
 pub mod file;
 pub mod network;

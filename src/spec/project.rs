@@ -149,9 +149,20 @@ impl Project {
     /// Reads all environments; a file that several extend is read once.
     #[must_use]
     pub fn load(&self) -> Environments {
+        self.load_by(|_| ())
+    }
+
+    /// Reads all environments as if the file of that name in their folder had another text.
+    #[must_use]
+    pub fn load_with(&self, file: &str, text: &str) -> Environments {
+        self.load_by(|reader| reader.assume(Utf8Path::new(file), text))
+    }
+
+    fn load_by(&self, prepare: impl FnOnce(&mut Reader<'_>)) -> Environments {
         let (names, findings) = self.environments();
         let folder = self.folder();
         let mut reader = Reader::new(&folder, Utf8Path::new(ENVIRONMENTS));
+        prepare(&mut reader);
         let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
         let mut all =
             Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };

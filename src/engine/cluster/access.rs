@@ -10,10 +10,9 @@ use serde_json::{Value, json};
 
 use super::kubectl::Client;
 use super::{ClusterError, ClusterSettings, Kubectl};
-use crate::engine::backing::Context;
 use crate::engine::state::State;
-use crate::engine::workspace::Scratch;
-use crate::engine::{ClusterSource, files};
+use crate::engine::workspace::{Scratch, Workspace};
+use crate::engine::{ClusterSource, Interrupts, files};
 
 /// The version of the answers of `aws eks get-token`.
 const EXEC_API: &str = "client.authentication.k8s.io/v1beta1";
@@ -31,6 +30,16 @@ pub(in crate::engine) struct Connection<'a> {
     _scratch: Scratch,
 }
 
+impl Connection<'_> {
+    /// Runs a command of `kubectl` that answers in JSON.
+    ///
+    /// # Errors
+    /// When it fails, told apart by what it says.
+    pub(in crate::engine) fn answer(&self, arguments: &[&str]) -> Result<Value, ClusterError> {
+        self.client.ask(arguments, &[])
+    }
+}
+
 /// Where a cluster is, as the outputs of its stack say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Address {
@@ -42,7 +51,10 @@ struct Address {
 /// What a session has for all of its clusters.
 #[derive(Debug)]
 pub(in crate::engine) struct Means<'a> {
-    pub(in crate::engine) context: &'a Context,
+    pub(in crate::engine) workspace: &'a Workspace,
+    /// The name of the environment whose objects are meant.
+    pub(in crate::engine) platform_environment: &'a str,
+    pub(in crate::engine) interrupts: &'a Interrupts,
     pub(in crate::engine) settings: &'a ClusterSettings,
     pub(in crate::engine) kubectl: &'a Kubectl,
     pub(in crate::engine) environment: &'a [(OsString, OsString)],
@@ -61,7 +73,7 @@ impl<'a> Means<'a> {
         states: &BTreeMap<String, State>,
     ) -> Result<Connection<'a>, ClusterError> {
         let address = address(states.get(&format!("cluster-{}", cluster.colour)));
-        let scratch = self.context.workspace.scratch()?;
+        let scratch = self.workspace.scratch()?;
         let (kubeconfig, is_proven) = match (self.settings.contexts.get(&cluster.colour), &address) {
             (Some(name), _) => {
                 let chosen = self.chosen(name, &scratch)?;
@@ -74,7 +86,7 @@ impl<'a> Means<'a> {
         let path = scratch.path.join("kubeconfig");
         files::write(&path, kubeconfig.to_string().as_bytes())?;
         let client = Client { kubeconfig: Some(path), ..self.client(&scratch) };
-        let environment = &self.context.source.name;
+        let environment = self.platform_environment;
         Ok(Connection { client, cluster, environment, settings: self.settings, is_proven, _scratch: scratch })
     }
 
@@ -97,7 +109,7 @@ impl<'a> Means<'a> {
         Client {
             kubectl: self.kubectl,
             environment: self.environment,
-            interrupts: &self.context.runner.interrupts,
+            interrupts: self.interrupts,
             folder: scratch.path.clone(),
             kubeconfig: None,
         }

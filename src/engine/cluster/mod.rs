@@ -34,7 +34,7 @@ pub use ownership::Conflict;
 
 pub(super) use access::{Connection, Means};
 pub(super) use apply::apply;
-pub(super) use observe::{observe, unasked};
+pub(super) use observe::{identify, observe, unasked};
 pub(super) use remove::remove_all;
 
 use crate::diagnostic::Span;

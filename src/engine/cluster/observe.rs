@@ -97,6 +97,14 @@ pub(super) fn rendered(cluster: &ClusterSource) -> Vec<Rendered<'_>> {
     objects
 }
 
+/// Whether the cluster is the one that the spec means.
+///
+/// # Errors
+/// When it is another one, or does not answer.
+pub(in crate::engine) fn identify(connection: &Connection<'_>) -> Result<(), ClusterError> {
+    standing(connection).map(drop)
+}
+
 fn standing(connection: &Connection<'_>) -> Result<Standing, ClusterError> {
     let client = &connection.client;
     let answer = client.ask(&["get", "--raw", "/version"], &[])?;
