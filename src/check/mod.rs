@@ -7,6 +7,7 @@
 mod access_role;
 mod account_holder;
 mod active_cluster;
+mod authorization_denies;
 mod backups_retention;
 mod cache_range;
 mod cidr_overlap;
@@ -14,7 +15,9 @@ mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
 mod database_name;
+mod destination_rule_host;
 mod disk_range;
+mod disruption_budget;
 mod edge_certificate;
 mod edge_name;
 mod edge_range;
@@ -22,37 +25,67 @@ mod edge_sources;
 mod edge_unused;
 mod edge_weights;
 mod engine_version_unknown;
+mod environment_names;
+mod environment_secret;
+mod fault;
 mod host_taken;
 mod host_unreachable;
+mod image_floating;
 mod instance_type_unknown;
 mod instances_missing;
 mod kubernetes_version_unsupported;
 mod labels_invalid;
 mod logs_retention;
+mod mesh_host;
 mod mixed_architecture;
 mod monitoring_interval;
 mod name_clash;
 mod name_repeated;
 mod name_too_long;
+mod network_policy_cuts;
+mod network_reach;
 mod node_range;
 mod nodes_unknown;
 mod not_rendered;
 mod object_refused;
+mod objects;
+mod patches_clash;
+mod pod_security;
+mod port_protocol;
 mod recovery_region;
+mod reference_missing;
 mod region_unknown;
 mod rendered;
 mod repeated_entry;
 mod replicas_range;
+mod requests_missing;
+mod rollout_limits;
+mod rollout_references;
 mod rollout_steps;
+mod rollout_strategy;
+mod route_destination;
+mod route_gateway;
+mod route_weights;
+mod scale_target;
+mod scaling_range;
+mod secrets_operator;
 mod security_group_rules;
+mod selector;
+mod selects_nothing;
+mod service_kind;
+mod service_limits;
+mod service_port;
 mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
+mod single_copy;
 mod spot_share;
 mod spot_variety;
 mod storage_range;
 mod tags_invalid;
+mod team_unknown;
+mod temporary_folders;
 mod uses_unknown;
 mod uses_without_port;
 mod way_out_missing;
@@ -65,9 +98,11 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Date, Facts};
 use crate::kubernetes::{ManifestFile, Templates};
+use crate::model;
 use crate::spec::Spec;
 use crate::spec::project::{Environment, Environments};
 use crate::terraform::Stack;
+use objects::Objects;
 
 /// One rule: its documentation, and how it is checked.
 #[derive(Debug, Clone, Copy)]
@@ -86,10 +121,11 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 52] = [
+pub const RULES: [Rule; 80] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
+    authorization_denies::RULE,
     backups_retention::RULE,
     cache_range::RULE,
     cidr_overlap::RULE,
@@ -97,7 +133,9 @@ pub const RULES: [Rule; 52] = [
     cidr_size::RULE,
     cluster_colour::RULE,
     database_name::RULE,
+    destination_rule_host::RULE,
     disk_range::RULE,
+    disruption_budget::RULE,
     edge_certificate::RULE,
     edge_name::RULE,
     edge_range::RULE,
@@ -105,8 +143,11 @@ pub const RULES: [Rule; 52] = [
     edge_unused::RULE,
     edge_weights::RULE,
     engine_version_unknown::RULE,
+    environment_names::RULE,
+    environment_secret::RULE,
     host_taken::RULE,
     host_unreachable::RULE,
+    image_floating::RULE,
     instance_type_unknown::RULE,
     instances_missing::RULE,
     kubernetes_version_unsupported::RULE,
@@ -117,24 +158,46 @@ pub const RULES: [Rule; 52] = [
     name_clash::RULE,
     name_repeated::RULE,
     name_too_long::RULE,
+    network_policy_cuts::RULE,
     node_range::RULE,
     nodes_unknown::RULE,
     not_rendered::RULE,
     object_refused::RULE,
+    patches_clash::RULE,
+    pod_security::RULE,
+    port_protocol::RULE,
     recovery_region::RULE,
+    reference_missing::RULE,
     region_unknown::RULE,
     repeated_entry::RULE,
     replicas_range::RULE,
+    requests_missing::RULE,
+    rollout_limits::RULE,
+    rollout_references::RULE,
     rollout_steps::RULE,
+    rollout_strategy::RULE,
+    route_destination::RULE,
+    route_gateway::RULE,
+    route_weights::RULE,
+    scale_target::RULE,
+    scaling_range::RULE,
+    secrets_operator::RULE,
     security_group_rules::RULE,
+    selects_nothing::RULE,
+    service_kind::RULE,
+    service_limits::RULE,
+    service_port::RULE,
     services_without_cluster::RULE,
     shared_machines::RULE,
     shares_lacking::RULE,
     shares_unknown::RULE,
+    single_copy::RULE,
     spot_share::RULE,
     spot_variety::RULE,
     storage_range::RULE,
     tags_invalid::RULE,
+    team_unknown::RULE,
+    temporary_folders::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
     way_out_missing::RULE,
@@ -154,6 +217,12 @@ pub struct Context<'a> {
     pub today: Date,
     /// The stacks that are rendered from the spec, as far as they can be.
     stacks: &'a [Stack],
+    /// What the spec means; `None` when it cannot be resolved.
+    resolved: Option<&'a model::Environment>,
+    /// The Kubernetes objects of each cluster; none when they cannot be rendered.
+    clusters: &'a [Objects<'a>],
+    /// Whether something is wrong with the spec itself, so that objects may be wrong because of that.
+    is_wrong: bool,
     /// The Kubernetes objects that are rendered from the spec, as far as they can be.
     manifests: &'a [ManifestFile],
 }
@@ -194,12 +263,33 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The rules that look at objects; they come last.
+const ABOUT_OBJECTS: [&str; 16] = [
+    authorization_denies::RULE.id,
+    destination_rule_host::RULE.id,
+    disruption_budget::RULE.id,
+    network_policy_cuts::RULE.id,
+    object_refused::RULE.id,
+    pod_security::RULE.id,
+    port_protocol::RULE.id,
+    reference_missing::RULE.id,
+    requests_missing::RULE.id,
+    rollout_references::RULE.id,
+    route_destination::RULE.id,
+    route_gateway::RULE.id,
+    route_weights::RULE.id,
+    scale_target::RULE.id,
+    selects_nothing::RULE.id,
+    service_port::RULE.id,
+];
+
 /// Everything that rules find in a spec.
 fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let mut findings = Diagnostics::default();
-    for rule in &RULES {
-        (rule.check)(spec, context, &mut findings);
-    }
+    let (about_objects, about_spec): (Vec<_>, Vec<_>) = RULES.iter().partition(|rule| ABOUT_OBJECTS.contains(&rule.id));
+    about_spec.iter().for_each(|rule| (rule.check)(spec, context, &mut findings));
+    let context = Context { is_wrong: context.is_wrong || findings.has_errors(), ..*context };
+    about_objects.iter().for_each(|rule| (rule.check)(spec, &context, &mut findings));
     findings
 }
 
@@ -264,11 +354,13 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
         let judged = rendered.as_ref().or(stand_in.as_ref());
         let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
         let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
-        let found = specification(spec, &Context { environment, all, facts, today, stacks, manifests });
-        found
-            .into_iter()
-            .filter(|finding| !written.refused.explains(finding))
-            .for_each(|finding| findings.push(finding));
+        let clusters = Objects::by_cluster(manifests);
+        let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
+        let is_wrong = written.findings.has_errors();
+        let context =
+            Context { environment, all, facts, today, stacks, manifests, resolved, clusters: &clusters, is_wrong };
+        let found = specification(spec, &context).into_iter();
+        found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
     }
     findings.sort();
     Checked { findings, rendered }

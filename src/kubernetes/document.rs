@@ -140,7 +140,7 @@ impl Skeleton<'_> {
             Placeholder::None if quoted => Ok(Node::Scalar(Scalar::Text(text.into()))),
             Placeholder::None => scalar::unquoted(text).map(Node::Scalar).map_err(|_| {
                 self.fault(
-                    format!("YAML readers disagree about what {text} is"),
+                    format!("YAML readers disagree about what `{text}` is"),
                     line,
                     "put it in quotes if it is text",
                 )

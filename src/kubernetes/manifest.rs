@@ -17,6 +17,8 @@ pub struct Manifest {
     pub origin: Span,
     /// The template that it comes from, for example `service/workload.yaml.tera`.
     pub template: Arc<str>,
+    /// The last patch of the spec that changed it.
+    pub patch: Option<Span>,
     pub(super) print: Arc<Print>,
 }
 
@@ -35,12 +37,18 @@ impl Manifest {
         }
     }
 
-    /// The same object with another tree, which it shares with no other.
+    /// Whether it is there for a service; otherwise it is for a cluster.
     #[must_use]
-    pub(super) fn with_tree(self, root: Node) -> Self {
+    pub fn is_of_service(&self) -> bool {
+        self.template.starts_with("service/")
+    }
+
+    /// The same object with another tree, which it shares with no other, as a patch made it.
+    #[must_use]
+    pub(super) fn patched(self, root: Node, patch: Span) -> Self {
         let shape = Shape { root, holes: 0 };
         let print = Arc::new(Print::new(&shape));
-        Self { object: Object::alone(shape.root), print, ..self }
+        Self { object: Object::alone(shape.root), print, patch: Some(patch), ..self }
     }
 }
 

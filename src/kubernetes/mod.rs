@@ -172,6 +172,7 @@ impl<'a> Renderer<'a> {
             object: Object::new(document.shape.clone(), values),
             origin,
             template: template.shared_name.clone(),
+            patch: None,
             print: document.print.clone(),
         })
     }

@@ -69,7 +69,7 @@ impl Operations {
             for manifest in file.manifests.iter_mut().filter(|manifest| is_target(&patch.target, manifest)) {
                 matched += 1;
                 match self.changed(manifest) {
-                    Ok(tree) => *manifest = manifest.clone().with_tree(tree),
+                    Ok(tree) => *manifest = manifest.clone().patched(tree, patch.span),
                     Err(operation) => findings.push(nothing_there(name, operation, manifest)),
                 }
             }
