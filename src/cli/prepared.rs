@@ -1,7 +1,11 @@
 //! An environment on its way from the model to the engine: rendered once, used by every command.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread;
+
+use serde_json::Value;
 
 use super::GlobalOptions;
 use super::failure::Failure;
@@ -10,16 +14,18 @@ use crate::check::{Checker, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{
-    ClusterSource, EnvironmentSource, Input, ObjectFile, ObjectSource, Origin, SourceFile, StackSource,
+    Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectSource, Origin, OutputReference,
+    SourceFile, StackSource,
 };
 use crate::facts::Facts;
-use crate::kubernetes::{Manifest, ManifestFile};
+use crate::kubernetes::ignored::{Ignored, ignored};
+use crate::kubernetes::{Manifest, ManifestFile, Object, output_references};
 use crate::model::Cluster;
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
 use crate::terraform::Stack;
-use crate::{hcl, terraform};
+use crate::{hcl, kubernetes, terraform};
 
 /// The environments that a command is about, all of them without errors.
 pub(super) struct Loaded {
@@ -226,16 +232,25 @@ fn stack_source(stack: &Stack) -> StackSource {
         name: stack.name.clone(),
         files: stack.files.iter().map(|file| (file.name.clone(), source_file(hcl::print(&file.body)))).collect(),
         inputs: stack.inputs.iter().map(input).collect(),
+        sensitive_outputs: sensitive_outputs(stack),
         resource_types: types("resource"),
         data_source_types: types("data"),
     }
 }
 
+/// The outputs of a stack that say that they are sensitive.
+fn sensitive_outputs(stack: &Stack) -> BTreeSet<String> {
+    let outputs = stack.files.iter().flat_map(|file| file.body.blocks()).filter(|block| block.kind() == "output");
+    let is_sensitive = |block: &&hcl::Block| block.body().get("sensitive").is_some();
+    outputs.filter(is_sensitive).filter_map(|block| block.labels().first().cloned()).collect()
+}
+
 /// What an environment has in one of its clusters; none when that is nothing.
 fn cluster_source(rendered: &Rendered, cluster: &Cluster) -> Option<ClusterSource> {
     let environment = &rendered.environment;
-    let files: Vec<ObjectFile> =
-        rendered.manifests.iter().filter(|file| file.cluster == cluster.colour).map(object_file).collect();
+    let files = || rendered.manifests.iter().filter(|file| file.cluster == cluster.colour);
+    let kept = KeptByObject::of(files().flat_map(|file| &file.manifests));
+    let files: Vec<ObjectFile> = files().map(|file| object_file(file, &kept)).collect();
     (!files.is_empty()).then(|| ClusterSource {
         platform: environment.platform.clone(),
         environment: environment.name.clone(),
@@ -248,11 +263,42 @@ fn cluster_source(rendered: &Rendered, cluster: &Cluster) -> Option<ClusterSourc
     })
 }
 
-fn object_file(file: &ManifestFile) -> ObjectFile {
-    ObjectFile { path: file.path.to_string(), objects: file.manifests.iter().map(object_source).collect() }
+/// What controllers change of which objects: group, kind, namespace, name.
+struct KeptByObject(BTreeMap<[String; 4], Arc<dyn KeptFields>>);
+
+impl KeptByObject {
+    fn of<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> Self {
+        let by_object = |ignored: Ignored| {
+            let key = [&ignored.group, &ignored.kind, &ignored.namespace, &ignored.name].map(String::clone);
+            (key, Arc::new(ignored) as Arc<dyn KeptFields>)
+        };
+        Self(ignored(manifests.map(|manifest| &manifest.object)).into_iter().map(by_object).collect())
+    }
+
+    fn get(&self, object: &Object) -> Option<Arc<dyn KeptFields>> {
+        let group = object.api_version().split_once('/').map_or("", |(group, _)| group);
+        let key = [group, object.kind(), object.namespace().unwrap_or_default(), object.name()].map(str::to_owned);
+        self.0.get(&key).cloned()
+    }
 }
 
-fn object_source(manifest: &Manifest) -> ObjectSource {
+/// The engine stands below the objects and does not know what controllers do with them; it is told here.
+impl KeptFields for Ignored {
+    fn keep(&self, object: &mut Value, live: &Value) {
+        Self::keep(self, object, live);
+    }
+
+    fn shares(&self, path: &str, manager: &str) -> bool {
+        Self::shares(self, path, manager)
+    }
+}
+
+fn object_file(file: &ManifestFile, kept: &KeptByObject) -> ObjectFile {
+    let objects = file.manifests.iter().map(|manifest| object_source(manifest, kept)).collect();
+    ObjectFile { path: file.path.to_string(), objects }
+}
+
+fn object_source(manifest: &Manifest, kept: &KeptByObject) -> ObjectSource {
     let object = &manifest.object;
     let phase = object.view().text_at(&["metadata", "annotations", "platform.io/phase"]);
     let mut text = String::new();
@@ -265,5 +311,20 @@ fn object_source(manifest: &Manifest) -> ObjectSource {
         text,
         is_migration: phase == Some("migration"),
         origin: Some(manifest.origin),
+        adjustment: adjustment(object, kept),
     }
+}
+
+/// What has to be put into an object before a cluster gets it; none for most.
+fn adjustment(object: &Object, kept: &KeptByObject) -> Option<Adjustment> {
+    let reference = |found: kubernetes::OutputReference| OutputReference {
+        pointer: found.pointer,
+        stack: found.stack,
+        output: found.output,
+        key: found.key,
+    };
+    let references: Vec<_> = output_references(object).into_iter().map(reference).collect();
+    let kept = kept.get(object);
+    let is_needed = !references.is_empty() || kept.is_some();
+    is_needed.then(|| Adjustment { json: object.view().into(), references, kept })
 }

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 
 use super::state::{self, State};
 use super::workspace::Copy;
-use super::{EnvironmentSource, Error, StackSource, files};
+use super::{EnvironmentSource, Error, StackSource, files, outputs};
 
 /// Writes the root module, its modules and their merged state into a folder. `registry` is the host that the engine takes
 /// providers from.
@@ -36,7 +36,15 @@ pub(super) fn write(
 
 /// The root module: a module call for each stack. Names of stacks, variables and outputs are identifiers.
 fn root(source: &EnvironmentSource) -> String {
-    source.stacks.iter().map(module_call).collect::<Vec<_>>().join("\n")
+    let calls = source.stacks.iter().map(module_call);
+    calls.chain(source.referenced_outputs().into_iter().map(output)).collect::<Vec<_>>().join("\n")
+}
+
+/// An output that objects refer to. A plan says nothing of the outputs of modules, only of the root's. What is secret
+/// of them is not known here, and what is not marked must not be.
+fn output((stack, output): (&str, &str)) -> String {
+    let name = outputs::composed_name(stack, output);
+    format!("output \"{name}\" {{\n  value     = module.{stack}.{output}\n  sensitive = true\n}}\n")
 }
 
 fn module_call(stack: &StackSource) -> String {

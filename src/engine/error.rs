@@ -61,6 +61,9 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Terraform's plan is not the JSON that is expected.
+    #[error("the engine's plan cannot be read: {0}")]
+    Plan(String),
     /// The offline provider could not be served.
     #[error("the offline provider could not be started: {0}")]
     Provider(String),
@@ -152,7 +155,7 @@ impl Error {
             Self::Interrupted => {
                 "What was applied before is kept in the states; the same command goes on from there.".to_owned()
             }
-            Self::Io { .. } | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
+            Self::Io { .. } | Self::Plan(_) | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod message;
 mod objects;
 mod offline;
 mod online;
+mod outputs;
 pub mod rollout;
 mod session;
 mod source;
@@ -30,11 +31,14 @@ mod workspace;
 pub use apply::{Applied, Event, Review};
 pub use binary::{Binary, Kind, Version, find, find_program};
 pub use cluster::{
-    ClusterError, ClusterSettings, Conflict, Kubectl, ObjectEvent, ObjectIdentity, ObservedCluster, ObservedObject,
-    find_kubectl,
+    ClusterError, ClusterSettings, Conflict, FieldPath, FieldStep, Kubectl, ObjectEvent, ObjectIdentity,
+    ObservedCluster, ObservedObject, find_kubectl,
 };
 pub use error::Error;
 pub use graph::order;
 pub use interrupt::Interrupts;
 pub use session::{Mode, Planned, Purpose, Session, Settings};
-pub use source::{ClusterSource, EnvironmentSource, Input, ObjectFile, ObjectSource, Origin, SourceFile, StackSource};
+pub use source::{
+    Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectSource, Origin, OutputReference,
+    SourceFile, StackSource,
+};

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use super::apply::{Applied, Event, Review};
 use super::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means, ObjectEvent, ObservedCluster};
 use super::command::kubectl_variable;
+use super::outputs::Outputs;
 use super::session::Purpose;
 use super::state::State;
 use super::{ClusterSource, Error, Session, find_kubectl};
@@ -58,9 +59,10 @@ impl Session {
         &self,
         purpose: Purpose,
         states: &BTreeMap<String, State>,
+        outputs: &Outputs,
     ) -> Result<Vec<ObservedCluster>, Error> {
         let clusters = self.context.source.clusters.iter();
-        clusters.map(|cluster| self.observe_cluster(cluster, purpose, states)).collect()
+        clusters.map(|cluster| self.observe_cluster(cluster, purpose, states, outputs)).collect()
     }
 
     fn observe_cluster(
@@ -68,12 +70,13 @@ impl Session {
         cluster: &ClusterSource,
         purpose: Purpose,
         states: &BTreeMap<String, State>,
+        outputs: &Outputs,
     ) -> Result<ObservedCluster, Error> {
         let unasked = |reason: String| Ok(cluster::unasked(cluster, purpose, reason));
         if self.backing.is_offline() {
             return unasked("offline".to_owned());
         }
-        let asked = self.with_connection(cluster, states, |connection| cluster::observe(connection, purpose));
+        let asked = self.with_connection(cluster, states, |connection| cluster::observe(connection, purpose, outputs));
         match asked {
             Ok(observation) => Ok(observation.cluster),
             Err(error) if error.is_silence() => unasked(error.to_string()),
@@ -89,13 +92,14 @@ impl Session {
         applied: &mut Applied,
         on_event: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), Error> {
+        let outputs = Outputs::applied(&self.context.source, states);
         for source in &self.context.source.clusters {
             let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
             tell(ObjectEvent::Asking);
             let done = self.with_connection(source, states, |connection| {
-                let observation = cluster::observe(connection, Purpose::Change)?;
+                let observation = cluster::observe(connection, Purpose::Change, &outputs)?;
                 review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
-                cluster::apply(connection, &observation, &mut tell)
+                cluster::apply(connection, &observation, &outputs, &mut tell)
             });
             let changed = done.map_err(|error| of_cluster(error, source, applied))?;
             tell(ObjectEvent::Done { changed });
@@ -118,7 +122,7 @@ impl Session {
             let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
             tell(ObjectEvent::Asking);
             let done = self.with_connection(source, states, |connection| {
-                let observation = cluster::observe(connection, Purpose::Destroy)?;
+                let observation = cluster::observe(connection, Purpose::Destroy, &Outputs::default())?;
                 review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
                 cluster::remove_all(connection, &observation, &mut tell)
             });

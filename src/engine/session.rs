@@ -12,6 +12,7 @@ use super::message::Places;
 use super::objects::Reach;
 use super::offline::Offline;
 use super::online::{BOOTSTRAP, Online};
+use super::outputs::Outputs;
 use super::state::State;
 use super::workspace::Workspace;
 use super::{
@@ -128,7 +129,8 @@ impl Session {
     pub fn plan(&mut self, purpose: Purpose) -> Result<Planned, Error> {
         let states = self.backing.states(&self.context)?;
         if self.order.is_empty() {
-            let clusters = self.observe_clusters(purpose, &states)?;
+            let outputs = Outputs::applied(&self.context.source, &states);
+            let clusters = self.observe_clusters(purpose, &states, &outputs)?;
             return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
         }
         let scratch = self.context.workspace.scratch()?;
@@ -142,7 +144,8 @@ impl Session {
         // The targets are ours; that Terraform does not like them is nothing to the user.
         let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
         let json = self.context.show(folder, None)?;
-        let clusters = self.observe_clusters(purpose, &states)?;
+        let outputs = Outputs::planned(&self.context.source, &json)?;
+        let clusters = self.observe_clusters(purpose, &states, &outputs)?;
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
         let applied = states.into_iter().filter_map(is_applied).collect();
         Ok(Planned { json, order: self.order_for(purpose), applied, clusters, warnings })

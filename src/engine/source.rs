@@ -1,6 +1,10 @@
 //! What the engine is given: the stacks of an environment and the objects of its clusters, as text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::diagnostic::Span;
 
@@ -69,6 +73,50 @@ pub struct ObjectSource {
     pub is_migration: bool,
     /// The place in the spec that asked for it.
     pub origin: Option<Span>,
+    /// What has to be put into it before a cluster gets it; none when its text is all.
+    pub adjustment: Option<Adjustment>,
+}
+
+/// What an object gets before it is sent to a cluster.
+#[derive(Debug, Clone)]
+pub struct Adjustment {
+    /// The object of the text.
+    pub json: Value,
+    /// The texts in it that stand for outputs of stacks.
+    pub references: Vec<OutputReference>,
+    /// The fields that are others' once it is there.
+    pub kept: Option<Arc<dyn KeptFields>>,
+}
+
+/// A text of an object that stands for an output of a stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputReference {
+    /// Where it is in the object, as a JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// The stack.
+    pub stack: String,
+    /// Its output.
+    pub output: String,
+    /// The key of the output, which is a map then.
+    pub key: Option<String>,
+}
+
+impl fmt::Display for OutputReference {
+    /// As it is written: `output:data/database_addresses/bookings`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.key.as_ref().map(|key| format!("/{key}")).unwrap_or_default();
+        write!(formatter, "output:{}/{}{key}", self.stack, self.output)
+    }
+}
+
+/// The fields of an object that a controller changes once it is there. Which these are is the caller's knowledge.
+pub trait KeptFields: fmt::Debug + Send + Sync {
+    /// Puts what is live in them into the object that is about to be applied.
+    fn keep(&self, object: &mut Value, live: &Value);
+
+    /// Whether a field manager owns a field, for example `spec.http`, only because one of them is in it, so that taking
+    /// the field over takes nothing from anybody.
+    fn shares(&self, path: &str, manager: &str) -> bool;
 }
 
 /// One root module.
@@ -80,6 +128,8 @@ pub struct StackSource {
     pub files: BTreeMap<String, SourceFile>,
     /// Where its variables get their values from.
     pub inputs: Vec<Input>,
+    /// The outputs that are not to be shown.
+    pub sensitive_outputs: BTreeSet<String>,
     /// The resource types in its files.
     pub resource_types: BTreeSet<String>,
     /// The data source types in its files.
@@ -121,6 +171,17 @@ impl EnvironmentSource {
     /// The stack of a name.
     pub(super) fn stack(&self, name: &str) -> Option<&StackSource> {
         self.stacks.iter().find(|stack| stack.name == name)
+    }
+
+    /// The outputs that objects refer to and that there are: stack, output.
+    pub(super) fn referenced_outputs(&self) -> BTreeSet<(&str, &str)> {
+        let objects = self.clusters.iter().flat_map(|cluster| &cluster.files).flat_map(|file| &file.objects);
+        let references = objects.filter_map(|object| object.adjustment.as_ref()).flat_map(|found| &found.references);
+        let outputs: BTreeSet<(&str, &str)> =
+            references.map(|reference| (reference.stack.as_str(), reference.output.as_str())).collect();
+        let exists =
+            |stack: &str, output: &str| self.stack(stack).is_some_and(|it| it.labels("output").contains(output));
+        outputs.into_iter().filter(|(stack, output)| exists(stack, output)).collect()
     }
 }
 

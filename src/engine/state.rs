@@ -45,6 +45,12 @@ impl State {
         self.0.get("outputs").and_then(|outputs| outputs.get(name)?.get("value")).cloned().unwrap_or_default()
     }
 
+    /// Whether an output is not to be shown.
+    pub(super) fn is_sensitive(&self, name: &str) -> bool {
+        let output = self.0.get("outputs").and_then(|outputs| outputs.get(name));
+        output.is_some_and(|output| output["sensitive"] == true)
+    }
+
     /// The names of the outputs.
     pub(super) fn output_names(&self) -> BTreeSet<&str> {
         let outputs = self.0.get("outputs").and_then(Value::as_object);

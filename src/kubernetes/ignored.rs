@@ -14,6 +14,8 @@ use super::tree::{Object, View};
 
 /// The label by which Argo Rollouts narrows a Service down to the pods of one version.
 const VERSION_LABEL: &str = "rollouts-pod-template-hash";
+/// The field manager of Argo Rollouts: the name of its program.
+const ROLLOUTS: &str = "rollouts-controller";
 const ISTIO: &str = "networking.istio.io";
 
 /// An object with fields that are not ours once it exists.
@@ -61,6 +63,17 @@ impl Field {
             Self::Work => ".spec".to_owned(),
         }
     }
+
+    /// The field that the API server knows as one and that has this one in it, where Argo Rollouts writes it: lists of
+    /// Istio's kinds and the selector of a Service have one owner each. None where others are not in the way.
+    fn written_as(&self) -> Option<&'static str> {
+        match self {
+            Self::Weights | Self::ManagedRoute(_) => Some("spec.http"),
+            Self::SubsetLabels => Some("spec.subsets"),
+            Self::SelectedVersion => Some("spec.selector"),
+            Self::Replicas | Self::Work => None,
+        }
+    }
 }
 
 impl Ignored {
@@ -78,6 +91,13 @@ impl Ignored {
                 Field::Work => copy(rendered, Some(live), "spec"),
             }
         }
+    }
+
+    /// Whether a field manager owns a field, such as `spec.http`, only because the API server knows no smaller one than
+    /// that. Taking it over takes nothing away, as long as what is live was kept.
+    #[must_use]
+    pub fn shares(&self, path: &str, manager: &str) -> bool {
+        manager == ROLLOUTS && self.fields.iter().any(|field| field.written_as() == Some(path))
     }
 }
 
@@ -363,6 +383,16 @@ mod tests {
                 "subsets": [{"name": "stable", "labels": {"app": "api", VERSION_LABEL: "5d8f"}}, {"name": "new", "labels": {}}],
             }})
         );
+    }
+
+    #[test]
+    fn a_list_that_has_a_weight_in_it_is_shared_with_its_controller() {
+        let weights = of([Field::Weights, Field::Work]);
+        assert!(weights.shares("spec.http", "rollouts-controller"));
+        assert!(!weights.shares("spec.http", "kubectl-edit"));
+        assert!(!weights.shares("spec.hosts", "rollouts-controller"));
+        assert!(of([Field::SelectedVersion]).shares("spec.selector", "rollouts-controller"));
+        assert!(of([Field::SubsetLabels]).shares("spec.subsets", "rollouts-controller"));
     }
 
     #[test]

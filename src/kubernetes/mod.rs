@@ -12,6 +12,7 @@ pub mod ignored;
 mod json;
 mod manifest;
 mod order;
+mod outputs;
 mod patch;
 mod path;
 mod print;
@@ -22,6 +23,7 @@ mod templates;
 mod tree;
 
 pub use manifest::{Manifest, ManifestFile};
+pub use outputs::{OutputReference, output_references};
 pub use templates::{FOLDER, Templates};
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, Values, View};
 

@@ -5,6 +5,7 @@
 //! therefore allowed; anything more, or anything else, is a deviation. Secrets are not in a plan, so that their
 //! values cannot be compared.
 
+use super::field_difference::leads_to;
 use super::reading::read_stack;
 use super::{Action, AttributeChange, EnvironmentPlan, ObjectChange, Planned, ResourceChange, objects};
 use crate::engine;
@@ -59,9 +60,11 @@ fn object_deviations(reviewed: &[ObjectChange], change: &ObjectChange) -> Vec<St
         let (planned, now) = (done(reviewed.action), done(change.action));
         return vec![format!("`{}` is to be {now}, but the plan was that it is {planned}.", change.title())];
     }
-    let is_reviewed = |field: &AttributeChange| {
-        reviewed.fields.iter().any(|reviewed| reviewed.path == field.path && reviewed.after == field.after)
+    let admits = |reviewed: &AttributeChange, field: &AttributeChange| match &reviewed.after {
+        Some(Planned::Unknown) => leads_to(&reviewed.path, &field.path),
+        after => reviewed.path == field.path && *after == field.after,
     };
+    let is_reviewed = |field: &AttributeChange| reviewed.fields.iter().any(|reviewed| admits(reviewed, field));
     let differing = change.fields.iter().filter(|field| !is_reviewed(field));
     differing
         .map(|field| format!("`{}` of `{}` is to be another value than in the plan.", field.path, change.title()))
@@ -95,10 +98,7 @@ fn admits(reviewed: Action, now: Action) -> bool {
 /// Whether the plan had this attribute with a value that admits this one. The plan may have had it, or the object it
 /// is in, as not yet known.
 fn is_reviewed(reviewed: &ResourceChange, attribute: &AttributeChange) -> bool {
-    let leads_to = |path: &str| {
-        attribute.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    reviewed.attributes.iter().filter(|reviewed| leads_to(&reviewed.path)).any(|reviewed| {
+    reviewed.attributes.iter().filter(|reviewed| leads_to(&reviewed.path, &attribute.path)).any(|reviewed| {
         match (&reviewed.after, &attribute.after) {
             (Some(Planned::Unknown), _) => true,
             (Some(planned), Some(now)) => reviewed.path == attribute.path && planned.admits(now),

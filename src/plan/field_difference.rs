@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{AttributeChange, Planned};
+use crate::engine::{FieldPath, FieldStep};
 
 /// The fields that differ, by path.
 pub(super) fn fields(live: &Value, merged: &Value, is_secret: bool) -> Vec<AttributeChange> {
@@ -17,6 +18,37 @@ pub(super) fn fields(live: &Value, merged: &Value, is_secret: bool) -> Vec<Attri
         changes.iter_mut().filter(|change| is_secret_path(&change.path)).for_each(hide);
     }
     changes
+}
+
+/// Adds the fields whose values are not known yet, and takes away the values that are not to be shown.
+pub(super) fn mark(changes: &mut Vec<AttributeChange>, live: &Value, unknown: &[FieldPath], sensitive: &[FieldPath]) {
+    for path in unknown {
+        let before = path.get(live).cloned().map(Planned::Known);
+        let (path, after) = (written(path), Some(Planned::Unknown));
+        changes.retain(|change| !leads_to(&path, &change.path));
+        changes.push(AttributeChange { path, before, after, forces_replacement: false });
+    }
+    for path in sensitive.iter().map(written) {
+        // A larger field that changes as a whole has the secret in it.
+        let is_hidden = |change: &&mut AttributeChange| leads_to(&path, &change.path) || leads_to(&change.path, &path);
+        changes.iter_mut().filter(is_hidden).for_each(hide);
+    }
+    if !unknown.is_empty() {
+        changes.sort_by(|left, right| left.path.cmp(&right.path));
+    }
+}
+
+/// A path as those of changes are written.
+fn written(path: &FieldPath) -> String {
+    path.steps().iter().fold(String::new(), |path, next| match next {
+        FieldStep::Key(key) => step(&path, key),
+        FieldStep::Item(name) => format!("{path}[{name}]"),
+    })
+}
+
+/// Whether a path is another one or leads into it.
+pub(super) fn leads_to(short: &str, long: &str) -> bool {
+    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn collect(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<AttributeChange>) {
@@ -87,9 +119,7 @@ fn step(path: &str, key: &str) -> String {
 }
 
 fn is_secret_path(path: &str) -> bool {
-    ["data", "stringData"]
-        .iter()
-        .any(|field| path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])))
+    ["data", "stringData"].iter().any(|field| leads_to(field, path))
 }
 
 fn hide(change: &mut AttributeChange) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field_difference::fields;
+use super::field_difference::{fields, mark};
 use super::{Action, AttributeChange};
 use crate::engine::{ObjectIdentity, ObservedCluster, ObservedObject};
 
@@ -75,7 +75,8 @@ fn object_change(observed: &ObservedObject) -> Option<ObjectChange> {
     let (Some(live), Some(merged)) = (&observed.live, &observed.merged) else {
         return Some(ObjectChange { file, ..of_identity(&observed.identity, Action::Create) });
     };
-    let fields = fields(live, merged, observed.identity.kind == "Secret");
+    let mut fields = fields(live, merged, observed.identity.kind == "Secret");
+    mark(&mut fields, live, &observed.unknown, &observed.sensitive);
     if fields.is_empty() {
         return None;
     }

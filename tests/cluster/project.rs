@@ -167,6 +167,7 @@ pub(crate) fn object(mut object: Value) -> ObjectSource {
         is_migration: object["metadata"]["annotations"]["platform.io/phase"] == "migration",
         text: object.to_string(),
         origin: None,
+        adjustment: None,
     }
 }
 

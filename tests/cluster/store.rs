@@ -236,7 +236,8 @@ fn merge(
 /// The fields of an object, but for those that name it. Lists of things with names are gone into.
 fn collect(path: &mut Path, value: &Value, leaves: &mut Vec<(Path, Value)>) {
     let naming = ["apiVersion", "kind", "metadata.name", "metadata.namespace"];
-    if naming.contains(&dotted(path).as_str()) {
+    let dotted_path = dotted(path);
+    if naming.contains(&dotted_path.as_str()) {
         return;
     }
     let mut into = |step: Step, value: &Value| {
@@ -244,8 +245,10 @@ fn collect(path: &mut Path, value: &Value, leaves: &mut Vec<(Path, Value)>) {
         collect(path, value, leaves);
         path.pop();
     };
+    // The API server knows it only as a whole.
+    let is_selector = dotted_path == "spec.selector";
     match value {
-        Value::Object(fields) if !fields.is_empty() => {
+        Value::Object(fields) if !fields.is_empty() && !is_selector => {
             fields.iter().for_each(|(key, value)| into(Step::Key(key.clone()), value));
         }
         Value::Array(items) if !items.is_empty() && items.iter().all(|item| item["name"].is_string()) => {

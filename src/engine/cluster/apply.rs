@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::access::Connection;
+use super::adjust::adjusted;
 use super::batch::{Refused, Rendered, attempt, refusal};
 use super::guard::{self, own_config_map};
 use super::kubectl::APPLY;
-use super::observe::{Observation, rendered};
+use super::observe::{Observation, get, rendered};
 use super::order::Class;
 use super::remove::remove;
 use super::wait::{Patience, wait};
 use super::{ClusterError, ObjectEvent, ObjectIdentity, ObservedObject, inventory};
+use crate::engine::outputs::Outputs;
 
 /// What a refusal says that passes by itself: a webhook whose pods are just starting, a kind that was defined a moment
 /// ago.
@@ -25,6 +27,7 @@ const PASSING: [&str; 2] = ["failed calling webhook", "no matches for kind"];
 pub(in crate::engine) fn apply(
     connection: &Connection<'_>,
     observation: &Observation,
+    outputs: &Outputs,
     on_event: &mut dyn FnMut(ObjectEvent),
 ) -> Result<bool, ClusterError> {
     let observed = &observation.cluster;
@@ -43,9 +46,10 @@ pub(in crate::engine) fn apply(
     let is_changing = |rendered: &&Rendered<'_>| changing.contains(&ObjectIdentity::from(rendered.object));
     for class in Class::ALL {
         let of_class: Vec<Rendered<'_>> =
-            all.iter().filter(|rendered| Class::of(rendered.object) == class).copied().collect();
-        let batch: Vec<Rendered<'_>> = of_class.iter().filter(is_changing).copied().collect();
-        apply_class(connection, class, &batch, on_event)?;
+            all.iter().filter(|rendered| Class::of(rendered.object) == class).cloned().collect();
+        let batch: Vec<Rendered<'_>> = of_class.iter().filter(is_changing).cloned().collect();
+        let batch = up_to_date(connection, batch, outputs)?;
+        apply_class(connection, class, &batch, &observation.shared, on_event)?;
         // Also for what did not change: a migration that failed in the last run has still failed.
         if class.is_awaited() {
             wait(connection, &of_class, on_event)?;
@@ -86,11 +90,25 @@ fn conflicts(object: &ObservedObject) -> impl Iterator<Item = String> {
     })
 }
 
+/// Puts into objects what they lack. What controllers have made of them is asked for once more: they go on meanwhile.
+fn up_to_date<'a>(
+    connection: &Connection<'_>,
+    batch: Vec<Rendered<'a>>,
+    outputs: &Outputs,
+) -> Result<Vec<Rendered<'a>>, ClusterError> {
+    let is_kept =
+        |object: &&Rendered<'_>| object.object.adjustment.as_ref().is_some_and(|adjustment| adjustment.kept.is_some());
+    let kept: Vec<ObjectIdentity> = batch.iter().filter(is_kept).map(|rendered| rendered.object.into()).collect();
+    let live = get(connection, &kept)?;
+    adjusted(batch, outputs, |identity| live.get(identity))
+}
+
 /// Applies objects of one class in one go; tries those again whose refusal may pass.
 fn apply_class(
     connection: &Connection<'_>,
     class: Class,
     batch: &[Rendered<'_>],
+    shared: &BTreeSet<ObjectIdentity>,
     on_event: &mut dyn FnMut(ObjectEvent),
 ) -> Result<(), ClusterError> {
     if batch.is_empty() {
@@ -100,7 +118,7 @@ fn apply_class(
     let mut patience = Patience::new(connection.settings.wait);
     let mut left = batch.to_vec();
     loop {
-        let refused = send(connection, &left)?;
+        let refused = send(connection, &left, shared)?;
         if refused.is_empty() {
             return Ok(());
         }
@@ -111,15 +129,23 @@ fn apply_class(
         let first = &refused[0];
         let next = format!("{}: {}", ObjectIdentity::from(first.rendered.object), first.said);
         on_event(ObjectEvent::Waiting { ready: batch.len() - refused.len(), count: batch.len(), next });
-        left = refused.iter().map(|refused| refused.rendered).collect();
+        left = refused.into_iter().map(|refused| refused.rendered).collect();
     }
 }
 
-fn send<'a>(connection: &Connection<'_>, batch: &[Rendered<'a>]) -> Result<Vec<Refused<'a>>, ClusterError> {
-    let mut arguments = APPLY.to_vec();
-    arguments.extend(connection.settings.takes_over.then_some("--force-conflicts"));
+/// Sends objects. Those that share fields take them over, since their other conflicts have been looked for before.
+fn send<'a>(
+    connection: &Connection<'_>,
+    batch: &[Rendered<'a>],
+    shared: &BTreeSet<ObjectIdentity>,
+) -> Result<Vec<Refused<'a>>, ClusterError> {
+    let takes_over = |rendered: &Rendered<'_>| {
+        connection.settings.takes_over || shared.contains(&ObjectIdentity::from(rendered.object))
+    };
+    let (taking, asking): (Vec<_>, Vec<_>) = batch.iter().cloned().partition(takes_over);
     let mut refused = Vec::new();
-    attempt(&connection.client, &arguments, batch, &mut refused)?;
+    attempt(&connection.client, &APPLY, &asking, &mut refused)?;
+    attempt(&connection.client, &[&APPLY[..], &["--force-conflicts"]].concat(), &taking, &mut refused)?;
     Ok(refused)
 }
 

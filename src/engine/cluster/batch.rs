@@ -3,10 +3,12 @@
 //! `kubectl apply` answers nothing at all when one object of many is refused, and its words do not always name that
 //! one. Halving the batch until single objects are left tells for certain. Applying again what was applied is harmless.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::kubectl::{Client, objects};
-use super::{ClusterError, ObjectIdentity};
+use super::{ClusterError, FieldPath, ObjectIdentity};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::ObjectSource;
 
@@ -14,10 +16,16 @@ use crate::engine::ObjectSource;
 const MOST: usize = 20;
 
 /// A rendered object and the file that it is in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Rendered<'a> {
     pub(super) object: &'a ObjectSource,
     pub(super) file: &'a str,
+    /// What is sent; as it is rendered until it is adjusted.
+    pub(super) text: Cow<'a, str>,
+    /// The fields whose values are not known yet.
+    pub(super) unknown: Vec<FieldPath>,
+    /// The fields whose values are not to be shown.
+    pub(super) sensitive: Vec<FieldPath>,
 }
 
 /// An object that the API server refused.
@@ -42,13 +50,13 @@ pub(super) fn attempt<'a>(
         return Ok(Vec::new());
     }
     // Begun with a mark, so that a first document in JSON does not make `kubectl` take all for JSON.
-    let documents: String = batch.iter().map(|rendered| format!("---\n{}\n", rendered.object.text)).collect();
+    let documents: String = batch.iter().map(|rendered| format!("---\n{}\n", rendered.text)).collect();
     match (client.ask(arguments, documents.as_bytes()), batch) {
         (Ok(answer), _) => Ok(objects(answer)),
         (Err(ClusterError::Engine(error)), _) => Err(ClusterError::Engine(error)),
         (Err(error), _) if error.is_about_all() => Err(error),
         (Err(error), [rendered]) => {
-            refused.push(Refused { rendered: *rendered, said: said(error) });
+            refused.push(Refused { rendered: rendered.clone(), said: said(error) });
             Ok(Vec::new())
         }
         (Err(_), _) => {
@@ -72,16 +80,27 @@ pub(super) fn refusal(refused: &[Refused<'_>]) -> ClusterError {
     let mut diagnostics = Diagnostics::default();
     for refused in refused {
         // A refusal quotes what it refuses.
-        let is_secret = refused.rendered.object.kind == "Secret";
-        let said =
-            if is_secret { "Its reason may hold what the Secret holds, and is left out." } else { &refused.said };
+        let said = match &refused.rendered {
+            Rendered { object, .. } if object.kind == "Secret" => {
+                "Its reason may hold what the Secret holds, and is left out."
+            }
+            Rendered { sensitive, .. } if !sensitive.is_empty() => {
+                "Its reason may hold an output that is sensitive, and is left out."
+            }
+            _ => &refused.said,
+        };
         let summary = format!("`{}` is refused", ObjectIdentity::from(refused.rendered.object));
         diagnostics.push(refused.rendered.place(Diagnostic::error("kubernetes", summary), said));
     }
     ClusterError::Refused(diagnostics)
 }
 
-impl Rendered<'_> {
+impl<'a> Rendered<'a> {
+    /// An object as it is rendered.
+    pub(super) fn new(object: &'a ObjectSource, file: &'a str) -> Self {
+        Self { object, file, text: Cow::Borrowed(&object.text), unknown: Vec::new(), sensitive: Vec::new() }
+    }
+
     /// A finding about the object with the place in the spec, where that is known, and the rendered file.
     pub(super) fn place(&self, diagnostic: Diagnostic, detail: &str) -> Diagnostic {
         match self.object.origin {

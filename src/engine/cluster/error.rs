@@ -60,6 +60,9 @@ pub enum ClusterError {
     /// The cluster would do more than was reviewed.
     #[error("its objects would be changed in another way than was reviewed; nothing of them was touched")]
     Deviation(Vec<String>),
+    /// Objects that refer to outputs of stacks that are not there.
+    #[error("objects refer to outputs that are not there; nothing of the cluster was touched")]
+    Unresolved(Diagnostics),
     /// Objects that the API server refuses.
     #[error("the API server refused objects")]
     Refused(Diagnostics),
@@ -120,7 +123,9 @@ impl ClusterError {
     #[must_use]
     pub fn diagnostics(&self) -> Option<&Diagnostics> {
         match self {
-            Self::Refused(diagnostics) | Self::Unready(diagnostics) => Some(diagnostics),
+            Self::Unresolved(diagnostics) | Self::Refused(diagnostics) | Self::Unready(diagnostics) => {
+                Some(diagnostics)
+            }
             _ => None,
         }
     }
@@ -151,6 +156,10 @@ impl ClusterError {
                  `--force-conflicts`."
             }
             Self::Undefined(_) => "Install what defines it first: the operator or its CustomResourceDefinitions.",
+            Self::Unresolved(_) => {
+                "Apply the stack that has the output, or mend the reference in the template: \
+                 `output:STACK/OUTPUT`, or `output:STACK/OUTPUT/KEY` of a map."
+            }
             Self::Deviation(_) => "Make a new plan, review it, and apply that.",
             Self::Unready(_) => "What was applied stays; when the reason is gone, the same command goes on from there.",
             Self::Left(_) => {

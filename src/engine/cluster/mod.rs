@@ -5,9 +5,11 @@
 //! ([`inventory`]), and nothing else is ever removed.
 
 mod access;
+mod adjust;
 mod apply;
 mod batch;
 mod error;
+mod field_path;
 mod guard;
 mod identity;
 mod inventory;
@@ -28,6 +30,7 @@ use camino::Utf8PathBuf;
 use serde_json::Value;
 
 pub use error::ClusterError;
+pub use field_path::{FieldPath, FieldStep};
 pub use identity::ObjectIdentity;
 pub use kubectl::{Kubectl, find_kubectl};
 pub use ownership::Conflict;
@@ -109,13 +112,17 @@ pub struct ObservedObject {
     pub merged: Option<Value>,
     /// The fields that would be taken from others.
     pub conflicts: Vec<Conflict>,
+    /// The fields whose values are known only after a stack is applied; `merged` has there what is live.
+    pub unknown: Vec<FieldPath>,
+    /// The fields whose values are not to be shown.
+    pub sensitive: Vec<FieldPath>,
 }
 
 impl ObservedObject {
     /// Whether applying it would change anything.
     #[must_use]
     pub fn changes(&self) -> bool {
-        self.live.is_none() || self.live != self.merged
+        self.live.is_none() || self.live != self.merged || !self.unknown.is_empty()
     }
 }
 

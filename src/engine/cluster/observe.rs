@@ -1,16 +1,18 @@
 //! What a cluster has, and what the API server would make of what is rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::access::Connection;
+use super::adjust::adjusted;
 use super::batch::{Rendered, attempt, refusal};
 use super::kinds::Kinds;
 use super::kubectl::{APPLY, Version, objects};
 use super::order::Class;
 use super::ownership::conflicts;
 use super::{ClusterError, OWN_NAMESPACE, ObjectIdentity, ObservedCluster, ObservedObject, guard, inventory};
+use crate::engine::outputs::Outputs;
 use crate::engine::{ClusterSource, Purpose};
 
 /// What the API server keeps for itself in the metadata of every object; it changes with every request.
@@ -31,6 +33,8 @@ pub(in crate::engine) struct Observation {
     pub(super) version: String,
     /// The kinds that are rendered and that nobody defines.
     pub(super) undefined: Vec<String>,
+    /// The objects that can only be applied by taking over fields that a controller has a smaller part of.
+    pub(super) shared: BTreeSet<ObjectIdentity>,
 }
 
 /// What our ConfigMaps and the namespaces say.
@@ -44,8 +48,13 @@ struct Standing {
 /// Asks a cluster for everything that a plan needs. Whose it is comes first.
 ///
 /// # Errors
-/// When it does not answer, is another one than is meant, or refuses an object.
-pub(in crate::engine) fn observe(connection: &Connection<'_>, purpose: Purpose) -> Result<Observation, ClusterError> {
+/// When it does not answer, is another one than is meant, or refuses an object, or when an object refers to an output
+/// that is not there.
+pub(in crate::engine) fn observe(
+    connection: &Connection<'_>,
+    purpose: Purpose,
+    outputs: &Outputs,
+) -> Result<Observation, ClusterError> {
     let standing = standing(connection)?;
     let cluster = connection.cluster;
     let rendered = if purpose == Purpose::Change { rendered(cluster) } else { Vec::new() };
@@ -54,8 +63,14 @@ pub(in crate::engine) fn observe(connection: &Connection<'_>, purpose: Purpose) 
     let versions = identities.iter().chain(&candidates).map(|identity| identity.api_version.as_str());
     let kinds = Kinds::ask(&connection.client, versions)?;
     let live = live(connection, &kinds, identities.iter().chain(&candidates))?;
-    let merged = merged(connection, &kinds, &rendered, &standing.namespaces)?;
-    let objects = rendered.iter().map(|rendered| observed(rendered, &live, &merged)).collect();
+    let rendered = adjusted(rendered, outputs, |identity| live.get(identity))?;
+    let is_live = |rendered: &Rendered<'_>| live.contains_key(&ObjectIdentity::from(rendered.object));
+    let sent: Vec<Rendered<'_>> =
+        rendered.iter().filter(|rendered| rendered.unknown.is_empty() || is_live(rendered)).cloned().collect();
+    let merged = merged(connection, &kinds, &sent, &standing.namespaces)?;
+    let mut objects: Vec<ObservedObject> = rendered.iter().map(|rendered| observed(rendered, &live, &merged)).collect();
+    let shared =
+        rendered.iter().zip(&mut objects).filter_map(|(rendered, observed)| share(rendered, observed)).collect();
     let undefined = undefined(&kinds, &rendered);
     let version = standing.version.minor().map(|minor| format!("{}.{minor}", standing.version.major));
     let version = version.unwrap_or_else(|| standing.version.git_version.clone());
@@ -72,6 +87,7 @@ pub(in crate::engine) fn observe(connection: &Connection<'_>, purpose: Purpose) 
         inventory: standing.inventory,
         version,
         undefined,
+        shared,
     })
 }
 
@@ -91,7 +107,7 @@ pub(in crate::engine) fn unasked(cluster: &ClusterSource, purpose: Purpose, reas
 /// The rendered objects in the order in which they are applied; that of a file is kept within a class.
 pub(super) fn rendered(cluster: &ClusterSource) -> Vec<Rendered<'_>> {
     let objects =
-        cluster.files.iter().flat_map(|file| file.objects.iter().map(|object| Rendered { object, file: &file.path }));
+        cluster.files.iter().flat_map(|file| file.objects.iter().map(|object| Rendered::new(object, &file.path)));
     let mut objects: Vec<Rendered<'_>> = objects.collect();
     objects.sort_by_key(|rendered| Class::of(rendered.object));
     objects
@@ -166,7 +182,7 @@ fn merged(
         kinds.has(&rendered.object.api_version, &rendered.object.kind)
             && rendered.object.namespace.as_deref().is_none_or(exists)
     };
-    let batch: Vec<Rendered<'_>> = rendered.iter().filter(can_be_asked).copied().collect();
+    let batch: Vec<Rendered<'_>> = rendered.iter().filter(can_be_asked).cloned().collect();
     let arguments = [&APPLY[..], &["--dry-run=server", "--force-conflicts"]].concat();
     let mut refused = Vec::new();
     let answers = attempt(&connection.client, &arguments, &batch, &mut refused)?;
@@ -188,7 +204,17 @@ fn observed(rendered: &Rendered<'_>, live: &Objects, merged: &Objects) -> Observ
         live: live.map(content),
         merged: merged.map(content),
         conflicts,
+        unknown: rendered.unknown.clone(),
+        sensitive: rendered.sensitive.clone(),
     }
+}
+
+/// Takes away the conflicts that take nothing from anybody; says of which object, when there are some.
+fn share(rendered: &Rendered<'_>, observed: &mut ObservedObject) -> Option<ObjectIdentity> {
+    let kept = rendered.object.adjustment.as_ref()?.kept.as_ref()?;
+    let count = observed.conflicts.len();
+    observed.conflicts.retain(|conflict| !kept.shares(&conflict.path, &conflict.manager));
+    (observed.conflicts.len() < count).then(|| observed.identity.clone())
 }
 
 /// An object without what the API server keeps for itself.
@@ -232,7 +258,7 @@ fn undefined(kinds: &Kinds, rendered: &[Rendered<'_>]) -> Vec<String> {
     };
     let undefined = rendered.iter().filter(is_undefined);
     let undefined = undefined.map(|rendered| format!("{} of {}", rendered.object.kind, rendered.object.api_version));
-    undefined.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    undefined.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn warnings(connection: &Connection<'_>, version: &Version, running: &str, undefined: &[String]) -> Vec<String> {

@@ -68,7 +68,7 @@ pub(super) fn wait(
     on_event: &mut dyn FnMut(ObjectEvent),
 ) -> Result<(), ClusterError> {
     let is_awaited = |rendered: &&Rendered<'_>| AWAITED.contains(&rendered.object.kind.as_str());
-    let awaited: Vec<Rendered<'_>> = objects.iter().filter(is_awaited).copied().collect();
+    let awaited: Vec<Rendered<'_>> = objects.iter().filter(is_awaited).cloned().collect();
     let mut patience = Patience::new(connection.settings.wait);
     loop {
         let unready = unready(connection, &awaited)?;
