@@ -74,16 +74,30 @@ fn an_apply_in_the_middle_of_a_canary_keeps_weights_and_selectors() {
     };
     let selector = json!({"app": "api", "rollouts-pod-template-hash": "5d8f"});
     project.server.put("rollouts-controller", virtual_service("15s", [75, 25]));
-    project.server.put("rollouts-controller", service(&selector, 80));
+    let mut narrowed = service(&selector, 80);
+    narrowed["spec"].as_object_mut().unwrap().shift_remove("ports");
+    project.server.put("rollouts-controller", narrowed);
     assert_snapshot!(project.planned(canary("15s", 80)), @"
 
     No changes.
     ");
 
     let plan = project.plan(canary("30s", 8080), Purpose::Change);
-    assert_snapshot!(shown(&plan), @"");
+    assert_snapshot!(shown(&plan), @r#"
+
+    objects in cluster blue  2 to update
+      ~ VirtualService bookings/api
+            spec.http: …,"timeout":"15s"}] → …,"timeout":"30s"}]
+      ~ Service bookings/api
+            spec.ports[http].port: 80 → 8080
+
+    Plan: 0 to add, 0 to change, 0 to destroy. Objects: 2 to update.
+    "#);
     project.apply_within(&plan, canary("30s", 8080), Purpose::Change).unwrap();
-    assert_snapshot!(live(), @"");
+    assert_snapshot!(live(), @r#"
+    [{"timeout":"30s","route":[{"destination":{"host":"api"},"weight":75},{"destination":{"host":"api-canary"},"weight":25}]}]
+    {"selector":{"app":"api","rollouts-pod-template-hash":"5d8f"},"ports":[{"name":"http","port":8080}]}
+    "#);
 }
 
 #[test]
@@ -92,7 +106,11 @@ fn what_somebody_else_has_set_beside_a_controller_is_a_conflict() {
     project.apply(canary("15s", 80));
     project.server.put("kubectl-edit", virtual_service("1s", [75, 25]));
     let error = project.try_apply(canary("15s", 80), Purpose::Change).unwrap_err();
-    assert_snapshot!(told(&error), @"");
+    assert_snapshot!(told(&error), @"
+    cluster blue: others have set fields to other values than the spec
+    - `spec.http` of `VirtualService bookings/api` (kubernetes/blue/services/api.yaml) was set by `kubectl-edit`
+    Take the fields out of the spec, undo the other change, or take the fields over with `--force-conflicts`.
+    ");
 }
 
 #[test]
@@ -172,9 +190,18 @@ fn objects_get_the_outputs_of_the_stacks() {
     let objects = |entries: &[(&str, &str)]| vec![namespace("bookings"), endpoints(entries)];
     let first = || with(data(&project, "db-1.example.com", ""), objects(&[BOOKINGS, REGION]));
     let plan = project.plan(first(), Purpose::Change);
-    assert_snapshot!(shown(&plan), @"");
+    assert_snapshot!(shown(&plan), @"
+
+    data  1 to create, not applied yet
+      + terraform_data.main
+
+    objects in cluster blue  1 to create
+      + 1 ConfigMap
+
+    Plan: 1 to add, 0 to change, 0 to destroy. Objects: 1 to create.
+    ");
     project.apply_within(&plan, first(), Purpose::Change).unwrap();
-    assert_snapshot!(kept_endpoints(&project), @"");
+    assert_snapshot!(kept_endpoints(&project), @r#"{"bookings":"db-1.example.com","region":"us-east-1"}"#);
     assert_snapshot!(project.planned(first()), @"
 
     No changes.
@@ -183,9 +210,23 @@ fn objects_get_the_outputs_of_the_stacks() {
     let more = ("again", "output:data/addresses/bookings");
     let second = || with(data(&project, "db-2.example.com", ""), objects(&[BOOKINGS, more, ("region", "eu-west-1")]));
     let plan = project.plan(second(), Purpose::Change);
-    assert_snapshot!(shown(&plan), @"");
+    assert_snapshot!(shown(&plan), @r#"
+
+    data  1 to update
+      ~ terraform_data.main
+            input.bookings: "db-1.example.com" → "db-2.example.com"
+            output: {"bookings":"db-1.example.com"} → (known after apply)
+
+    objects in cluster blue  1 to update
+      ~ ConfigMap bookings/endpoints
+            data.again: (none) → (known after apply)
+            data.bookings: "db-1.example.com" → (known after apply)
+            data.region: "us-east-1" → "eu-west-1"
+
+    Plan: 0 to add, 1 to change, 0 to destroy. Objects: 1 to update.
+    "#);
     project.apply_within(&plan, second(), Purpose::Change).unwrap();
-    assert_snapshot!(kept_endpoints(&project), @"");
+    assert_snapshot!(kept_endpoints(&project), @r#"{"bookings":"db-2.example.com","region":"eu-west-1","again":"db-2.example.com"}"#);
 }
 
 #[test]
@@ -193,7 +234,16 @@ fn an_output_that_is_not_there_stops_a_plan() {
     let project = Project::new();
     let wrong = [("a", "output:datas/region"), ("b", "output:data/regions"), ("c", "output:data/region/x")];
     let error = project.try_plan(with(data(&project, "db", ""), vec![endpoints(&wrong)]), Purpose::Change).unwrap_err();
-    assert_snapshot!(told(&error), @"");
+    assert_snapshot!(told(&error), @"
+    cluster blue: objects refer to outputs that are not there; nothing of the cluster was touched
+    `ConfigMap bookings/endpoints` needs `output:datas/region`, which stands for nothing: There is no stack `datas`.
+    It is rendered as kubernetes/blue/services/api.yaml.
+    `ConfigMap bookings/endpoints` needs `output:data/regions`, which stands for nothing: The stack `data` has no output `regions`.
+    It is rendered as kubernetes/blue/services/api.yaml.
+    `ConfigMap bookings/endpoints` needs `output:data/region/x`, which stands for nothing: The output `region` of `data` is no map, and has no keys.
+    It is rendered as kubernetes/blue/services/api.yaml.
+    Apply the stack that has the output, or mend the reference in the template: `output:STACK/OUTPUT`, or `output:STACK/OUTPUT/KEY` of a map.
+    ");
 }
 
 #[test]
@@ -203,7 +253,12 @@ fn an_output_that_turns_out_not_to_be_there_stops_an_apply_before_the_cluster_is
     let source = || with(data(&project, "db", ""), objects());
     let plan = project.plan(source(), Purpose::Change);
     let error = project.apply_within(&plan, source(), Purpose::Change).unwrap_err();
-    assert_snapshot!(told(&error), @"");
+    assert_snapshot!(told(&error), @"
+    cluster blue: objects refer to outputs that are not there; nothing of the cluster was touched
+    `ConfigMap bookings/endpoints` needs `output:data/addresses/reports`, which stands for nothing: The output `addresses` of `data` has no key `reports`; it has bookings.
+    It is rendered as kubernetes/blue/services/api.yaml.
+    Apply the stack that has the output, or mend the reference in the template: `output:STACK/OUTPUT`, or `output:STACK/OUTPUT/KEY` of a map.
+    ");
     assert_eq!(project.server.log(), Vec::<String>::new());
 }
 
@@ -220,7 +275,14 @@ fn an_output_that_is_a_secret_is_in_no_plan() {
     project.apply(source("hunter2", &token));
     assert_eq!(kept_endpoints(&project), r#"{"token":"hunter2"}"#);
     let plan = project.plan(source("hunter3", &token), Purpose::Change);
-    assert_snapshot!(shown(&plan), @"");
+    assert_snapshot!(shown(&plan), @"
+
+    objects in cluster blue  1 to update
+      ~ ConfigMap bookings/endpoints
+            data.token: (sensitive) → (sensitive)
+
+    Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to update.
+    ");
     assert!(!serde_json::to_string(&plan).unwrap().contains("hunter"));
     project.apply_within(&plan, source("hunter3", &token), Purpose::Change).unwrap();
     assert_eq!(kept_endpoints(&project), r#"{"token":"hunter3"}"#);
