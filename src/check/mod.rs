@@ -286,7 +286,8 @@ const ABOUT_OBJECTS: [&str; 16] = [
 /// Everything that rules find in a spec.
 fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let mut findings = Diagnostics::default();
-    let (about_objects, about_spec): (Vec<_>, Vec<_>) = RULES.iter().partition(|rule| ABOUT_OBJECTS.contains(&rule.id));
+    let (about_objects, about_spec): (Vec<&Rule>, Vec<&Rule>) =
+        RULES.iter().partition(|rule| ABOUT_OBJECTS.contains(&rule.id));
     about_spec.iter().for_each(|rule| (rule.check)(spec, context, &mut findings));
     let context = Context { is_wrong: context.is_wrong || findings.has_errors(), ..*context };
     about_objects.iter().for_each(|rule| (rule.check)(spec, &context, &mut findings));
