@@ -8,9 +8,9 @@ plan:
 	@scripts/install-tools terraform
 	cargo run --quiet --release -- plan --env prod --offline
 
-# All tests, against the real terraform.
+# All tests, against the real terraform and the real kubectl.
 test:
-	@scripts/install-tools terraform
+	@scripts/install-tools terraform kubectl
 	cargo test --quiet --lib --bins --tests
 
 lint:

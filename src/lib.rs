@@ -10,8 +10,8 @@
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
 //! - [`provider`]: the offline AWS provider, Terraform's plugin protocol 6 over the embedded schema.
-//! - [`engine`]: `terraform` and `tofu` as child processes; working copies, state, the order of stacks.
-//! - [`plan`]: one plan per environment, out of Terraform's JSON.
+//! - [`engine`]: `terraform`, `tofu` and `kubectl` as child processes; working copies, state, the order of everything.
+//! - [`plan`]: one plan per environment, out of what Terraform and the clusters say.
 //! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
 //! - [`digest`]: SHA-256, for whoever has to tell whether something is still the same.

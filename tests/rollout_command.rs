@@ -543,3 +543,33 @@ fn a_switch_changes_one_word_of_the_spec() {
     assert_eq!(project.read("environments/prod.yaml"), PROD.replace("active: blue ", "active: green"));
     assert_eq!(project.read("environments/base.yaml"), BASE);
 }
+
+#[test]
+fn a_switch_ends_what_was_shared_out_by_weights() {
+    let project = Project::new();
+    let spec = "extends: base.yaml\nedge:\n  weights: { blue: 90%, green: 10% } # a first look\n";
+    project.write("environments/prod.yaml", spec);
+    project.write("environments/review.yaml", "extends: prod.yaml\nshares: prod\n");
+    let done = project.run_bare("rollout switch --to green --offline --force --yes");
+    assert_eq!(done.code, Some(0), "{}", done.all());
+    insta::assert_snapshot!(project.read("environments/prod.yaml"), @r#"
+    extends: base.yaml
+    active: green
+    edge:
+      weights: { blue: 0%, green: 100% } # a first look
+    "#);
+    assert!(done.talk.contains("The file is extended by review: they change with prod.\n"), "{}", done.talk);
+
+    project.write(
+        "environments/prod.yaml",
+        &spec.replace("blue: 90%, green: 10%", "blue: 40%, green: 60%").replace("edge", "active: green\nedge"),
+    );
+    let done = project.run_bare("rollout switch --to green --offline --force --yes");
+    assert_eq!(done.code, Some(0), "{}", done.all());
+    insta::assert_snapshot!(project.read("environments/prod.yaml"), @r#"
+    extends: base.yaml
+    active: green
+    edge:
+      weights: { blue: 0%, green: 100% } # a first look
+    "#);
+}

@@ -563,6 +563,15 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  to_port           = 53
     -}
     -
+    -resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_a" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "The mesh's control plane from the private subnet of us-east-1a"
+    -  cidr_ipv4         = "10.1.64.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 15012
+    -  to_port           = 15012
+    -}
+    -
     -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_b" {
     -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
     -  description       = "Name resolution from the private subnet of us-east-1b"
@@ -579,6 +588,15 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  ip_protocol       = "udp"
     -  from_port         = 53
     -  to_port           = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_b" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "The mesh's control plane from the private subnet of us-east-1b"
+    -  cidr_ipv4         = "10.1.128.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 15012
+    -  to_port           = 15012
     -}
     -
     -resource "aws_vpc_security_group_ingress_rule" "dns_tcp_from_private_c" {
@@ -599,6 +617,15 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  to_port           = 53
     -}
     -
+    -resource "aws_vpc_security_group_ingress_rule" "mesh_from_private_c" {
+    -  security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  description       = "The mesh's control plane from the private subnet of us-east-1c"
+    -  cidr_ipv4         = "10.1.192.0/18"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 15012
+    -  to_port           = 15012
+    -}
+    -
     -resource "aws_vpc_security_group_egress_rule" "service-api_to_dns_tcp" {
     -  security_group_id            = var.security_group_ids["service-api"]
     -  description                  = "Name resolution by service-api"
@@ -615,6 +642,33 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_mesh" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "To the mesh's control plane"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15012
+    -  to_port                      = 15012
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_proxy" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "Health checks and numbers by the proxy"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15020
+    -  to_port                      = 15021
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_proxy_numbers" {
+    -  security_group_id            = var.security_group_ids["service-api"]
+    -  description                  = "Numbers of the proxy"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15090
+    -  to_port                      = 15090
     -}
     -
     -resource "aws_vpc_security_group_ingress_rule" "service-api_from_cluster_8080" {
@@ -642,6 +696,33 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -  ip_protocol                  = "udp"
     -  from_port                    = 53
     -  to_port                      = 53
+    -}
+    -
+    -resource "aws_vpc_security_group_egress_rule" "service-web_to_mesh" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "To the mesh's control plane"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15012
+    -  to_port                      = 15012
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_proxy" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "Health checks and numbers by the proxy"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15020
+    -  to_port                      = 15021
+    -}
+    -
+    -resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_proxy_numbers" {
+    -  security_group_id            = var.security_group_ids["service-web"]
+    -  description                  = "Numbers of the proxy"
+    -  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+    -  ip_protocol                  = "tcp"
+    -  from_port                    = 15090
+    -  to_port                      = 15090
     -}
     -
     -resource "aws_vpc_security_group_ingress_rule" "service-web_from_cluster_3000" {
@@ -674,6 +755,67 @@ fn spot_machines_repel_what_does_not_tolerate_them_unless_there_are_no_others() 
       taint {
         key    = "platform.io/capacity"
         effect = "NO_SCHEDULE"
+    "#);
+}
+
+#[test]
+fn a_share_of_spot_deals_machines_out_to_node_groups_with_a_label_each() {
+    let nodes = "instances: [m7g.large], max: 9 }, burst: { capacity: spot, instances: [m7g.large], min: 1, max: 7 }, \
+                 x86: { instances: [m7i.large], max: 3 } }";
+    let groups = shop_with("instances: [m7g.large], max: 3 } }", nodes);
+    let shown = |spot: &str| {
+        let machines = file(&format!("{groups}cost: {{ spot: {spot} }}\n"), "cluster-blue", "node_groups.tf");
+        let interesting = ["resource \"aws_eks_node_group", "name_prefix", "spread\" ", "min_size", "max_size"];
+        let lines = machines.lines().filter(|line| interesting.iter().any(|text| line.contains(text)));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    // Nobody on the x86 machines could run on the others.
+    insta::assert_snapshot!(shown("60%"), @r#"
+    resource "aws_eks_node_group" "baseline_1" {
+      node_group_name_prefix = "baseline-1-"
+        "platform.io/capacity-spread" = "on-demand-1"
+        min_size     = 1
+        max_size     = 5
+    resource "aws_eks_node_group" "baseline_2" {
+      node_group_name_prefix = "baseline-2-"
+        "platform.io/capacity-spread" = "on-demand-2"
+        min_size     = 0
+        max_size     = 4
+    resource "aws_eks_node_group" "burst_1" {
+      node_group_name_prefix = "burst-1-"
+        "platform.io/capacity-spread" = "spot-1"
+        min_size     = 1
+        max_size     = 3
+    resource "aws_eks_node_group" "burst_2" {
+      node_group_name_prefix = "burst-2-"
+        "platform.io/capacity-spread" = "spot-2"
+        min_size     = 0
+        max_size     = 2
+    resource "aws_eks_node_group" "burst_3" {
+      node_group_name_prefix = "burst-3-"
+        "platform.io/capacity-spread" = "spot-3"
+        min_size     = 0
+        max_size     = 2
+    resource "aws_eks_node_group" "x86" {
+      node_group_name_prefix = "x86-"
+        min_size     = 1
+        max_size     = 3
+    "#);
+    insta::assert_snapshot!(shown("50%"), @r#"
+    resource "aws_eks_node_group" "baseline" {
+      node_group_name_prefix = "baseline-"
+        "platform.io/capacity-spread" = "on-demand-1"
+        min_size     = 1
+        max_size     = 9
+    resource "aws_eks_node_group" "burst" {
+      node_group_name_prefix = "burst-"
+        "platform.io/capacity-spread" = "spot-1"
+        min_size     = 1
+        max_size     = 7
+    resource "aws_eks_node_group" "x86" {
+      node_group_name_prefix = "x86-"
+        min_size     = 1
+        max_size     = 3
     "#);
 }
 

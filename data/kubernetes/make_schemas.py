@@ -21,7 +21,7 @@ FREE = re.compile(r"\.(FieldsV1|RawExtension|JSON|JSONSchemaPropsOr\w+)$")
 def compact(schema, name=""):
     """A schema without descriptions, and with references in one form."""
     if FREE.search(name):
-        return ANYTHING
+        return dict(ANYTHING)
     if name.endswith(".Quantity"):
         return {"format": "quantity"}
     if name.endswith(".IntOrString"):
@@ -33,8 +33,9 @@ def compact(schema, name=""):
     kept = {key: schema[key] for key in KEPT if schema.get(key)}
     if "properties" in schema:
         kept["properties"] = {key: compact(value) for key, value in sorted(schema["properties"].items())}
-        if "status" in kept["properties"]:
-            kept["properties"]["status"] = ANYTHING
+        # What the cluster says of an object is a definition of its own; a condition's `status` is plain text.
+        if "$ref" in kept["properties"].get("status", {}):
+            kept["properties"]["status"] = dict(ANYTHING)
     for key in ("items", "additionalProperties"):
         if isinstance(schema.get(key), dict):
             kept[key] = compact(schema[key])

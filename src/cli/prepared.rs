@@ -14,7 +14,7 @@ use crate::engine::{
 };
 use crate::facts::Facts;
 use crate::kubernetes::{Manifest, ManifestFile};
-use crate::model::{Cluster, Environment};
+use crate::model::Cluster;
 use crate::plan::{FileDigests, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -92,10 +92,9 @@ impl Loaded {
         &self.all
     }
 
-    /// An environment, resolved; none when it is not among the selected ones.
-    pub(super) fn environment(&self, name: &str) -> Option<&Environment> {
-        let found = self.rendered.iter().find(|(known, _)| known == name);
-        found.and_then(|(_, rendered)| rendered.as_ref()).map(|rendered| &rendered.environment)
+    /// What is rendered from an environment; none when it is not among the selected ones.
+    pub(super) fn rendered(&self, name: &str) -> Option<&Rendered> {
+        self.rendered.iter().find(|(known, _)| known == name)?.1.as_ref()
     }
 
     /// The same with one environment only.

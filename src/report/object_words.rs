@@ -33,12 +33,24 @@ pub(super) fn conflicts(change: &ObjectChange) -> impl Iterator<Item = String> {
     change.conflicts.iter().map(|conflict| format!("{} was set by `{}`", conflict.path, conflict.manager))
 }
 
-/// How many objects of which kind are new, for example `2 ConfigMap, 1 Deployment`: there may be hundreds.
-pub(super) fn new_kinds(changes: &[ObjectChange]) -> Option<String> {
+/// How many objects of which kind are new, for example `2 ConfigMap, 1 Deployment`: there may be hundreds. In lines of
+/// at most so many columns.
+pub(super) fn new_kinds(changes: &[ObjectChange], width: usize) -> Vec<String> {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for change in changes.iter().filter(|change| change.action == Action::Create) {
         *kinds.entry(&change.kind).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    (!kinds.is_empty()).then(|| kinds.join(", "))
+    let mut lines: Vec<String> = Vec::new();
+    for (kind, count) in kinds {
+        let entry = format!("{count} {kind}");
+        match lines.last_mut() {
+            Some(line) if line.len() + entry.len() + 3 <= width => *line += &format!(", {entry}"),
+            Some(line) => {
+                line.push(',');
+                lines.push(entry);
+            }
+            None => lines.push(entry),
+        }
+    }
+    lines
 }

@@ -46,7 +46,8 @@ fn cluster_section(text: &mut String, cluster: &ClusterPlan) {
     let is_open = cluster.changes.iter().any(|change| change.action.destroys());
     let reason = object_words::not_asked(cluster).map(|reason| format!("{reason}\n"));
     let listed = cluster.changes.iter().filter(|change| change.action != Action::Create).map(object_change);
-    let new = object_words::new_kinds(&cluster.changes).map(|kinds| format!("  + {kinds}\n"));
+    let new = object_words::new_kinds(&cluster.changes, ROOM).into_iter().enumerate();
+    let new = new.map(|(index, line)| format!("{} {line}\n", if index == 0 { "  +" } else { "   " }));
     let lines: String = reason.into_iter().chain(listed).chain(new).collect();
     folded(text, is_open, &object_words::title(cluster), &object_words::counts(cluster), &lines);
 }

@@ -72,8 +72,10 @@ impl PlanText {
                 let _ = writeln!(text, "        {} {conflict}", self.painted(colour(AnsiColor::Red), "conflict:"));
             }
         }
-        if let Some(kinds) = object_words::new_kinds(&cluster.changes).filter(|_| !self.verbose) {
-            let _ = writeln!(text, "{} {kinds}", self.painted(style(Action::Create), "  +"));
+        let kinds = if self.verbose { Vec::new() } else { object_words::new_kinds(&cluster.changes, WIDTH - 4) };
+        for (index, line) in kinds.iter().enumerate() {
+            let sign = if index == 0 { self.painted(style(Action::Create), "  +") } else { "   ".to_owned() };
+            let _ = writeln!(text, "{sign} {line}");
         }
     }
 

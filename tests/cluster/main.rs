@@ -1,6 +1,8 @@
 //! Objects in a cluster: planned, applied, waited for and removed by the real `kubectl`, against a small API server in
 //! this process.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod guard;
 mod life;
 mod project;

@@ -7,6 +7,7 @@ use crate::cli::prepared::{Loaded, Prepared};
 use crate::engine::rollout::Wanted;
 use crate::engine::{ClusterSource, EnvironmentSource};
 use crate::facts::Facts;
+use crate::kubernetes::ManifestFile;
 use crate::model::{self, Environment};
 use crate::spec::node::{Node, Value};
 use crate::spec::service::ServiceKind;
@@ -30,13 +31,17 @@ pub(super) struct Subject {
     services: BTreeMap<String, String>,
     /// The images of the scheduled services, by service.
     scheduled: BTreeMap<String, String>,
+    /// The images in the rendered workloads, by colour and service. A patch may have set another one than the spec
+    /// names.
+    rendered: BTreeMap<(String, String), String>,
 }
 
 impl Subject {
     /// What a loaded environment says.
     pub(super) fn of(loaded: &Loaded, name: &str) -> Result<Self, Failure> {
         let unresolved = |name: &str| Failure::Unresolved(name.to_owned());
-        let environment = loaded.environment(name).ok_or_else(|| unresolved(name))?;
+        let rendered = loaded.rendered(name).ok_or_else(|| unresolved(name))?;
+        let environment = &rendered.environment;
         let host = match &environment.shares {
             Some(shares) => {
                 let host = model::resolve_among(shares, loaded.all(), Facts::embedded());
@@ -58,18 +63,15 @@ impl Subject {
             clusters: cluster_sources(&host),
             active: active.unwrap_or_default(),
             weights: root.map(weights).unwrap_or_default(),
+            rendered: rendered_images(&rendered.manifests, &environment.platform),
             services: images(false),
             scheduled: images(true),
         })
     }
 
-    /// The environment as the engine takes it, with its clusters.
+    /// The environment as the engine takes it, with all of its clusters, which need no objects to be asked.
     pub(super) fn source(&self, prepared: &Prepared) -> EnvironmentSource {
-        let mut source = prepared.source.clone();
-        if source.clusters.is_empty() {
-            source.clusters.clone_from(&self.clusters);
-        }
-        source
+        EnvironmentSource { clusters: self.clusters.clone(), ..prepared.source.clone() }
     }
 
     /// The colours of the clusters.
@@ -92,9 +94,18 @@ impl Subject {
         let cluster = self.clusters.iter().find(|cluster| cluster.colour == colour);
         Wanted {
             version: cluster.map(|cluster| cluster.version.clone()).unwrap_or_default(),
-            services: self.services.clone(),
-            scheduled: self.scheduled.clone(),
+            services: self.images(&self.services, colour),
+            scheduled: self.images(&self.scheduled, colour),
         }
+    }
+
+    /// The images that services are to run in a cluster.
+    fn images(&self, written: &BTreeMap<String, String>, colour: &str) -> BTreeMap<String, String> {
+        let image = |(service, written): (&String, &String)| {
+            let rendered = self.rendered.get(&(colour.to_owned(), service.clone()));
+            (service.clone(), rendered.unwrap_or(written).clone())
+        };
+        written.iter().map(image).collect()
     }
 
     /// The share of the traffic that the spec gives a colour.
@@ -119,6 +130,27 @@ fn cluster_sources(host: &Environment) -> Vec<ClusterSource> {
         files: Vec::new(),
     };
     host.clusters.iter().map(source).collect()
+}
+
+/// The images of the rendered workloads, by colour and service.
+fn rendered_images(files: &[ManifestFile], namespace: &str) -> BTreeMap<(String, String), String> {
+    let mut images = BTreeMap::new();
+    for file in files {
+        for manifest in file.manifests.iter().filter(|manifest| manifest.object.namespace() == Some(namespace)) {
+            let object = &manifest.object;
+            let pod: &[&str] = match object.kind() {
+                "Rollout" | "Deployment" => &["spec", "template", "spec", "containers"],
+                "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec", "containers"],
+                _ => continue,
+            };
+            let mut containers = object.view().items_at(pod);
+            let own = containers.find(|container| container.text_at(&["name"]) == Some(object.name()));
+            if let Some(image) = own.and_then(|container| container.text_at(&["image"])) {
+                images.insert((file.cluster.clone(), object.name().to_owned()), image.to_owned());
+            }
+        }
+    }
+    images
 }
 
 /// The shares of the traffic, as they are written.

@@ -15,6 +15,11 @@ variable "infrastructure_boundary_arn" {
   type        = string
 }
 
+variable "load_balancer_security_group_id" {
+  description = "Security group of the load balancer. Output `load_balancer_security_group_id` of stack `edge`."
+  type        = string
+}
+
 variable "logs_key_arn" {
   description = "ARN of the KMS key of logs. Output `logs_key_arn` of stack `security`."
   type        = string

@@ -27,12 +27,12 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "acm:*",
           "elasticloadbalancing:*",
           "wafv2:*",
-          "route53:ChangeResourceRecordSets",
           "route53:GetChange",
           "route53:GetHostedZone",
           "route53:ListHostedZones*",
           "route53:ListResourceRecordSets",
           "route53:ListTagsForResource",
+          "route53:ChangeResourceRecordSets",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -367,10 +367,20 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         }
       },
       {
-        Sid    = "Records"
+        Sid      = "RecordsOfTheDomain"
+        Effect   = "Allow"
+        Action   = "route53:ChangeResourceRecordSets"
+        Resource = "arn:aws:route53:::hostedzone/*"
+        Condition = {
+          "ForAllValues:StringLike" = {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = "*.hotel-booking.example.com"
+          }
+        }
+      },
+      {
+        Sid    = "ReadRecords"
         Effect = "Allow"
         Action = [
-          "route53:ChangeResourceRecordSets",
           "route53:GetChange",
           "route53:GetHostedZone",
           "route53:ListHostedZones*",

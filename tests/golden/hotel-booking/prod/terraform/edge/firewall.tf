@@ -58,8 +58,30 @@ resource "aws_wafv2_web_acl" "main" {
   }
 
   rule {
-    name     = "known-bad-inputs"
+    name     = "anonymous-ip"
     priority = 3
+
+    override_action {
+      count {}
+    }
+
+    statement {
+      managed_rule_group_statement {
+        vendor_name = "AWS"
+        name        = "AWSManagedRulesAnonymousIpList"
+      }
+    }
+
+    visibility_config {
+      metric_name                = "anonymous-ip"
+      cloudwatch_metrics_enabled = true
+      sampled_requests_enabled   = true
+    }
+  }
+
+  rule {
+    name     = "known-bad-inputs"
+    priority = 4
 
     override_action {
       none {}
@@ -81,7 +103,7 @@ resource "aws_wafv2_web_acl" "main" {
 
   rule {
     name     = "sql-injection"
-    priority = 4
+    priority = 5
 
     override_action {
       none {}
@@ -103,7 +125,7 @@ resource "aws_wafv2_web_acl" "main" {
 
   rule {
     name     = "common"
-    priority = 5
+    priority = 6
 
     override_action {
       none {}

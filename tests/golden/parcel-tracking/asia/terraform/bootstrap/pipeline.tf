@@ -38,12 +38,12 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "acm:*",
           "elasticloadbalancing:*",
           "wafv2:*",
-          "route53:ChangeResourceRecordSets",
           "route53:GetChange",
           "route53:GetHostedZone",
           "route53:ListHostedZones*",
           "route53:ListResourceRecordSets",
           "route53:ListTagsForResource",
+          "route53:ChangeResourceRecordSets",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -380,10 +380,20 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         }
       },
       {
-        Sid    = "Records"
+        Sid      = "RecordsOfTheDomain"
+        Effect   = "Allow"
+        Action   = "route53:ChangeResourceRecordSets"
+        Resource = "arn:aws:route53:::hostedzone/*"
+        Condition = {
+          "ForAllValues:StringLike" = {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = "*.asia.parcels.example.net"
+          }
+        }
+      },
+      {
+        Sid    = "ReadRecords"
         Effect = "Allow"
         Action = [
-          "route53:ChangeResourceRecordSets",
           "route53:GetChange",
           "route53:GetHostedZone",
           "route53:ListHostedZones*",
