@@ -162,12 +162,12 @@ impl<'a, 'b> Look<'a, 'b> {
             let targets = service.view().items_at(&["spec", "ports"]);
             let targets: Vec<i64> = targets.filter_map(|port| port.get("targetPort")?.integer()).collect();
             for pod in self.objects.selected(binding.namespace, &selector) {
-                targets.iter().for_each(|number| self.from_load_balancer(pod, *number, faults));
+                targets.iter().for_each(|number| self.let_in(pod, *number, faults));
             }
         }
     }
 
-    fn from_load_balancer(&self, pod: usize, number: i64, faults: &mut Faults<'a>) {
+    fn let_in(&self, pod: usize, number: i64, faults: &mut Faults<'a>) {
         let port = PortOf { number, protocol: "TCP", pod: Some(&self.objects.pods()[pod]) };
         let mut zones = self.environment.network.zones.iter();
         let cut = zones.find_map(|zone| {

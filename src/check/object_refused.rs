@@ -56,9 +56,6 @@ fn judge(
         }
     }
     for (first, second) in repeated(manifests.iter().map(|(_, manifest)| &manifest.object)) {
-        if follows(context, manifests[first].1) && follows(context, manifests[second].1) {
-            continue;
-        }
         findings.push(twice(&manifests[first], &manifests[second]));
     }
 }
