@@ -49,6 +49,7 @@ mod nodes_unknown;
 mod not_rendered;
 mod object_refused;
 mod objects;
+mod output_unknown;
 mod patches_clash;
 mod pod_security;
 mod port_protocol;
@@ -121,7 +122,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 80] = [
+pub const RULES: [Rule; 81] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
@@ -163,6 +164,7 @@ pub const RULES: [Rule; 80] = [
     nodes_unknown::RULE,
     not_rendered::RULE,
     object_refused::RULE,
+    output_unknown::RULE,
     patches_clash::RULE,
     pod_security::RULE,
     port_protocol::RULE,
@@ -264,12 +266,13 @@ impl<'a> Context<'a> {
 }
 
 /// The rules that look at objects; they come last.
-const ABOUT_OBJECTS: [&str; 16] = [
+const ABOUT_OBJECTS: [&str; 17] = [
     authorization_denies::RULE.id,
     destination_rule_host::RULE.id,
     disruption_budget::RULE.id,
     network_policy_cuts::RULE.id,
     object_refused::RULE.id,
+    output_unknown::RULE.id,
     pod_security::RULE.id,
     port_protocol::RULE.id,
     reference_missing::RULE.id,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fault::follows;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources};
 use crate::kubernetes::schema::{Checker, Schemas, Verdict, Violation, repeated};
@@ -30,15 +31,21 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         let Some(schemas) = Schemas::embedded(&cluster.version.to_string()) else { continue };
         let Ok(schemas) = schemas.with_definitions(&definitions) else { continue };
         let files = context.manifests.iter().filter(|file| file.cluster == colour.as_str());
-        judge(&schemas, &files.collect::<Vec<_>>(), &mut said, findings);
+        judge(&schemas, &files.collect::<Vec<_>>(), context, &mut said, findings);
     }
 }
 
-fn judge(schemas: &Schemas, files: &[&ManifestFile], said: &mut BTreeSet<String>, findings: &mut Diagnostics) {
+fn judge(
+    schemas: &Schemas,
+    files: &[&ManifestFile],
+    context: &Context<'_>,
+    said: &mut BTreeSet<String>,
+    findings: &mut Diagnostics,
+) {
     let mut checker = Checker::new(schemas);
     let manifests: Vec<(&ManifestFile, &Manifest)> =
         files.iter().flat_map(|file| file.manifests.iter().map(|manifest| (*file, manifest))).collect();
-    for (file, manifest) in &manifests {
+    for (file, manifest) in manifests.iter().filter(|(_, manifest)| !follows(context, manifest)) {
         if let Verdict::Refused(violations) = checker.check(&manifest.object) {
             for violation in violations {
                 // What is wrong with a template's objects is the same for each service and in each cluster.

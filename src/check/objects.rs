@@ -162,6 +162,11 @@ impl<'a> Objects<'a> {
         self.pods.push(Pod { owner, labels, template });
     }
 
+    /// All objects.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries.iter()
+    }
+
     /// The objects of a kind, in the order in which they are written.
     pub(super) fn of<'b>(&'b self, kind: Kind<'b>) -> impl Iterator<Item = &'b Entry<'a>> {
         let indices: &[usize] = self.kinds.get(&kind).map_or(&[], Vec::as_slice);

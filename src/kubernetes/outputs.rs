@@ -3,6 +3,8 @@
 //! A reference is a whole text, `output:<stack>/<output>` or `output:<stack>/<output>/<key>`, where the output is a map.
 //! Whoever applies an object puts the value in its place.
 
+use std::fmt;
+
 use super::tree::{Object, Value, View};
 
 /// What a reference begins with.
@@ -19,6 +21,14 @@ pub struct OutputReference {
     pub output: String,
     /// The key of the output, which is a map then.
     pub key: Option<String>,
+}
+
+impl fmt::Display for OutputReference {
+    /// As it is written.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = self.key.as_ref().map(|key| format!("/{key}")).unwrap_or_default();
+        write!(formatter, "{MARK}{}/{}{key}", self.stack, self.output)
+    }
 }
 
 /// The references of an object, in its order.

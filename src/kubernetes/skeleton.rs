@@ -66,6 +66,13 @@ pub(super) fn split(output: &str) -> Vec<Skeleton<'_>> {
 
 /// Adds text of the template itself, which may end documents.
 fn own_text<'a>(text: &str, documents: &mut Vec<Skeleton<'a>>) {
+    // Nearly no text of a template ends a document.
+    if !text.contains("---") {
+        if let Some(document) = documents.last_mut() {
+            document.text.push_str(text);
+        }
+        return;
+    }
     for (index, part) in text.split_inclusive('\n').enumerate() {
         let begins_line =
             index > 0 || documents.last().is_none_or(|last| last.text.is_empty() || last.text.ends_with('\n'));

@@ -5,6 +5,7 @@ use super::error::RenderError;
 use crate::digest::sha256;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 
@@ -79,12 +80,30 @@ impl LockFile {
         }
     }
 
-    /// The bytes of the file.
+    /// The bytes of the file: a line for each file that was written, so that a difference shows which.
     #[must_use]
     pub fn text(&self) -> String {
         // Strings, numbers and maps with string keys only: nothing in here can fail to become JSON.
-        let json = serde_json::to_string_pretty(self).unwrap_or_default();
-        format!("{json}\n")
+        let json = |value: &Value| value.to_string();
+        let head = [
+            ("format", Value::from(self.format)),
+            ("platform", Value::from(self.platform.as_str())),
+            ("environment", Value::from(self.environment.as_str())),
+            ("specification", Value::from(self.specification.as_str())),
+        ];
+        let mut text = String::from("{\n");
+        for (key, value) in head {
+            text.push_str(&format!("  \"{key}\": {},\n", json(&value)));
+        }
+        text.push_str("  \"files\": {");
+        for (index, (path, file)) in self.files.iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { ",\n" });
+            let path = json(&Value::from(path.as_str()));
+            text.push_str(&format!("    {path}: "));
+            text.push_str(&serde_json::to_string(file).unwrap_or_default());
+        }
+        text.push_str(if self.files.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        text
     }
 }
 

@@ -95,8 +95,8 @@ fn an_apply_in_the_middle_of_a_canary_keeps_weights_and_selectors() {
     "#);
     project.apply_within(&plan, canary("30s", 8080), Purpose::Change).unwrap();
     assert_snapshot!(live(), @r#"
-    [{"timeout":"30s","route":[{"destination":{"host":"api"},"weight":75},{"destination":{"host":"api-canary"},"weight":25}]}]
-    {"selector":{"app":"api","rollouts-pod-template-hash":"5d8f"},"ports":[{"name":"http","port":8080}]}
+    [{"route":[{"destination":{"host":"api"},"weight":75},{"destination":{"host":"api-canary"},"weight":25}],"timeout":"30s"}]
+    {"ports":[{"name":"http","port":8080}],"selector":{"app":"api","rollouts-pod-template-hash":"5d8f"}}
     "#);
 }
 

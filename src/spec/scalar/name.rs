@@ -87,17 +87,27 @@ impl Scalar for Text {
         if text.trim().is_empty() {
             return Err(Wrong::new("must not be empty", "this is empty", "write a text, or leave the key out"));
         }
+        if let Some(wrong) = text.chars().find(|&character| is_unprintable(character)) {
+            let label = format!("it has the character U+{:04X}", u32::from(wrong));
+            return Err(Wrong::new("must be text that can be printed", label, "leave the character out"));
+        }
         Ok(Self(text.to_owned()))
     }
 
     fn shape() -> Shape {
         Shape::Text {
             meaning: "a text",
-            pattern: r"[\s\S]*\S[\s\S]*",
+            pattern: r"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001]*[^\s\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001]*",
             example: "platform-team",
             unquoted: &["number", "boolean"],
         }
     }
+}
+
+/// Characters that mean nothing in YAML or HCL, and two for private use that the rendering keeps for itself.
+fn is_unprintable(character: char) -> bool {
+    let is_control = character.is_control() && !matches!(character, '\n' | '\t' | '\r');
+    is_control || matches!(character, '\u{e000}' | '\u{e001}')
 }
 
 #[cfg(test)]

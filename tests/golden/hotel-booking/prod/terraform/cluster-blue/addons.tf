@@ -84,7 +84,13 @@ resource "aws_eks_addon" "coredns" {
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 
-  depends_on = [aws_eks_node_group.baseline, aws_eks_node_group.burst]
+  depends_on = [
+    aws_eks_node_group.baseline_1,
+    aws_eks_node_group.baseline_2,
+    aws_eks_node_group.burst_1,
+    aws_eks_node_group.burst_2,
+    aws_eks_node_group.burst_3,
+  ]
 }
 
 resource "aws_iam_role" "aws-ebs-csi-driver" {
@@ -131,8 +137,11 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
 
   depends_on = [
     aws_iam_role_policy_attachment.aws-ebs-csi-driver,
-    aws_eks_node_group.baseline,
-    aws_eks_node_group.burst,
+    aws_eks_node_group.baseline_1,
+    aws_eks_node_group.baseline_2,
+    aws_eks_node_group.burst_1,
+    aws_eks_node_group.burst_2,
+    aws_eks_node_group.burst_3,
   ]
 }
 

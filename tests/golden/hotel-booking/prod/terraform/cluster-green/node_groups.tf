@@ -107,9 +107,12 @@ resource "aws_launch_template" "baseline" {
 
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
 # After its creation, the number of machines is the autoscaler's.
-resource "aws_eks_node_group" "baseline" {
+# The group baseline consists of 2 node groups, each with a value of the label `platform.io/capacity-spread`: pods that are
+# spread evenly over the values run on spot machines to the share that the spec names, and all machines of one
+# node group carry the same value.
+resource "aws_eks_node_group" "baseline_1" {
   cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "baseline-"
+  node_group_name_prefix = "baseline-1-"
   node_role_arn          = aws_iam_role.node.arn
   version                = aws_eks_cluster.main.version
   subnet_ids             = var.private_subnet_ids
@@ -117,7 +120,8 @@ resource "aws_eks_node_group" "baseline" {
   capacity_type          = "ON_DEMAND"
   instance_types         = ["m7g.xlarge"]
   labels = {
-    "platform.io/node-group" = "baseline"
+    "platform.io/capacity-spread" = "on-demand-1"
+    "platform.io/node-group"      = "baseline"
   }
 
   launch_template {
@@ -126,9 +130,59 @@ resource "aws_eks_node_group" "baseline" {
   }
 
   scaling_config {
-    desired_size = 3
-    min_size     = 3
-    max_size     = 12
+    desired_size = 2
+    min_size     = 2
+    max_size     = 6
+  }
+
+  update_config {
+    max_unavailable_percentage = 33
+  }
+
+  node_repair_config {
+    enabled = true
+  }
+
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [scaling_config[0].desired_size]
+  }
+
+  depends_on = [
+    aws_eks_addon.eks-pod-identity-agent,
+    aws_eks_addon.kube-proxy,
+    aws_eks_addon.vpc-cni,
+    aws_iam_role_policy_attachment.node-worker,
+    aws_iam_role_policy_attachment.node-images,
+    aws_iam_role_policy_attachment.node-session-manager,
+  ]
+}
+
+# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
+# After its creation, the number of machines is the autoscaler's.
+resource "aws_eks_node_group" "baseline_2" {
+  cluster_name           = aws_eks_cluster.main.name
+  node_group_name_prefix = "baseline-2-"
+  node_role_arn          = aws_iam_role.node.arn
+  version                = aws_eks_cluster.main.version
+  subnet_ids             = var.private_subnet_ids
+  ami_type               = "AL2023_ARM_64_STANDARD"
+  capacity_type          = "ON_DEMAND"
+  instance_types         = ["m7g.xlarge"]
+  labels = {
+    "platform.io/capacity-spread" = "on-demand-2"
+    "platform.io/node-group"      = "baseline"
+  }
+
+  launch_template {
+    id      = aws_launch_template.baseline.id
+    version = aws_launch_template.baseline.latest_version
+  }
+
+  scaling_config {
+    desired_size = 1
+    min_size     = 1
+    max_size     = 6
   }
 
   update_config {
@@ -227,9 +281,12 @@ resource "aws_launch_template" "burst" {
 
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
 # After its creation, the number of machines is the autoscaler's.
-resource "aws_eks_node_group" "burst" {
+# The group burst consists of 3 node groups, each with a value of the label `platform.io/capacity-spread`: pods that are
+# spread evenly over the values run on spot machines to the share that the spec names, and all machines of one
+# node group carry the same value.
+resource "aws_eks_node_group" "burst_1" {
   cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "burst-"
+  node_group_name_prefix = "burst-1-"
   node_role_arn          = aws_iam_role.node.arn
   version                = aws_eks_cluster.main.version
   subnet_ids             = var.private_subnet_ids
@@ -237,7 +294,8 @@ resource "aws_eks_node_group" "burst" {
   capacity_type          = "SPOT"
   instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
   labels = {
-    "platform.io/node-group" = "burst"
+    "platform.io/capacity-spread" = "spot-1"
+    "platform.io/node-group"      = "burst"
   }
 
   launch_template {
@@ -248,7 +306,119 @@ resource "aws_eks_node_group" "burst" {
   scaling_config {
     desired_size = 0
     min_size     = 0
-    max_size     = 40
+    max_size     = 14
+  }
+
+  update_config {
+    max_unavailable_percentage = 33
+  }
+
+  node_repair_config {
+    enabled = true
+  }
+
+  taint {
+    key    = "platform.io/capacity"
+    value  = "spot"
+    effect = "NO_SCHEDULE"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [scaling_config[0].desired_size]
+  }
+
+  depends_on = [
+    aws_eks_addon.eks-pod-identity-agent,
+    aws_eks_addon.kube-proxy,
+    aws_eks_addon.vpc-cni,
+    aws_iam_role_policy_attachment.node-worker,
+    aws_iam_role_policy_attachment.node-images,
+    aws_iam_role_policy_attachment.node-session-manager,
+  ]
+}
+
+# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
+# After its creation, the number of machines is the autoscaler's.
+resource "aws_eks_node_group" "burst_2" {
+  cluster_name           = aws_eks_cluster.main.name
+  node_group_name_prefix = "burst-2-"
+  node_role_arn          = aws_iam_role.node.arn
+  version                = aws_eks_cluster.main.version
+  subnet_ids             = var.private_subnet_ids
+  ami_type               = "AL2023_ARM_64_STANDARD"
+  capacity_type          = "SPOT"
+  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
+  labels = {
+    "platform.io/capacity-spread" = "spot-2"
+    "platform.io/node-group"      = "burst"
+  }
+
+  launch_template {
+    id      = aws_launch_template.burst.id
+    version = aws_launch_template.burst.latest_version
+  }
+
+  scaling_config {
+    desired_size = 0
+    min_size     = 0
+    max_size     = 13
+  }
+
+  update_config {
+    max_unavailable_percentage = 33
+  }
+
+  node_repair_config {
+    enabled = true
+  }
+
+  taint {
+    key    = "platform.io/capacity"
+    value  = "spot"
+    effect = "NO_SCHEDULE"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [scaling_config[0].desired_size]
+  }
+
+  depends_on = [
+    aws_eks_addon.eks-pod-identity-agent,
+    aws_eks_addon.kube-proxy,
+    aws_eks_addon.vpc-cni,
+    aws_iam_role_policy_attachment.node-worker,
+    aws_iam_role_policy_attachment.node-images,
+    aws_iam_role_policy_attachment.node-session-manager,
+  ]
+}
+
+# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
+# After its creation, the number of machines is the autoscaler's.
+resource "aws_eks_node_group" "burst_3" {
+  cluster_name           = aws_eks_cluster.main.name
+  node_group_name_prefix = "burst-3-"
+  node_role_arn          = aws_iam_role.node.arn
+  version                = aws_eks_cluster.main.version
+  subnet_ids             = var.private_subnet_ids
+  ami_type               = "AL2023_ARM_64_STANDARD"
+  capacity_type          = "SPOT"
+  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
+  labels = {
+    "platform.io/capacity-spread" = "spot-3"
+    "platform.io/node-group"      = "burst"
+  }
+
+  launch_template {
+    id      = aws_launch_template.burst.id
+    version = aws_launch_template.burst.latest_version
+  }
+
+  scaling_config {
+    desired_size = 0
+    min_size     = 0
+    max_size     = 13
   }
 
   update_config {
