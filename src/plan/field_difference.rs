@@ -11,13 +11,15 @@ use super::{AttributeChange, Planned};
 use crate::engine::{FieldPath, FieldStep};
 
 /// The fields that differ, by path.
-pub(super) fn fields(live: &Value, merged: &Value, is_secret: bool) -> Vec<AttributeChange> {
+pub(super) fn fields(live: &Value, merged: &Value) -> Vec<AttributeChange> {
     let mut changes = Vec::new();
     collect("", Some(live), Some(merged), &mut changes);
-    if is_secret {
-        changes.iter_mut().filter(|change| is_secret_path(&change.path)).for_each(hide);
-    }
     changes
+}
+
+/// Takes away what a Secret holds.
+pub(super) fn hide_secret(changes: &mut [AttributeChange]) {
+    changes.iter_mut().filter(|change| is_secret_path(&change.path)).for_each(hide);
 }
 
 /// Adds the fields whose values are not known yet, and takes away the values that are not to be shown.
@@ -132,12 +134,16 @@ fn hide(change: &mut AttributeChange) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::fields;
+    use super::{fields, hide_secret};
 
     fn shown(live: Value, merged: Value, is_secret: bool) -> Vec<String> {
         let line =
             |change: &super::AttributeChange| format!("{}: {:?} → {:?}", change.path, change.before, change.after);
-        fields(&live, &merged, is_secret).iter().map(line).collect()
+        let mut changes = fields(&live, &merged);
+        if is_secret {
+            hide_secret(&mut changes);
+        }
+        changes.iter().map(line).collect()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field_difference::{fields, mark};
+use super::field_difference::{fields, hide_secret, mark};
 use super::{Action, AttributeChange};
 use crate::engine::{ObjectIdentity, ObservedCluster, ObservedObject};
 
@@ -75,8 +75,11 @@ fn object_change(observed: &ObservedObject) -> Option<ObjectChange> {
     let (Some(live), Some(merged)) = (&observed.live, &observed.merged) else {
         return Some(ObjectChange { file, ..of_identity(&observed.identity, Action::Create) });
     };
-    let mut fields = fields(live, merged, observed.identity.kind == "Secret");
+    let mut fields = fields(live, merged);
     mark(&mut fields, live, &observed.unknown, &observed.sensitive);
+    if observed.identity.kind == "Secret" {
+        hide_secret(&mut fields);
+    }
     if fields.is_empty() {
         return None;
     }

@@ -78,7 +78,7 @@ fn said(error: ClusterError) -> String {
 /// An error about refused objects, each with its place in the spec.
 pub(super) fn refusal(refused: &[Refused<'_>]) -> ClusterError {
     let mut diagnostics = Diagnostics::default();
-    for refused in refused {
+    for refused in refused.iter().take(MOST) {
         // A refusal quotes what it refuses.
         let said = match &refused.rendered {
             Rendered { object, .. } if object.kind == "Secret" => {

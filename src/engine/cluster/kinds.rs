@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::ClusterError;
 use super::identity::group;
 use super::kubectl::Client;
+use super::parts::in_parts;
 
 /// The groups that every API server has; it is not asked for them.
 const BUILT_IN: [&str; 12] = [
@@ -43,13 +44,14 @@ impl Kinds {
             .flat_map(|group| items(group, "versions"))
             .filter_map(|version| version["groupVersion"].as_str())
             .collect();
-        let mut kinds = BTreeMap::new();
-        for version in wanted.intersection(&served) {
+        let known: Vec<&str> = wanted.intersection(&served).copied().collect();
+        let of_version = |version: &&str| {
             let resources = client.ask(&["get", "--raw", &format!("/apis/{version}")], &[])?;
             let names = items(&resources, "resources").filter_map(|resource| resource["kind"].as_str());
-            kinds.insert((*version).to_owned(), names.map(str::to_owned).collect());
-        }
-        Ok(Self(kinds))
+            Ok(((*version).to_owned(), names.map(str::to_owned).collect()))
+        };
+        let kinds = in_parts(&known, 1, |part| part.iter().map(of_version).collect::<Result<Vec<_>, _>>())?;
+        Ok(Self(kinds.into_iter().flatten().collect()))
     }
 
     /// Whether the cluster has a kind.

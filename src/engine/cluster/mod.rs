@@ -18,6 +18,7 @@ mod kubectl;
 mod observe;
 mod order;
 mod ownership;
+mod parts;
 mod ready;
 mod reason;
 mod remove;

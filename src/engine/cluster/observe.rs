@@ -11,6 +11,7 @@ use super::kinds::Kinds;
 use super::kubectl::{APPLY, Version, objects};
 use super::order::Class;
 use super::ownership::conflicts;
+use super::parts::in_parts;
 use super::{ClusterError, OWN_NAMESPACE, ObjectIdentity, ObservedCluster, ObservedObject, guard, inventory};
 use crate::engine::outputs::Outputs;
 use crate::engine::{ClusterSource, Purpose};
@@ -20,6 +21,9 @@ const OF_THE_SERVER: [&str; 6] =
     ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
 /// What `kubectl apply` without `--server-side` leaves; it repeats the object.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// How many objects are worth a `kubectl` of their own.
+const LEAST: usize = 50;
 
 /// What is known of a cluster before anything is done to it.
 #[derive(Debug)]
@@ -153,12 +157,11 @@ fn live<'i>(
 
 /// Asks for objects by identity; those that are not there are left out.
 pub(super) fn get(connection: &Connection<'_>, identities: &[ObjectIdentity]) -> Result<Objects, ClusterError> {
-    if identities.is_empty() {
-        return Ok(Objects::new());
-    }
     let arguments = ["get", "-f", "-", "--ignore-not-found", "--show-managed-fields", "-o", "json"];
-    let answer = connection.client.ask(&arguments, documents(identities).as_bytes())?;
-    Ok(by_identity(objects(answer)))
+    let answers = in_parts(identities, LEAST, |part| {
+        Ok(objects(connection.client.ask(&arguments, documents(part).as_bytes())?))
+    })?;
+    Ok(by_identity(answers.into_iter().flatten()))
 }
 
 /// Identities as input for `kubectl`: JSON, one after the other.
@@ -184,13 +187,18 @@ fn merged(
     };
     let batch: Vec<Rendered<'_>> = rendered.iter().filter(can_be_asked).cloned().collect();
     let arguments = [&APPLY[..], &["--dry-run=server", "--force-conflicts"]].concat();
-    let mut refused = Vec::new();
-    let answers = attempt(&connection.client, &arguments, &batch, &mut refused)?;
-    if refused.is_empty() { Ok(by_identity(answers)) } else { Err(refusal(&refused)) }
+    let answers = in_parts(&batch, LEAST, |part| {
+        let mut refused = Vec::new();
+        let answers = attempt(&connection.client, &arguments, part, &mut refused)?;
+        Ok((answers, refused))
+    })?;
+    let (answers, refused): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+    let refused = refused.concat();
+    if refused.is_empty() { Ok(by_identity(answers.into_iter().flatten())) } else { Err(refusal(&refused)) }
 }
 
-fn by_identity(objects: Vec<Value>) -> Objects {
-    objects.into_iter().filter_map(|object| Some((ObjectIdentity::of(&object)?, object))).collect()
+fn by_identity(objects: impl Iterator<Item = Value>) -> Objects {
+    objects.filter_map(|object| Some((ObjectIdentity::of(&object)?, object))).collect()
 }
 
 fn observed(rendered: &Rendered<'_>, live: &Objects, merged: &Objects) -> ObservedObject {
