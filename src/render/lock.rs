@@ -6,6 +6,7 @@ use crate::digest::sha256;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 
@@ -18,7 +19,7 @@ const FORMAT: u32 = 1;
 /// The contents of a lock file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockFile {
+pub struct LockFile<'a> {
     /// The version of this format.
     pub format: u32,
     /// The version of `platform` that wrote the tree.
@@ -28,26 +29,28 @@ pub struct LockFile {
     /// SHA-256 of the resolved spec.
     pub specification: String,
     /// Every file that was written, by its path relative to the environment's directory.
-    pub files: BTreeMap<Utf8PathBuf, LockedFile>,
+    pub files: BTreeMap<Utf8PathBuf, LockedFile<'a>>,
 }
 
 /// What a lock file knows of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockedFile {
+pub struct LockedFile<'a> {
     /// SHA-256 of the bytes that were written.
     pub sha256: String,
     /// The source map.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub blocks: Vec<SourceMapEntry>,
+    #[serde(default, skip_serializing_if = "<[SourceMapEntry]>::is_empty")]
+    pub blocks: Cow<'a, [SourceMapEntry]>,
 }
 
-impl LockFile {
+impl<'a> LockFile<'a> {
     /// The lock file of what was rendered.
     #[must_use]
-    pub fn of(artifacts: &Artifacts) -> Self {
-        let locked =
-            |artifact: &super::Artifact| LockedFile { sha256: sha256(&artifact.text), blocks: artifact.blocks.clone() };
+    pub fn of(artifacts: &'a Artifacts) -> Self {
+        let locked = |artifact: &'a super::Artifact| LockedFile {
+            sha256: sha256(&artifact.text),
+            blocks: Cow::Borrowed(artifact.blocks.as_slice()),
+        };
         Self {
             format: FORMAT,
             platform: env!("CARGO_PKG_VERSION").to_owned(),
