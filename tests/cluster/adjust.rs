@@ -287,3 +287,45 @@ fn an_output_that_is_a_secret_is_in_no_plan() {
     project.apply_within(&plan, source("hunter3", &token), Purpose::Change).unwrap();
     assert_eq!(kept_endpoints(&project), r#"{"token":"hunter3"}"#);
 }
+
+#[test]
+fn a_list_with_an_item_that_is_not_known_yet_is_not_known() {
+    let project = Project::new();
+    let policy = |fixed: &str| {
+        let name = json!({"name": "addresses", "namespace": "bookings"});
+        let spec = json!({"policyTypes": ["Egress"], "hosts": [fixed, "output:data/addresses/bookings"]});
+        let object = object(json!({
+            "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": name, "spec": spec,
+        }));
+        let reference = OutputReference {
+            pointer: "/spec/hosts/1".to_owned(),
+            stack: "data".to_owned(),
+            output: "addresses".to_owned(),
+            key: Some("bookings".to_owned()),
+        };
+        let json = serde_json::from_str(&object.text).unwrap();
+        vec![
+            namespace("bookings"),
+            ObjectSource { adjustment: Some(Adjustment { json, references: vec![reference], kept: None }), ..object },
+        ]
+    };
+    project.apply(with(data(&project, "db-1", ""), policy("a")));
+    let next = || with(data(&project, "db-2", ""), policy("b"));
+    let plan = project.plan(next(), Purpose::Change);
+    assert_snapshot!(shown(&plan), @r#"
+
+    data  1 to update
+      ~ terraform_data.main
+            input.bookings: "db-1" → "db-2"
+            output: {"bookings":"db-1"} → (known after apply)
+
+    objects in cluster blue  1 to update
+      ~ NetworkPolicy bookings/addresses
+            spec.hosts: ["a","db-1"] → (known after apply)
+
+    Plan: 0 to add, 1 to change, 0 to destroy. Objects: 1 to update.
+    "#);
+    project.apply_within(&plan, next(), Purpose::Change).unwrap();
+    let live = project.server.object("NetworkPolicy", Some("bookings"), "addresses").unwrap();
+    assert_eq!(live["spec"]["hosts"], json!(["b", "db-2"]));
+}
