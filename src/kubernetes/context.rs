@@ -27,6 +27,8 @@ const LEAST_WATCHED_SECONDS: u64 = 60;
 const MOST_WATCHED_SECONDS: u64 = 120;
 /// Seconds between two judgements of a new version.
 const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
+/// A version is given up at the third failed judgement: with fewer of them, none ever would be.
+const LEAST_MEASUREMENTS: u64 = 3;
 
 /// `environment`: what all clusters of an environment have in common.
 #[derive(Debug, Serialize)]
@@ -569,7 +571,7 @@ fn rollout(service: &Service) -> RolloutContext {
         steps: before_last.map(|step| (step.round() as u32).max(1)).collect(),
         every: format!("{}s", rollout.every_seconds),
         watched_seconds: rollout.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS),
-        measurements: (rollout.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(1),
+        measurements: (rollout.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(LEAST_MEASUREMENTS),
         error_rate: (rollout.error_percent / 100.0).to_string(),
         p99_milliseconds: rollout.p99_milliseconds,
         confirm: rollout.confirm,

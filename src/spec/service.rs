@@ -151,7 +151,8 @@ record! {
         team("team"): Option<Located<Name>>,
         /// Environment variables with values for everybody to see.
         environment("environment"): Pairs,
-        /// Environment variables with secrets: each the path of a secret in the store, and the key in it.
+        /// Environment variables with secrets: each the path of a secret in the store below `<platform>-<environment>/`, and
+        /// the key in it.
         secrets("secrets"): SecretPairs,
         /// What one copy gets.
         resources("resources"): Option<Resources>,
