@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Context;
 use super::objects::{Entry, Objects};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
+use crate::kubernetes::Manifest;
 
 /// How many objects of one template a rule names. A mistake in a template is in the objects of every service.
 const NAMED_PER_TEMPLATE: usize = 3;
@@ -57,13 +58,15 @@ pub(super) fn judge<'a>(
     let mut faults = Faults(Vec::new());
     context.clusters.iter().for_each(|objects| look(objects, &mut faults));
     // The built-in templates make right objects of a right spec: what else is wrong follows from what has been said.
-    faults.0.retain(|fault| {
-        let manifest = fault.entry.manifest;
-        !context.is_wrong || manifest.patch.is_some() || own_template(context, &manifest.template).is_some()
-    });
+    faults.0.retain(|fault| !context.is_wrong || is_of_project(context, fault.entry.manifest));
     if !faults.0.is_empty() {
         report(rule, context, findings, faults.0);
     }
+}
+
+/// Whether an object is what it is because of a template or a patch of the project.
+pub(super) fn is_of_project(context: &Context<'_>, manifest: &Manifest) -> bool {
+    manifest.patch.is_some() || own_template(context, &manifest.template).is_some()
 }
 
 fn report(rule: &'static str, context: &Context<'_>, findings: &mut Diagnostics, faults: Vec<Fault<'_>>) {

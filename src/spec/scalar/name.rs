@@ -78,7 +78,8 @@ fn suggestion(text: &str) -> String {
 }
 
 text_type! {
-    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything.
+    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything but control characters, which Kubernetes'
+    /// YAML does not know.
     Text
 }
 
@@ -86,6 +87,14 @@ impl Scalar for Text {
     fn parse(text: &str) -> Result<Self, Wrong> {
         if text.trim().is_empty() {
             return Err(Wrong::new("must not be empty", "this is empty", "write a text, or leave the key out"));
+        }
+        let is_allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        if let Some(control) = text.chars().find(|c| !is_allowed(c)) {
+            return Err(Wrong::new(
+                "must not hold control characters",
+                format!("U+{:04X} is one", u32::from(control)),
+                "take it out; what is not text is better kept as Base64",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -133,5 +142,7 @@ mod tests {
         let text = "a \"b\" ${c} %{d}\n'e'";
         assert_eq!(Text::parse(text).unwrap().as_str(), text);
         assert_eq!(Text::parse(" ").unwrap_err().problem, "must not be empty");
+        assert_eq!(Text::parse("a\r\n\tb").unwrap().as_str(), "a\r\n\tb");
+        assert_eq!(Text::parse("a\u{85}b").unwrap_err().label, "U+0085 is one");
     }
 }
