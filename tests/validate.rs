@@ -116,7 +116,7 @@ fn a_variable_with_which_no_program_starts() {
         (answer.code, answer.stderr.lines().next().unwrap_or_default().to_owned())
     };
     // `BLOB=`, the value and a zero byte are 128 KiB together.
-    assert_eq!(with(131_066), (Some(0), String::new()));
+    assert_eq!(with(131_066), (Some(0), "1 environment is valid: dev".to_owned()));
     let refused = "error[service-limits]: `app` cannot start with a `BLOB` of this size";
     assert_eq!(with(131_067), (Some(1), refused.to_owned()));
 }

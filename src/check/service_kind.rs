@@ -32,6 +32,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
             );
         }
         unreachable(name, service, findings);
+        migration(name, service, context, findings);
     }
 }
 
@@ -108,6 +109,19 @@ fn unreachable(name: &str, service: &Service, findings: &mut Diagnostics) {
                 .at(protocol.span, "because of this")
                 .because("The load balancer and the gateway hand on HTTP only.")
                 .help(format!("remove `{key}`, or write another `protocol`")),
+        );
+    }
+}
+
+/// A job that would be the service itself, and never end.
+fn migration(name: &str, service: &Service, context: &Context<'_>, findings: &mut Diagnostics) {
+    let Some(migration) = service.migration.as_ref().filter(|migration| migration.command.is_empty()) else { return };
+    if !context.is_refused_within(&format!("services.{name}.migration.command")) {
+        findings.push(
+            Diagnostic::error(RULE.id, format!("`{name}` has a migration that runs nothing of its own"))
+                .at(migration.span, "it has no `command`")
+                .because("The image's own program is the service, which does not end.")
+                .help("write the program and its arguments: `command: [/app/migrate, up]`"),
         );
     }
 }

@@ -49,8 +49,20 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                     .help("write for example `15s`"),
             );
         }
+        migration(name, service, findings);
         variables(name, service, findings);
         ports(name, service, findings);
+    }
+}
+
+fn migration(name: &str, service: &Service, findings: &mut Diagnostics) {
+    let Some(migration) = &service.migration else { return };
+    if let Some(timeout) = migration.timeout.as_ref().filter(|timeout| timeout.seconds() == 0) {
+        findings.push(
+            Diagnostic::error(RULE.id, format!("the migration of `{name}` has no time"))
+                .at(timeout.span, "it is ended before it begins")
+                .help("write for example `10m`"),
+        );
     }
 }
 
