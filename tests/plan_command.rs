@@ -135,7 +135,7 @@ network: { cidr: 10.1.0.0/16, zones: 2, nat: single, endpoints: false, flowLogs:
 clusters: { blue: { version: "1.35" }, green: { version: "1.36" } }
 active: blue
 nodes: { baseline: { instances: [m7g.large], max: 3 } }
-services: { web: { image: example.com/web, port: 3000, host: www } }
+services: { web: { image: "example.com/web:1.0.0", port: 3000, host: www } }
 "#;
 const PROTECTED: &str =
     "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n";

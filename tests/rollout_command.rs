@@ -21,8 +21,8 @@ nodes:
   general: { instances: [m7g.large], max: 3 }
 rollout: { strategy: canary }
 services:
-  api:  { image: "ghcr.io/example/api:1.5.0", port: 8000, host: api }
-  web:  { image: "ghcr.io/example/web:3.0.0", port: 8000, host: www, rollout: { strategy: rolling } }
+  api:  { image: "ghcr.io/example/api:1.5.0", port: 8000, host: api, critical: false }
+  web:  { image: "ghcr.io/example/web:3.0.0", port: 8000, host: www, critical: false, rollout: { strategy: rolling } }
 "#;
 
 const PROD: &str = "# Production.\nextends: base.yaml\nactive: blue            # the colour that takes the traffic\n";

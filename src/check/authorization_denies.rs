@@ -71,7 +71,7 @@ fn against<'a, 'b>(policies: &'b [Entry<'a>], caller: &Caller<'_>, port: u16) ->
     }
     let allowing = || policies.iter().filter(|policy| action(policy) == "ALLOW");
     let is_allowed = allowing().any(|policy| rules(policy).any(|rule| fits(rule, caller, port)));
-    allowing().last().filter(|_| !is_allowed)
+    allowing().next_back().filter(|_| !is_allowed)
 }
 
 fn action<'a>(policy: &Entry<'a>) -> &'a str {

@@ -57,16 +57,16 @@ pub(super) fn judge<'a>(
 ) {
     let mut faults = Faults(Vec::new());
     context.clusters.iter().for_each(|objects| look(objects, &mut faults));
-    // The built-in templates make right objects of a right spec: what else is wrong follows from what has been said.
-    faults.0.retain(|fault| !context.is_wrong || is_of_project(context, fault.entry.manifest));
+    faults.0.retain(|fault| !follows(context, fault.entry.manifest));
     if !faults.0.is_empty() {
         report(rule, context, findings, faults.0);
     }
 }
 
-/// Whether an object is what it is because of a template or a patch of the project.
-pub(super) fn is_of_project(context: &Context<'_>, manifest: &Manifest) -> bool {
-    manifest.patch.is_some() || own_template(context, &manifest.template).is_some()
+/// Whether what is wrong with an object follows from what is wrong with the spec, which has been said: the built-in
+/// templates make right objects of a right spec.
+pub(super) fn follows(context: &Context<'_>, manifest: &Manifest) -> bool {
+    context.is_wrong && manifest.patch.is_none() && own_template(context, &manifest.template).is_none()
 }
 
 fn report(rule: &'static str, context: &Context<'_>, findings: &mut Diagnostics, faults: Vec<Fault<'_>>) {

@@ -32,6 +32,7 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
             look.mesh(service, faults);
             look.outside(service, faults);
         }
+        look.load_balancer(faults);
     });
 }
 
@@ -149,6 +150,34 @@ impl<'a, 'b> Look<'a, 'b> {
         for gateway in &self.gateways {
             self.between(*gateway, pod, port, &format!("`{}` has a host", service.name), faults);
         }
+    }
+
+    /// From the load balancer to the pods that are bound to its target group: requests, and questions after their health.
+    fn load_balancer(&self, faults: &mut Faults<'a>) {
+        for binding in self.objects.of(Kind::new("elbv2.k8s.aws", "TargetGroupBinding")) {
+            let name = binding.view().text_at(&["spec", "serviceRef", "name"]).unwrap_or_default();
+            let service = self.objects.get(Kind::core("Service"), binding.namespace, name);
+            let selector = service.and_then(|service| service.view().at(&["spec", "selector"])).map(Selector::plain);
+            let Some((service, selector)) = service.zip(selector) else { continue };
+            let targets = service.view().items_at(&["spec", "ports"]);
+            let targets: Vec<i64> = targets.filter_map(|port| port.get("targetPort")?.integer()).collect();
+            for pod in self.objects.selected(binding.namespace, &selector) {
+                targets.iter().for_each(|number| self.let_in(pod, *number, faults));
+            }
+        }
+    }
+
+    fn let_in(&self, pod: usize, number: i64, faults: &mut Faults<'a>) {
+        let port = PortOf { number, protocol: "TCP", pod: Some(&self.objects.pods()[pod]) };
+        let mut zones = self.environment.network.zones.iter();
+        let cut = zones.find_map(|zone| {
+            let against = self.policies.against(pod, Direction::Ingress, Peer::Range(zone.public), port);
+            (!against.is_empty()).then_some((against, zone.public))
+        });
+        let Some((against, range)) = cut else { return };
+        let name = self.objects.pods()[pod].owner.name;
+        let what = format!("the load balancer sends to `{name}`, but no policy lets port {number} in from {range}");
+        self.cut(against, &what, faults);
     }
 
     fn cut(&self, against: &[Entry<'a>], what: &str, faults: &mut Faults<'a>) {

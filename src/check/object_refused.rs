@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::is_of_project;
+use super::fault::follows;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources};
 use crate::kubernetes::schema::{Checker, Schemas, Verdict, Violation, repeated};
@@ -45,11 +45,7 @@ fn judge(
     let mut checker = Checker::new(schemas);
     let manifests: Vec<(&ManifestFile, &Manifest)> =
         files.iter().flat_map(|file| file.manifests.iter().map(|manifest| (*file, manifest))).collect();
-    for (file, manifest) in &manifests {
-        // The built-in templates make right objects of a right spec: what else is wrong follows from what has been said.
-        if context.is_wrong && !is_of_project(context, manifest) {
-            continue;
-        }
+    for (file, manifest) in manifests.iter().filter(|(_, manifest)| !follows(context, manifest)) {
         if let Verdict::Refused(violations) = checker.check(&manifest.object) {
             for violation in violations {
                 // What is wrong with a template's objects is the same for each service and in each cluster.
@@ -61,7 +57,7 @@ fn judge(
     }
     for (first, second) in repeated(manifests.iter().map(|(_, manifest)| &manifest.object)) {
         let (first, second) = (&manifests[first], &manifests[second]);
-        if !context.is_wrong || [first, second].iter().any(|(_, manifest)| is_of_project(context, manifest)) {
+        if [first, second].iter().any(|(_, manifest)| !follows(context, manifest)) {
             findings.push(twice(first, second));
         }
     }

@@ -73,7 +73,7 @@ fn ab_test(name: &str, service: &Service, spec: &Spec, findings: &mut Diagnostic
 /// Keys beside `strategy: rolling` that nothing looks at.
 fn confirmation(name: &str, service: &Service, findings: &mut Diagnostics) {
     let Some(rollout) = &service.rollout else { return };
-    if !rollout.strategy.as_ref().is_some_and(|strategy| strategy.value == Strategy::Rolling) {
+    if rollout.strategy.as_ref().is_none_or(|strategy| strategy.value != Strategy::Rolling) {
         return;
     }
     let keys = [

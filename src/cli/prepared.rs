@@ -1,6 +1,7 @@
 //! An environment on its way from the model to the engine: rendered once, used by every command.
 
 use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::GlobalOptions;
@@ -22,13 +23,13 @@ use crate::terraform::Stack;
 use crate::{hcl, terraform};
 
 /// The environments that a command is about, all of them without errors.
-pub(super) struct Loaded {
+pub(super) struct Loaded<Kept = Rendered> {
     /// The project.
     pub(super) project: Project,
     /// What is to be said about them: warnings.
     pub(super) findings: Diagnostics,
-    /// Their names, and what is rendered from them.
-    rendered: Vec<(String, Option<Rendered>)>,
+    /// Their names, and what is kept of each.
+    kept: Vec<(String, Option<Kept>)>,
     /// All environments of the project.
     all: Environments,
 }
@@ -38,12 +39,31 @@ pub(super) struct Loaded {
 /// # Errors
 /// With the findings when there is an error among them.
 pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loaded, Failure> {
+    load_keeping(selection, options, |rendered, _, _| Some(rendered))
+}
+
+/// Reads, checks and prints the selected environments. Each is printed as soon as it is checked, so that the trees of a
+/// large platform are not in memory all at once.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn load_artifacts(selection: &Selection, options: &GlobalOptions) -> Result<Loaded<Artifacts>, Failure> {
+    load_keeping(selection, options, |rendered, name, all| {
+        Some(artifacts(&rendered, &all.sources, specification_digest(all, name)?))
+    })
+}
+
+fn load_keeping<Kept: Send>(
+    selection: &Selection,
+    options: &GlobalOptions,
+    keep: impl Fn(Rendered, &str, &Environments) -> Option<Kept> + Sync,
+) -> Result<Loaded<Kept>, Failure> {
     let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
     let project = project::find(options).map_err(|finding| alone(finding.into()))?;
     let names = selection.names(&project).map_err(alone)?;
     let all = project.load();
     let findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
-    check_all(project, all, names, findings, options)
+    check_all(project, all, names, findings, options, keep)
 }
 
 /// Checks environments of a project as they would be with a change that is not written yet.
@@ -56,37 +76,63 @@ pub(super) fn load_changed(
     names: Vec<String>,
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
-    check_all(project.clone(), all, names, Diagnostics::default(), options)
+    check_all(project.clone(), all, names, Diagnostics::default(), options, |rendered, _, _| Some(rendered))
 }
 
-fn check_all(
+fn check_all<Kept: Send>(
     project: Project,
     all: Environments,
     names: Vec<String>,
     mut findings: Diagnostics,
     options: &GlobalOptions,
-) -> Result<Loaded, Failure> {
+    keep: impl Fn(Rendered, &str, &Environments) -> Option<Kept> + Sync,
+) -> Result<Loaded<Kept>, Failure> {
     let today = project::today(options);
     let checker = Checker::new(&all, Facts::embedded(), today);
-    let checked = side_by_side(names, |name| (checker.environment(&name), name));
-    let mut rendered = Vec::new();
-    for (checked, name) in checked {
-        findings.extend(checked.findings);
-        rendered.push((name, checked.rendered));
+    let checked = side_by_side(names, |name| {
+        let checked = checker.environment(&name);
+        let is_kept = !checked.findings.has_errors();
+        let kept = checked.rendered.filter(|_| is_kept).and_then(|rendered| keep(rendered, &name, &all));
+        (checked.findings, (name, kept))
+    });
+    let mut kept = Vec::new();
+    for (found, environment) in checked {
+        findings.extend(found);
+        kept.push(environment);
     }
     findings.sort();
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    Ok(Loaded { project, findings, rendered, all })
+    Ok(Loaded { project, findings, kept, all })
 }
 
-impl Loaded {
+impl<Kept> Loaded<Kept> {
     /// The files that were read.
     pub(super) fn sources(&self) -> &Sources {
         &self.all.sources
     }
+}
 
+impl Loaded<Artifacts> {
+    /// Does with the files of each environment what is to be done next, side by side. The answers come in the order of
+    /// the environments.
+    ///
+    /// # Errors
+    /// In the place of an environment that cannot be resolved though the checks let it pass, which is a fault of ours, or
+    /// that `next` fails for.
+    pub(super) fn each<T: Send>(
+        &mut self,
+        next: impl Fn(Artifacts) -> Result<T, Failure> + Sync,
+    ) -> Vec<Result<T, Failure>> {
+        side_by_side(std::mem::take(&mut self.kept), |(name, artifacts)| match artifacts {
+            Some(artifacts) => next(artifacts),
+            None => Err(Failure::Unresolved(name)),
+        })
+    }
+}
+
+impl Loaded {
     /// All environments of the project, as they are written.
     pub(super) fn all(&self) -> &Environments {
         &self.all
@@ -94,65 +140,53 @@ impl Loaded {
 
     /// What is rendered from an environment; none when it is not among the selected ones.
     pub(super) fn rendered(&self, name: &str) -> Option<&Rendered> {
-        self.rendered.iter().find(|(known, _)| known == name)?.1.as_ref()
+        self.kept.iter().find(|(known, _)| known == name)?.1.as_ref()
     }
 
     /// The same with one environment only.
     pub(super) fn only(mut self, name: &str) -> Self {
-        self.rendered.retain(|(known, _)| known == name);
+        self.kept.retain(|(known, _)| known == name);
         self
-    }
-
-    /// Prints the environments as they are written to the tree, and does with each what is to be done next, side by
-    /// side. The answers come in the order of the environments.
-    ///
-    /// # Errors
-    /// In the place of an environment that cannot be resolved though the checks let it pass, which is a fault of ours, or
-    /// that `next` fails for.
-    pub(super) fn artifacts<T: Send>(
-        &self,
-        next: impl Fn(Artifacts) -> Result<T, Failure> + Sync,
-    ) -> Vec<Result<T, Failure>> {
-        self.each(|rendered, digest| next(artifacts(rendered, &self.all.sources, digest)))
     }
 
     /// Prints the environments as the engine takes them.
     ///
     /// # Errors
-    /// As [`artifacts`](Self::artifacts).
+    /// With an environment that cannot be resolved though the checks let it pass, which is a fault of ours.
     pub(super) fn prepared(&self) -> Result<Vec<Prepared>, Failure> {
-        self.each(|rendered, digest| Ok(Prepared::new(rendered, digest))).into_iter().collect()
-    }
-
-    fn each<T: Send>(&self, next: impl Fn(&Rendered, String) -> Result<T, Failure> + Sync) -> Vec<Result<T, Failure>> {
-        side_by_side(self.rendered.iter().collect(), |(name, rendered): &(String, Option<Rendered>)| {
-            match (rendered, self.specification_digest(name)) {
-                (Some(rendered), Some(digest)) => next(rendered, digest),
-                _ => Err(Failure::Unresolved(name.clone())),
-            }
-        })
-    }
-
-    /// The digest of everything that is written about an environment.
-    fn specification_digest(&self, name: &str) -> Option<String> {
-        let mut canonical = String::new();
-        self.all.get(name)?.root.as_ref()?.canonical(&mut canonical);
-        Some(digest::sha256(canonical))
+        let prepared = |(name, rendered): &(String, Option<Rendered>)| {
+            let digest = specification_digest(&self.all, name);
+            let both = rendered.as_ref().zip(digest);
+            both.map(|(rendered, digest)| Prepared::new(rendered, digest))
+                .ok_or_else(|| Failure::Unresolved(name.clone()))
+        };
+        side_by_side(self.kept.iter().collect(), prepared).into_iter().collect()
     }
 }
 
-/// Does something with each environment in a thread of its own; they share nothing but what was read. The answers come
-/// in the order of the environments.
-fn side_by_side<Input: Send, Output: Send>(
+/// The digest of everything that is written about an environment.
+fn specification_digest(all: &Environments, name: &str) -> Option<String> {
+    let mut canonical = String::new();
+    all.get(name)?.root.as_ref()?.canonical(&mut canonical);
+    Some(digest::sha256(canonical))
+}
+
+/// Does something with each environment, as many at a time as there are processors; they share nothing but what was
+/// read. The answers come in the order of the environments.
+pub(super) fn side_by_side<Input: Send, Output: Send>(
     environments: Vec<Input>,
     work: impl Fn(Input) -> Output + Sync,
 ) -> Vec<Output> {
-    let work = &work;
-    thread::scope(|scope| {
-        let spawn = |environment| scope.spawn(move || work(environment));
-        let threads: Vec<_> = environments.into_iter().map(spawn).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
+    let count = environments.len().min(thread::available_parallelism().map_or(1, usize::from));
+    let waiting = Mutex::new(environments.into_iter().enumerate());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let worker = || std::iter::from_fn(next).map(|(index, environment)| (index, work(environment))).collect::<Vec<_>>();
+    let mut answers: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(worker)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    answers.sort_by_key(|(index, _)| *index);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// The files of an environment.

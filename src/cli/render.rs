@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 /// Renders the selected environments, or all of them.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let loaded = match prepared::load(&arguments.selection, options) {
+    let mut loaded = match prepared::load_artifacts(&arguments.selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
             Err(error) => return Ok(Failure::from(error).report(loaded.sources(), console)),
         },
     };
-    for outcome in loaded.artifacts(|artifacts| render(arguments, &artifacts, &folder, output.as_ref())) {
+    for outcome in loaded.each(|artifacts| render(arguments, &artifacts, &folder, output.as_ref())) {
         match outcome {
             Ok(Outcome::Written(message)) => console.say(&message),
             Ok(Outcome::Same) => {}

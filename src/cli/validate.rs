@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
+use super::prepared::side_by_side;
 use super::project::{self, Selection};
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, Sources};
@@ -55,8 +56,8 @@ fn check(selection: &Selection, options: &GlobalOptions) -> (Vec<String>, Diagno
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
     let checker = Checker::new(&all, Facts::embedded(), project::today(options));
-    for name in &names {
-        findings.extend(checker.environment(name).findings);
+    for found in side_by_side(names.iter().collect(), |name: &String| checker.environment(name).findings) {
+        findings.extend(found);
     }
     findings.sort();
     (names, findings, all.sources)

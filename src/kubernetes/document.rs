@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
+
 use super::print::Print;
 use super::scalar;
 use super::skeleton::{Placeholder, Skeleton, placeholder, shown};
@@ -35,7 +37,7 @@ type Read = Result<Arc<Document>, Fault>;
 
 /// The documents read so far, by the text of their skeletons.
 #[derive(Debug, Default)]
-pub(super) struct Documents(RwLock<HashMap<Box<str>, Read>>);
+pub(super) struct Documents(RwLock<HashMap<Box<str>, Read, RandomState>>);
 
 impl Documents {
     /// The document of a skeleton. Its last holes are for the values of `labels`.

@@ -48,7 +48,10 @@ pub(super) fn frame(value: &str, output: &mut dyn Write) -> io::Result<()> {
 
 /// Takes a template's output apart into documents. Those without anything in them are left out.
 pub(super) fn split(output: &str) -> Vec<Skeleton<'_>> {
-    let mut documents = vec![Skeleton::default()];
+    // Most templates yield one document; only where there may be more, lines are looked at.
+    let own_text = if output.contains("---") { lines_of_own } else { whole_own };
+    let text = String::with_capacity(output.len());
+    let mut documents = vec![Skeleton { text, values: Vec::new() }];
     let mut rest = output;
     while let Some(start) = rest.find(char::from(START)) {
         own_text(&rest[..start], &mut documents);
@@ -64,8 +67,15 @@ pub(super) fn split(output: &str) -> Vec<Skeleton<'_>> {
     documents
 }
 
+/// Adds text of the template itself, in which no document ends.
+fn whole_own<'a>(text: &str, documents: &mut Vec<Skeleton<'a>>) {
+    if let Some(document) = documents.last_mut() {
+        document.text.push_str(text);
+    }
+}
+
 /// Adds text of the template itself, which may end documents.
-fn own_text<'a>(text: &str, documents: &mut Vec<Skeleton<'a>>) {
+fn lines_of_own<'a>(text: &str, documents: &mut Vec<Skeleton<'a>>) {
     for (index, part) in text.split_inclusive('\n').enumerate() {
         let begins_line =
             index > 0 || documents.last().is_none_or(|last| last.text.is_empty() || last.text.ends_with('\n'));

@@ -57,7 +57,7 @@ pub fn compare(artifacts: &Artifacts, out: &Utf8Path) -> Result<Differences, Ren
     let survey = Survey::take(&out.join(&artifacts.environment), &wanted, false)?;
     let changed = |(path, bytes): (Utf8PathBuf, Vec<u8>)| ChangedFile {
         on_disk: String::from_utf8_lossy(&bytes).into_owned(),
-        rendered: wanted.get(&path).cloned().unwrap_or_default(),
+        rendered: wanted.get(&path).map(|text| text.to_string()).unwrap_or_default(),
         path,
     };
     Ok(Differences {

@@ -5,6 +5,8 @@ use super::error::RenderError;
 use crate::digest::sha256;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 
@@ -17,7 +19,7 @@ const FORMAT: u32 = 1;
 /// The contents of a lock file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockFile {
+pub struct LockFile<'a> {
     /// The version of this format.
     pub format: u32,
     /// The version of `platform` that wrote the tree.
@@ -27,26 +29,28 @@ pub struct LockFile {
     /// SHA-256 of the resolved spec.
     pub specification: String,
     /// Every file that was written, by its path relative to the environment's directory.
-    pub files: BTreeMap<Utf8PathBuf, LockedFile>,
+    pub files: BTreeMap<Utf8PathBuf, LockedFile<'a>>,
 }
 
 /// What a lock file knows of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockedFile {
+pub struct LockedFile<'a> {
     /// SHA-256 of the bytes that were written.
     pub sha256: String,
     /// The source map.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub blocks: Vec<SourceMapEntry>,
+    #[serde(default, skip_serializing_if = "<[SourceMapEntry]>::is_empty")]
+    pub blocks: Cow<'a, [SourceMapEntry]>,
 }
 
-impl LockFile {
+impl<'a> LockFile<'a> {
     /// The lock file of what was rendered.
     #[must_use]
-    pub fn of(artifacts: &Artifacts) -> Self {
-        let locked =
-            |artifact: &super::Artifact| LockedFile { sha256: sha256(&artifact.text), blocks: artifact.blocks.clone() };
+    pub fn of(artifacts: &'a Artifacts) -> Self {
+        let locked = |artifact: &'a super::Artifact| LockedFile {
+            sha256: sha256(&artifact.text),
+            blocks: Cow::Borrowed(artifact.blocks.as_slice()),
+        };
         Self {
             format: FORMAT,
             platform: env!("CARGO_PKG_VERSION").to_owned(),
@@ -79,12 +83,30 @@ impl LockFile {
         }
     }
 
-    /// The bytes of the file.
+    /// The bytes of the file: a line for each file that was written, so that a difference shows which.
     #[must_use]
     pub fn text(&self) -> String {
         // Strings, numbers and maps with string keys only: nothing in here can fail to become JSON.
-        let json = serde_json::to_string_pretty(self).unwrap_or_default();
-        format!("{json}\n")
+        let json = |value: &Value| value.to_string();
+        let head = [
+            ("format", Value::from(self.format)),
+            ("platform", Value::from(self.platform.as_str())),
+            ("environment", Value::from(self.environment.as_str())),
+            ("specification", Value::from(self.specification.as_str())),
+        ];
+        let mut text = String::from("{\n");
+        for (key, value) in head {
+            text.push_str(&format!("  \"{key}\": {},\n", json(&value)));
+        }
+        text.push_str("  \"files\": {");
+        for (index, (path, file)) in self.files.iter().enumerate() {
+            text.push_str(if index == 0 { "\n" } else { ",\n" });
+            let path = json(&Value::from(path.as_str()));
+            text.push_str(&format!("    {path}: "));
+            text.push_str(&serde_json::to_string(file).unwrap_or_default());
+        }
+        text.push_str(if self.files.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        text
     }
 }
 

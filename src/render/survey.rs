@@ -5,6 +5,7 @@ use super::error::{Obstacle, RenderError, obstacle, what};
 use super::lock::{LOCK_FILE, LockFile};
 use crate::digest;
 use camino::{Utf8Path, Utf8PathBuf};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
@@ -46,7 +47,7 @@ impl Survey {
     /// When the tree cannot be read, or its lock file cannot be used and `ignore_lock` is not set.
     pub(super) fn take(
         root: &Utf8Path,
-        wanted: &BTreeMap<Utf8PathBuf, String>,
+        wanted: &BTreeMap<Utf8PathBuf, Cow<'_, str>>,
         ignore_lock: bool,
     ) -> Result<Self, RenderError> {
         let mut survey = Self { exists: tree_exists(root)?, ..Self::default() };
@@ -131,9 +132,10 @@ impl Survey {
 }
 
 /// Everything that should be in the tree, with the lock file.
-pub(super) fn wanted(artifacts: &Artifacts) -> BTreeMap<Utf8PathBuf, String> {
-    let lock = (Utf8PathBuf::from(LOCK_FILE), LockFile::of(artifacts).text());
-    artifacts.iter().map(|artifact| (artifact.path.clone(), artifact.text.clone())).chain([lock]).collect()
+pub(super) fn wanted(artifacts: &Artifacts) -> BTreeMap<Utf8PathBuf, Cow<'_, str>> {
+    let lock = (Utf8PathBuf::from(LOCK_FILE), Cow::Owned(LockFile::of(artifacts).text()));
+    let files = artifacts.iter().map(|artifact| (artifact.path.clone(), Cow::Borrowed(artifact.text.as_str())));
+    files.chain([lock]).collect()
 }
 
 /// Whether there is a tree; anything but a directory in its place is an error, and so is a link, which we do not follow.

@@ -16,6 +16,7 @@ use super::survey::{Survey, wanted};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustix::fs::{Access, CWD, FlockOperation, RenameFlags, access, flock, renameat_with};
 use rustix::io::Errno;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 
@@ -122,7 +123,7 @@ fn refuse_read_only(tree: &Utf8Path, survey: &Survey) -> Result<(), RenderError>
 }
 
 /// Builds the whole new tree in `.next` and makes sure that it is on disk.
-fn stage(names: &Names, wanted: &BTreeMap<Utf8PathBuf, String>, survey: &Survey) -> Result<(), RenderError> {
+fn stage(names: &Names, wanted: &BTreeMap<Utf8PathBuf, Cow<'_, str>>, survey: &Survey) -> Result<(), RenderError> {
     let mut staging = Staging::begin(&names.tree, &names.next)?;
     for path in &survey.unchanged {
         staging.keep(path)?;
@@ -247,7 +248,8 @@ mod tests {
         write(&rendered("old"), &out, WriteOptions::default()).expect("written");
         fs::write(out.join("prod/early"), "mine").expect("written");
         let names = Names::new(&out, "prod");
-        let wanted = wanted(&rendered("new"));
+        let new = rendered("new");
+        let wanted = wanted(&new);
         let survey = Survey::take(&names.tree, &wanted, false).expect("surveyed");
         stage(&names, &wanted, &survey).expect("staged");
         fs::write(out.join("prod/late"), "mine").expect("written");

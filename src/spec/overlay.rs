@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         while let Some(step) = steps.pop() {
             merged = self.merge_roots(merged, step.root);
         }
-        self.warn_of_nothing(&merged, "");
+        self.warn_of_nothing(&merged, &mut Vec::new());
         Some(merged)
     }
 
@@ -225,14 +225,14 @@ impl<'a> Reader<'a> {
             path.push(entry.key.clone());
             let slot = places.get(&entry.key).and_then(|&index| merged.get_mut(index));
             match (slot, &entry.value.value) {
-                (Some(slot), Value::Null) => *slot = None,
+                (Some(slot), Value::Null) if !null_is_a_value(path) => *slot = None,
                 (Some(slot), _) => {
                     if let Some(old) = slot.take() {
                         entry.value = self.merge(old.value, entry.value, path);
                     }
                     *slot = Some(entry);
                 }
-                (None, Value::Null) => self.warn_of_removal(&entry, path),
+                (None, Value::Null) if !null_is_a_value(path) => self.warn_of_removal(&entry, path),
                 (None, _) => {
                     self.sweep(&mut entry.value.value, path);
                     merged.push(Some(entry));
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
         let Value::Map(entries) = value else { return };
         entries.retain_mut(|entry| {
             path.push(entry.key.clone());
-            let keep = !matches!(entry.value.value, Value::Null);
+            let keep = !matches!(entry.value.value, Value::Null) || null_is_a_value(path);
             if keep {
                 self.sweep(&mut entry.value.value, path);
             } else {
@@ -277,20 +277,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Warns of keys without a value in the files at the bottom.
-    fn warn_of_nothing(&mut self, node: &Node, path: &str) {
+    fn warn_of_nothing(&mut self, node: &Node, path: &mut Vec<String>) {
         let Value::Map(entries) = &node.value else { return };
         for entry in entries {
-            let path = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
-            if matches!(entry.value.value, Value::Null) {
-                let finding =
-                    Diagnostic::warning("no-value", format!("`{}` has no value", shown(&path).trim_matches('`')))
-                        .at(entry.key_span, "this counts as left out")
-                        .help("write a value, or remove the key");
+            path.push(entry.key.clone());
+            if matches!(entry.value.value, Value::Null) && !null_is_a_value(path) {
+                let finding = Diagnostic::warning("no-value", format!("`{}` has no value", joined(path)))
+                    .at(entry.key_span, "this counts as left out")
+                    .help("write a value, or remove the key");
                 self.findings.push(finding);
             }
-            self.warn_of_nothing(&entry.value, &path);
+            self.warn_of_nothing(&entry.value, path);
+            path.pop();
         }
     }
+}
+
+/// Whether `null` at a path is what the key is to be: in the values of a patch, where it removes keys of objects.
+fn null_is_a_value(path: &[String]) -> bool {
+    matches!(path, [patches, _, change, _, ..] if patches == "patches" && (change == "set" || change == "merge"))
 }
 
 fn joined(path: &[String]) -> String {

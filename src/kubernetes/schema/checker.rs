@@ -34,6 +34,8 @@ pub struct Checker<'s> {
 enum Known<'s> {
     /// What each object has to answer for itself.
     Sound(Vec<Open<'s>>),
+    /// Nobody here knows their kind.
+    Unknown,
     /// Something is wrong with all of them, or they differ in kind.
     Different,
 }
@@ -53,6 +55,7 @@ impl<'s> Checker<'s> {
             .entry(Arc::as_ptr(object.shape()))
             .or_insert_with(|| (Arc::clone(object.shape()), learn(schemas, object.shape())));
         match known {
+            Known::Unknown => Verdict::UnknownKind,
             Known::Sound(open) if open.iter().all(|question| question.is_answered_by(object, schemas)) => {
                 Verdict::Accepted
             }
@@ -68,6 +71,9 @@ fn learn<'s>(schemas: &'s Schemas, shape: &Shape) -> Known<'s> {
     let root = Subject::shared(View::new(&shape.root, &stand_ins), &doubt);
     let names = (root.text_at(&["apiVersion"]).unwrap_or_default(), root.text_at(&["kind"]).unwrap_or_default());
     let kind = schemas.kind(names.0, names.1);
+    if !doubt.get() && kind.is_none() && schemas.missing(names.0, names.1).is_none() {
+        return Known::Unknown;
+    }
     let Some(kind) = kind.filter(|_| !doubt.get()) else { return Known::Different };
     let walk = walk_through(schemas, kind, root, &doubt);
     if walk.0.is_empty() { Known::Sound(without_repetitions(walk.1)) } else { Known::Different }

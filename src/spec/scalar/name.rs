@@ -78,8 +78,8 @@ fn suggestion(text: &str) -> String {
 }
 
 text_type! {
-    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything but control characters, which Kubernetes'
-    /// YAML does not know.
+    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything but control characters, which YAML
+    /// does not know.
     Text
 }
 
@@ -88,13 +88,9 @@ impl Scalar for Text {
         if text.trim().is_empty() {
             return Err(Wrong::new("must not be empty", "this is empty", "write a text, or leave the key out"));
         }
-        let is_allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-        if let Some(control) = text.chars().find(|c| !is_allowed(c)) {
-            return Err(Wrong::new(
-                "must not hold control characters",
-                format!("U+{:04X} is one", u32::from(control)),
-                "take it out; what is not text is better kept as Base64",
-            ));
+        if let Some(wrong) = text.chars().find(|&character| is_unprintable(character)) {
+            let label = format!("it has the character U+{:04X}", u32::from(wrong));
+            return Err(Wrong::new("must be text that can be printed", label, "leave the character out"));
         }
         Ok(Self(text.to_owned()))
     }
@@ -102,11 +98,17 @@ impl Scalar for Text {
     fn shape() -> Shape {
         Shape::Text {
             meaning: "a text",
-            pattern: r"[\s\S]*\S[\s\S]*",
+            pattern: r"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001]*[^\s\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001]*",
             example: "platform-team",
             unquoted: &["number", "boolean"],
         }
     }
+}
+
+/// Characters that mean nothing in YAML or HCL, and two for private use that the rendering keeps for itself.
+fn is_unprintable(character: char) -> bool {
+    let is_control = character.is_control() && !matches!(character, '\n' | '\t' | '\r');
+    is_control || matches!(character, '\u{e000}' | '\u{e001}')
 }
 
 #[cfg(test)]
@@ -143,6 +145,6 @@ mod tests {
         assert_eq!(Text::parse(text).unwrap().as_str(), text);
         assert_eq!(Text::parse(" ").unwrap_err().problem, "must not be empty");
         assert_eq!(Text::parse("a\r\n\tb").unwrap().as_str(), "a\r\n\tb");
-        assert_eq!(Text::parse("a\u{85}b").unwrap_err().label, "U+0085 is one");
+        assert_eq!(Text::parse("a\u{85}b").unwrap_err().label, "it has the character U+0085");
     }
 }
