@@ -1,6 +1,7 @@
 //! Objects that the Kubernetes API server would refuse.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::fault::follows;
 use super::{Context, Rule};
@@ -28,11 +29,18 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let mut said = BTreeSet::new();
     for (colour, cluster) in spec.clusters.iter() {
         // A version without schemas has been reported as unsupported.
-        let Some(schemas) = Schemas::embedded(&cluster.version.to_string()) else { continue };
-        let Ok(schemas) = schemas.with_definitions(&definitions) else { continue };
+        let Some(schemas) = schemas(&cluster.version.to_string(), &definitions) else { continue };
         let files = context.manifests.iter().filter(|file| file.cluster == colour.as_str());
         judge(&schemas, &files.collect::<Vec<_>>(), context, &mut said, findings);
     }
+}
+
+/// The schemas of a version with the project's definitions.
+fn schemas(version: &str, definitions: &[serde_json::Value]) -> Option<Arc<Schemas>> {
+    if definitions.is_empty() {
+        return Schemas::shared(version);
+    }
+    Schemas::embedded(version)?.with_definitions(definitions).ok().map(Arc::new)
 }
 
 fn judge(

@@ -150,7 +150,9 @@ fn compile(texts: &BTreeMap<&str, &str>, places: &BTreeMap<String, Span>, findin
     let mut tera = Tera::default();
     tera.autoescape_on([".yaml.tera"]);
     tera.set_escape_fn(skeleton::frame);
-    // Each one is read alone first, so that every template with a fault is named, not only the first.
+    let all = tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, *text)));
+    let Err(error) = all else { return tera };
+    // Together, only the first fault is told; alone, every template with a fault is.
     for (name, text) in texts {
         if let Err(error) = Tera::default().add_raw_template(name, text)
             && let ErrorKind::SyntaxError(_) = error.kind()
@@ -158,9 +160,7 @@ fn compile(texts: &BTreeMap<&str, &str>, places: &BTreeMap<String, Span>, findin
             findings.push(failure(places, "template-syntax", error.kind(), name));
         }
     }
-    if !findings.has_errors()
-        && let Err(error) = tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, *text)))
-    {
+    if !findings.has_errors() {
         findings.push(failure(places, "template-syntax", error.kind(), "of this project"));
     }
     tera

@@ -22,6 +22,9 @@ mod semantics;
 mod subject;
 mod walk;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -111,6 +114,14 @@ impl Schemas {
     pub fn embedded(version: &str) -> Option<Self> {
         let (kinds, definitions) = archive::read(version);
         (!kinds.is_empty()).then(|| Self { version: version.to_owned(), kinds, definitions })
+    }
+
+    /// The kinds of a version, read once for the whole process: clusters of one version share what was parsed of them.
+    #[must_use]
+    pub fn shared(version: &str) -> Option<Arc<Self>> {
+        static READ: Mutex<BTreeMap<String, Option<Arc<Schemas>>>> = Mutex::new(BTreeMap::new());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        read.entry(version.to_owned()).or_insert_with(|| Self::embedded(version).map(Arc::new)).clone()
     }
 
     /// Adds custom resource definitions; one that is added again takes the place of the former.
