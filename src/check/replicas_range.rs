@@ -17,6 +17,13 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     for (name, service) in spec.services.iter() {
         let Some(replicas) = &service.replicas else { continue };
         let min = replicas.min.as_ref().map_or(1, |min| min.value.value());
+        if let Some(min) = replicas.min.as_ref().filter(|min| min.value.value() == 0) {
+            findings.push(
+                Diagnostic::warning(RULE.id, format!("one copy of `services.{name}` runs at the least"))
+                    .at(min.span, "it is never scaled to zero")
+                    .help("write `min: 1`"),
+            );
+        }
         let Some(max) = &replicas.max else { continue };
         if max.value.value() == 0 {
             findings.push(
@@ -33,12 +40,6 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                 finding = finding.at(min.span, "");
             }
             findings.push(finding);
-        } else if let Some(min) = replicas.min.as_ref().filter(|min| min.value.value() == 0) {
-            findings.push(
-                Diagnostic::warning(RULE.id, format!("one copy of `services.{name}` runs at the least"))
-                    .at(min.span, "it is never scaled to zero")
-                    .help("write `min: 1`"),
-            );
         }
     }
 }
