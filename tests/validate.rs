@@ -102,6 +102,26 @@ fn a_folder_in_place_of_a_file() {
 }
 
 #[test]
+fn a_variable_with_which_no_program_starts() {
+    let head = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validate/service-variables/environments/dev.yaml"),
+    )
+    .unwrap();
+    let head = head.split("services:").next().unwrap();
+    let with = |length: usize| {
+        let value = "x".repeat(length);
+        let service = format!("services: {{ app: {{ image: a/b, environment: {{ BLOB: {value} }} }} }}\n");
+        let project = project("dev.yaml", format!("{head}{service}").as_bytes());
+        let answer = validate(project.path(), &[]);
+        (answer.code, answer.stderr.lines().next().unwrap_or_default().to_owned())
+    };
+    // `BLOB=`, the value and a zero byte are 128 KiB together.
+    assert_eq!(with(131_066), (Some(0), "1 environment is valid: dev".to_owned()));
+    let refused = "error[service-limits]: `app` cannot start with a `BLOB` of this size";
+    assert_eq!(with(131_067), (Some(1), refused.to_owned()));
+}
+
+#[test]
 fn bytes_that_are_no_text() {
     let project = project("dev.yaml", b"platform: caf\xE9\n");
     let answer = validate(project.path(), &[]);

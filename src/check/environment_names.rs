@@ -16,6 +16,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// The longest key of a ConfigMap or Secret (kubernetes.io: ConfigMaps).
+const LONGEST: usize = 253;
+
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     for (name, service) in spec.services.iter() {
         let generated = generated(spec, service);
@@ -28,6 +31,13 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                     Diagnostic::error(RULE.id, format!("`{name}` has an environment variable of an impossible name"))
                         .at(span, "its name is not made of letters, digits and `_`")
                         .help(format!("write for example `{}`", mended(variable))),
+                );
+            } else if variable.len() > LONGEST {
+                findings.push(
+                    Diagnostic::error(RULE.id, format!("`{name}` has an environment variable with too long a name"))
+                        .at(span, format!("its name has {} characters", variable.len()))
+                        .because(format!("A ConfigMap or Secret takes names of up to {LONGEST}."))
+                        .help("write a shorter name"),
                 );
             }
             if let Some(used) = generated.get(variable) {

@@ -41,6 +41,7 @@ mod mixed_architecture;
 mod monitoring_interval;
 mod name_clash;
 mod name_repeated;
+mod name_reserved;
 mod name_too_long;
 mod network_policy_cuts;
 mod network_reach;
@@ -158,6 +159,7 @@ pub const RULES: [Rule; 81] = [
     monitoring_interval::RULE,
     name_clash::RULE,
     name_repeated::RULE,
+    name_reserved::RULE,
     name_too_long::RULE,
     network_policy_cuts::RULE,
     node_range::RULE,

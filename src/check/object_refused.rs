@@ -64,7 +64,10 @@ fn judge(
         }
     }
     for (first, second) in repeated(manifests.iter().map(|(_, manifest)| &manifest.object)) {
-        findings.push(twice(&manifests[first], &manifests[second]));
+        let (first, second) = (&manifests[first], &manifests[second]);
+        if [first, second].iter().any(|(_, manifest)| !follows(context, manifest)) {
+            findings.push(twice(first, second));
+        }
     }
 }
 

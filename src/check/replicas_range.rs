@@ -1,4 +1,4 @@
-//! A service whose smallest number of copies is above its largest, or whose largest is zero.
+//! A service whose smallest number of copies is above its largest, or one of them zero.
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -6,8 +6,8 @@ use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
     id: "replicas-range",
-    what: "A service whose smallest number of copies is above its largest, or whose largest is zero.",
-    why: "Such a service cannot run.",
+    what: "A service whose smallest number of copies is above its largest, or one of them zero.",
+    why: "Such a service cannot run. An autoscaler keeps one copy at the least: Kubernetes takes zero only with a feature that EKS does not switch on.",
     example: "services:\n  app: { image: ghcr.io/example/app, replicas: { min: 5, max: 3 } }",
     fix: "Write `min` below or equal to `max`.",
     check,
@@ -17,6 +17,13 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     for (name, service) in spec.services.iter() {
         let Some(replicas) = &service.replicas else { continue };
         let min = replicas.min.as_ref().map_or(1, |min| min.value.value());
+        if let Some(min) = replicas.min.as_ref().filter(|min| min.value.value() == 0) {
+            findings.push(
+                Diagnostic::warning(RULE.id, format!("one copy of `services.{name}` runs at the least"))
+                    .at(min.span, "it is never scaled to zero")
+                    .help("write `min: 1`"),
+            );
+        }
         let Some(max) = &replicas.max else { continue };
         if max.value.value() == 0 {
             findings.push(

@@ -7,8 +7,8 @@ use crate::spec::secrets::{SecretOperator, SecretStore};
 
 pub(super) const RULE: Rule = Rule {
     id: "secrets-operator",
-    what: "An operator of secrets that cannot read the store, or keys of Vault without Vault.",
-    why: "The Vault Secrets Operator reads Vault only.",
+    what: "An operator of secrets that cannot read the store, keys of Vault without Vault, or secrets that are read once only.",
+    why: "The Vault Secrets Operator reads Vault only, and both operators take a `refresh` of zero for never: a secret that was changed would not come.",
     example: "secrets: { store: secrets-manager, operator: vault-secrets-operator }",
     fix: "Write `operator: external-secrets`, or `store: vault`.",
     check,
@@ -16,6 +16,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(secrets) = &spec.secrets else { return };
+    if let Some(refresh) = secrets.refresh.as_ref().filter(|refresh| refresh.seconds() == 0) {
+        findings.push(
+            Diagnostic::error(RULE.id, "secrets would never be read again")
+                .at(refresh.span, "the operators take this for never")
+                .help("write for example `1h`"),
+        );
+    }
+    if let Some(mount) = secrets.mount.as_ref().filter(|mount| mount.as_str().trim_matches('/').is_empty()) {
+        findings.push(
+            Diagnostic::error(RULE.id, "Vault has no key-value engine without a path")
+                .at(mount.span, "this is no path")
+                .help("write for example `/secret`"),
+        );
+    }
     let store = secrets.store.as_ref().map_or(SecretStore::SecretsManager, |store| store.value);
     if store == SecretStore::Vault || context.is_refused("secrets.store") {
         return;

@@ -8,7 +8,7 @@ use crate::spec::service::{Protocol, Service, ServiceKind};
 pub(super) const RULE: Rule = Rule {
     id: "service-kind",
     what: "A service whose keys contradict what it is.",
-    why: "What answers requests has a port, what runs by a schedule has one and ends, and only what answers HTTP has a host; anything else is a mistake in one key or the other.",
+    why: "What answers requests has a port, what runs by a schedule has one and ends, and only what answers HTTP has a host: the load balancer speaks HTTP/1.1 to the gateway, which gRPC cannot go through. Tokens are asked of requests from outside only. Anything else is a mistake in one key or the other.",
     example: "services:\n  report: { image: ghcr.io/example/report, kind: cron, port: 8080 }",
     fix: "Remove the key that does not belong there, or change `kind`.",
     check,
@@ -32,6 +32,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
             );
         }
         unreachable(name, service, findings);
+        migration(name, service, context, findings);
     }
 }
 
@@ -97,6 +98,7 @@ fn unreachable(name: &str, service: &Service, findings: &mut Diagnostics) {
                 .help(format!("add `port` to `services.{name}.{key}`, or remove `{key}`")),
         );
     }
+    outside(name, service, findings);
     let Some(protocol) = service.protocol.as_ref().filter(|protocol| protocol.value == Protocol::Tcp) else { return };
     let host = service.host.as_ref().map(|host| ("host", host.span));
     let authentication = service.authentication.as_ref().map(|authentication| ("authentication", authentication.span));
@@ -107,6 +109,42 @@ fn unreachable(name: &str, service: &Service, findings: &mut Diagnostics) {
                 .at(protocol.span, "because of this")
                 .because("The load balancer and the gateway hand on HTTP only.")
                 .help(format!("remove `{key}`, or write another `protocol`")),
+        );
+    }
+}
+
+/// A job that would be the service itself, and never end.
+fn migration(name: &str, service: &Service, context: &Context<'_>, findings: &mut Diagnostics) {
+    let Some(migration) = service.migration.as_ref().filter(|migration| migration.command.is_empty()) else { return };
+    if !context.is_refused_within(&format!("services.{name}.migration.command")) {
+        findings.push(
+            Diagnostic::error(RULE.id, format!("`{name}` has a migration that runs nothing of its own"))
+                .at(migration.span, "it has no `command`")
+                .because("The image's own program is the service, which does not end.")
+                .help("write the program and its arguments: `command: [/app/migrate, up]`"),
+        );
+    }
+}
+
+/// What is about requests from outside, where they cannot come or not in this way.
+fn outside(name: &str, service: &Service, findings: &mut Diagnostics) {
+    let grpc = service.protocol.as_ref().filter(|protocol| protocol.value == Protocol::Grpc);
+    if let Some((host, protocol)) = service.host.as_ref().zip(grpc) {
+        findings.push(
+            Diagnostic::error(RULE.id, format!("`{name}` has `host`, but is spoken to by gRPC"))
+                .at(host.span, "")
+                .at(protocol.span, "because of this")
+                .because("The load balancer hands on HTTP/1.1, which gRPC cannot go through.")
+                .help("remove `host` and let a service with HTTP call it, or write `protocol: http2` for gRPC-Web or JSON"),
+        );
+    }
+    let authentication = service.authentication.as_ref().filter(|_| service.host.is_none() && service.port.is_some());
+    if let Some(authentication) = authentication {
+        findings.push(
+            Diagnostic::warning(RULE.id, format!("`{name}` asks nobody for a token"))
+                .at(authentication.span, "tokens are asked of requests from outside, and it has no `host`")
+                .because("A token that a service of the mesh sends is checked all the same; one that is missing is not missed.")
+                .help(format!("add `host` to `services.{name}`, or remove `authentication`")),
         );
     }
 }

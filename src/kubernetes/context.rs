@@ -21,12 +21,6 @@ const SIDECAR_MILLICORES: u64 = 100;
 const SIDECAR_MEMORY_MEBIBYTES: u64 = 128;
 /// What the namespace's limit range sets aside for it.
 const SIDECAR_DISK_MEBIBYTES: u64 = 64;
-/// Seconds over which requests are counted: enough for several scrapes of Prometheus, and not so much that the beginning
-/// of a fault is lost among what went well before.
-const LEAST_WATCHED_SECONDS: u64 = 60;
-const MOST_WATCHED_SECONDS: u64 = 120;
-/// Seconds between two judgements of a new version.
-const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
 
 /// `environment`: what all clusters of an environment have in common.
 #[derive(Debug, Serialize)]
@@ -562,14 +556,13 @@ fn temporary(service: &Service) -> Vec<FolderContext<'_>> {
 
 fn rollout(service: &Service) -> RolloutContext {
     let rollout = &service.rollout;
-    let before_last = rollout.steps.iter().filter(|step| **step < 100.0);
     RolloutContext {
         strategy: rollout.strategy.word(),
         // Istio's weights are whole percents.
-        steps: before_last.map(|step| (step.round() as u32).max(1)).collect(),
+        steps: rollout.steps_before_last().map(|step| (step.round() as u32).max(1)).collect(),
         every: format!("{}s", rollout.every_seconds),
-        watched_seconds: rollout.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS),
-        measurements: (rollout.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(1),
+        watched_seconds: rollout.watched_seconds(),
+        measurements: rollout.measurements(),
         error_rate: (rollout.error_percent / 100.0).to_string(),
         p99_milliseconds: rollout.p99_milliseconds,
         confirm: rollout.confirm,

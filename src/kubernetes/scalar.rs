@@ -101,10 +101,14 @@ pub(super) fn write_scalar(scalar: &Scalar, indent: usize, output: &mut String) 
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
+/// What YAML reads as a line break or a mark, or does not know at all (YAML 1.2, `c-printable`), so that it is escaped.
+fn is_unprintable(character: char) -> bool {
+    matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// Whether text of several lines can be written as a block without being changed.
 fn is_block(text: &str) -> bool {
-    let is_printable =
-        |c: char| c == '\n' || c == '\t' || (!c.is_control() && c != '\u{feff}' && c != '\u{2028}' && c != '\u{2029}');
+    let is_printable = |c: char| c == '\n' || c == '\t' || (!c.is_control() && !is_unprintable(c));
     let body = text.strip_suffix('\n').unwrap_or(text);
     body.contains('\n')
         && !body.starts_with([' ', '\t', '\n'])
@@ -133,7 +137,7 @@ fn write_quoted(text: &str, output: &mut String) {
             '\n' => output.push_str("\\n"),
             '\t' => output.push_str("\\t"),
             '\r' => output.push_str("\\r"),
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}') => {
+            c if c.is_control() || is_unprintable(c) => {
                 output.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => output.push(c),

@@ -8,6 +8,14 @@ const DEFAULT_STEPS: [f64; 4] = [5.0, 25.0, 50.0, 100.0];
 const DEFAULT_EVERY_SECONDS: u64 = 300;
 const DEFAULT_ERROR_PERCENT: f64 = 1.0;
 const DEFAULT_P99_MILLISECONDS: u64 = 500;
+/// Seconds over which requests are counted: enough for several scrapes of Prometheus, and not so much that the beginning
+/// of a fault is lost among what went well before.
+const LEAST_WATCHED_SECONDS: u64 = 60;
+const MOST_WATCHED_SECONDS: u64 = 120;
+/// Seconds between two judgements of a new version.
+const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
+/// A version is given up at the third failed judgement: with fewer of them, none ever would be.
+const MEASUREMENTS_TO_ABORT: u64 = 3;
 /// Where the component `prometheus` answers.
 const DEFAULT_PROMETHEUS: &str = "http://prometheus.monitoring:9090";
 
@@ -28,6 +36,37 @@ pub struct Rollout {
     pub confirm: bool,
     /// Where Prometheus answers.
     pub prometheus: String,
+}
+
+impl Rollout {
+    /// Seconds over which requests are counted when a new version is judged.
+    #[must_use]
+    pub fn watched_seconds(&self) -> u64 {
+        self.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS)
+    }
+
+    /// How often a new version is judged before a blue-green switch, and after it.
+    #[must_use]
+    pub fn measurements(&self) -> u64 {
+        (self.every_seconds / MEASUREMENT_PERIOD_SECONDS).max(MEASUREMENTS_TO_ABORT)
+    }
+
+    /// The shares of a canary before the last, which is always all of the traffic.
+    pub fn steps_before_last(&self) -> impl Iterator<Item = f64> {
+        self.steps.iter().copied().filter(|step| *step < 100.0)
+    }
+
+    /// Seconds in which a canary is watched, without the wait for a person: a canary of the single step 100% has one too.
+    #[must_use]
+    pub fn canary_seconds(&self) -> u64 {
+        self.every_seconds.saturating_mul(self.steps_before_last().count().max(1) as u64)
+    }
+
+    /// Seconds until a version that fails from the beginning is given up.
+    #[must_use]
+    pub fn seconds_to_abort(&self) -> u64 {
+        self.watched_seconds() + (MEASUREMENTS_TO_ABORT - 1) * MEASUREMENT_PERIOD_SECONDS
+    }
 }
 
 /// The rollout of a service: what it says itself, then what the platform says, then the default.

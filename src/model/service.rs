@@ -42,7 +42,7 @@ pub struct Service {
     pub host: Option<String>,
     /// Its full host name; `None` without a host or without a domain.
     pub host_name: Option<String>,
-    /// Smallest and largest number of copies.
+    /// Smallest and largest number of copies; the smallest is at least one.
     pub replicas: (u32, u32),
     /// The node group it runs on; empty when the environment has none.
     pub node_group: String,
@@ -142,7 +142,9 @@ fn resolve_one(
         None if is_elsewhere => NetworkIdentity::Service(name.to_owned()),
         None => return None,
     };
-    let min = service.replicas.as_ref().and_then(|replicas| replicas.min.as_ref()).map_or(1, |min| min.value.value());
+    // Kubernetes scales to zero only with a feature that EKS does not switch on.
+    let min =
+        service.replicas.as_ref().and_then(|replicas| replicas.min.as_ref()).map_or(1, |min| min.value.value().max(1));
     let max = service.replicas.as_ref().and_then(|replicas| replicas.max.as_ref()).map_or(min, |max| max.value.value());
     let kind = workload::kind(service);
     let texts = |written: &[Located<Text>]| written.iter().map(|text| text.to_string()).collect();

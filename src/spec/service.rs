@@ -5,7 +5,8 @@ use super::decode::Pairs;
 use super::record::{enumeration, record};
 use super::rollout::{AbTest, ServiceRollout};
 use super::scalar::{
-    Count, Duration, HttpPath, ImageReference, Name, Percent, Port, Processor, Schedule, Size, Text, Toggle, WebAddress,
+    Count, Duration, HttpPath, ImageReference, Name, PathPattern, Percent, Port, Processor, Schedule, Size, Text,
+    Toggle, WebAddress,
 };
 use super::secrets::SecretPairs;
 
@@ -113,7 +114,7 @@ record! {
         /// For whom tokens may be meant. Default: anybody.
         audiences("audiences"): Vec<Located<Text>>,
         /// Paths that need no token; `/public/*` is everything below.
-        public("public"): Vec<Located<HttpPath>>,
+        public("public"): Vec<Located<PathPattern>>,
     }
 }
 
@@ -151,7 +152,8 @@ record! {
         team("team"): Option<Located<Name>>,
         /// Environment variables with values for everybody to see.
         environment("environment"): Pairs,
-        /// Environment variables with secrets: each the path of a secret in the store, and the key in it.
+        /// Environment variables with secrets: each the path of a secret in the store below `<platform>-<environment>/`, and
+        /// the key in it.
         secrets("secrets"): SecretPairs,
         /// What one copy gets.
         resources("resources"): Option<Resources>,

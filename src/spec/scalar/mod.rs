@@ -21,7 +21,7 @@ pub use number::{Count, Money, Percent, Port, Toggle};
 pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};
 pub use version::Version;
-pub use workload::{HeaderName, HttpPath, Processor, Schedule, SecretReference, WebAddress};
+pub use workload::{HeaderName, HttpPath, PathPattern, Processor, Schedule, SecretReference, WebAddress};
 
 use super::record::Shape;
 use crate::diagnostic::did_you_mean;

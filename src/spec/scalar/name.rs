@@ -78,7 +78,8 @@ fn suggestion(text: &str) -> String {
 }
 
 text_type! {
-    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything.
+    /// Any text that is not empty. It may hold quotes, line breaks, `${`, anything but control characters, which YAML
+    /// does not know.
     Text
 }
 
@@ -143,5 +144,7 @@ mod tests {
         let text = "a \"b\" ${c} %{d}\n'e'";
         assert_eq!(Text::parse(text).unwrap().as_str(), text);
         assert_eq!(Text::parse(" ").unwrap_err().problem, "must not be empty");
+        assert_eq!(Text::parse("a\r\n\tb").unwrap().as_str(), "a\r\n\tb");
+        assert_eq!(Text::parse("a\u{85}b").unwrap_err().label, "it has the character U+0085");
     }
 }

@@ -73,7 +73,7 @@ impl Scalar for Schedule {
             ("hour", 0, 23),
             ("day of the month", 1, 31),
             ("month", 1, 12),
-            ("day of the week", 0, 7),
+            ("day of the week", 0, 6),
         ];
         let fields: Vec<&str> = text.split_whitespace().collect();
         let fault = if fields.len() == FIELDS.len() {
@@ -147,6 +147,37 @@ impl Scalar for HttpPath {
 }
 
 text_type! {
+    /// Paths of URLs: one, `/healthz`, or all that begin alike, `/public/*`. Istio knows no other patterns.
+    PathPattern
+}
+
+impl Scalar for PathPattern {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let start = text.strip_suffix('*').unwrap_or(text);
+        let label = match HttpPath::parse(start) {
+            Err(wrong) => wrong.label,
+            Ok(_) if start.contains('*') => "`*` stands at the end only".to_owned(),
+            Ok(_) if start.contains('?') => "what comes after `?` is no part of it".to_owned(),
+            Ok(_) => return Ok(Self(text.to_owned())),
+        };
+        Err(Wrong::new(
+            "must be a path, or the beginning of paths",
+            label,
+            "write for example `/healthz` or `/public/*`",
+        ))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "a path, or the beginning of paths with `*` at the end",
+            pattern: r#"/[!$-)+-;=@-\[\]_a-z~]*\*?"#,
+            example: "/public/*",
+            unquoted: &[],
+        }
+    }
+}
+
+text_type! {
     /// An address that begins with `https://`, or with `http://` inside the clusters.
     WebAddress
 }
@@ -205,7 +236,9 @@ impl SecretReference {
 impl Scalar for SecretReference {
     fn parse(text: &str) -> Result<Self, Wrong> {
         let part = |part: &str| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            // `.` and `..` would lead to the secrets of somebody else.
+            part.bytes().any(|b| b != b'.')
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
         match text.split_once('#') {
             Some((path, key)) if path.len() + key.len() <= 200 && path.split('/').all(part) && part(key) => {
@@ -223,11 +256,16 @@ impl Scalar for SecretReference {
     fn shape() -> Shape {
         Shape::Text {
             meaning: "the path of a secret and a key in it",
-            pattern: "[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*#[A-Za-z0-9._-]+",
+            pattern: r"(\.*[A-Za-z0-9_-][A-Za-z0-9._-]*/)*\.*[A-Za-z0-9_-][A-Za-z0-9._-]*#\.*[A-Za-z0-9_-][A-Za-z0-9._-]*",
             example: "payments/stripe#api-key",
             unquoted: &[],
         }
     }
+}
+
+fn is_header_name(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) && !text.starts_with('-')
 }
 
 text_type! {
@@ -237,12 +275,11 @@ text_type! {
 
 impl Scalar for HeaderName {
     fn parse(text: &str) -> Result<Self, Wrong> {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) && !text.starts_with('-') {
+        if is_header_name(text) {
             return Ok(Self(text.to_owned()));
         }
         let lower = text.to_ascii_lowercase();
-        let help = if Self::parse(&lower).is_ok() && lower != text {
+        let help = if is_header_name(&lower) {
             format!("write `{lower}`")
         } else {
             "write for example `x-variant`".to_owned()

@@ -122,7 +122,7 @@ fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
         ]),
         Statement::allow("ReadOwnSecrets")
             .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
-            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}*"))]),
+            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}/*"))]),
         Statement::allow("UseOwnBuckets")
             .actions(&["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
             .resources([bucket(""), bucket("/*")]),

@@ -341,3 +341,57 @@ resource "aws_vpc_security_group_ingress_rule" "service-shop_from_cluster_3000" 
   from_port                    = 3000
   to_port                      = 3000
 }
+
+resource "aws_vpc_security_group_egress_rule" "service-trial_to_dns_tcp" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "Name resolution by service-trial"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-trial_to_dns_udp" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "Name resolution by service-trial"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "udp"
+  from_port                    = 53
+  to_port                      = 53
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-trial_to_mesh" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "To the mesh's control plane"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15012
+  to_port                      = 15012
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-trial_from_cluster_proxy" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "Health checks and numbers by the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15020
+  to_port                      = 15021
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-trial_from_cluster_proxy_numbers" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "Numbers of the proxy"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 15090
+  to_port                      = 15090
+}
+
+resource "aws_vpc_security_group_ingress_rule" "service-trial_from_cluster_8090" {
+  security_group_id            = var.security_group_ids["service-trial"]
+  description                  = "Health checks and incoming traffic"
+  referenced_security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 8090
+  to_port                      = 8090
+}

@@ -28,7 +28,7 @@ resource "aws_iam_policy" "workload_boundary" {
         Sid      = "ReadOwnSecrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels-prod*"
+        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels-prod/*"
       },
       {
         Sid      = "UseOwnBuckets"

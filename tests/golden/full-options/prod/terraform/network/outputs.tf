@@ -33,6 +33,7 @@ output "security_group_ids" {
     service-mailer  = aws_security_group.service-mailer.id
     service-prices  = aws_security_group.service-prices.id
     service-shop    = aws_security_group.service-shop.id
+    service-trial   = aws_security_group.service-trial.id
   }
 }
 

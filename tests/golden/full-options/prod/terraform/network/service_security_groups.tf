@@ -204,3 +204,31 @@ resource "aws_vpc_security_group_egress_rule" "service-shop_to_internet" {
   to_port           = 443
   cidr_ipv4         = "0.0.0.0/0"
 }
+
+resource "aws_security_group" "service-trial" {
+  # checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines
+  name        = "parcels-prod-service-trial"
+  description = "Pods of the service trial"
+  vpc_id      = aws_vpc.main.id
+  tags = {
+    Name = "parcels-prod-service-trial"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-trial_to_endpoints" {
+  security_group_id            = aws_security_group.service-trial.id
+  description                  = "Interface endpoints of AWS services"
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+  referenced_security_group_id = aws_security_group.endpoints.id
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-trial_to_s3" {
+  security_group_id = aws_security_group.service-trial.id
+  description       = "S3 through its gateway endpoint"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = aws_vpc_endpoint.s3.prefix_list_id
+}

@@ -28,7 +28,7 @@ resource "aws_iam_policy" "workload_boundary" {
         Sid      = "ReadOwnSecrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:ap-southeast-1:777788889999:secret:parcels-asia*"
+        Resource = "arn:aws:secretsmanager:ap-southeast-1:777788889999:secret:parcels-asia/*"
       },
       {
         Sid      = "UseOwnBuckets"
