@@ -123,7 +123,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 81] = [
+pub const RULES: [Rule; 82] = [
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
