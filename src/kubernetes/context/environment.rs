@@ -1,0 +1,184 @@
+//! The values of an environment and of its clusters.
+
+use serde::Serialize;
+
+use crate::model::{Cluster, Environment, Service};
+use crate::spec::rollout::Strategy;
+use crate::spec::service::ServiceKind;
+
+/// What Istio's sidecar asks for by default (Istio 1.31, `global.proxy.resources`).
+const SIDECAR_MILLICORES: u64 = 100;
+const SIDECAR_MEMORY_MEBIBYTES: u64 = 128;
+/// What the namespace's limit range sets aside for it.
+const SIDECAR_DISK_MEBIBYTES: u64 = 64;
+
+/// `environment`: what all clusters of an environment have in common.
+#[derive(Debug, Serialize)]
+pub struct EnvironmentContext<'a> {
+    /// The environment's name, for example `prod`.
+    pub name: &'a str,
+    /// The platform's name.
+    pub platform: &'a str,
+    /// The namespace of the services: the platform's name.
+    pub namespace: &'a str,
+    /// The DNS zone of the services' hosts.
+    pub domain: Option<&'a str>,
+    /// The cloud account.
+    pub account: &'a str,
+    /// The region.
+    pub region: &'a str,
+    /// How many availability zones it has.
+    pub zones: usize,
+    /// The address ranges of the private subnets, where machines and pods are.
+    pub private_ranges: Vec<String>,
+    /// The address ranges of the public subnets, where the load balancer is.
+    pub public_ranges: Vec<String>,
+    /// The address ranges of the data subnets, where databases and caches are.
+    pub data_ranges: Vec<String>,
+    /// The address range of the VPC.
+    pub network_range: String,
+    /// The names of the databases.
+    pub databases: Vec<&'a str>,
+    /// The names of the caches.
+    pub caches: Vec<&'a str>,
+    /// The teams, by name.
+    pub teams: Vec<TeamContext<'a>>,
+    /// Where secrets are kept.
+    pub secrets: SecretsContext<'a>,
+    /// What all services together may take in the namespace.
+    pub quota: QuotaContext,
+}
+
+/// `environment.teams[]`.
+#[derive(Debug, Serialize)]
+pub struct TeamContext<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its group at the identity provider.
+    pub group: &'a str,
+    /// `view`, `operate` or `edit`.
+    pub role: &'a str,
+}
+
+/// `environment.secrets`.
+#[derive(Debug, Serialize)]
+pub struct SecretsContext<'a> {
+    /// `secrets-manager` or `vault`.
+    pub store: &'a str,
+    /// `external-secrets` or `vault-secrets-operator`.
+    pub operator: &'a str,
+    /// Where Vault answers.
+    pub address: &'a str,
+    /// The path of Vault's key-value engine.
+    pub mount: &'a str,
+    /// How often secrets are read anew, for example `3600s`.
+    pub refresh: String,
+}
+
+/// `environment.quota`: what all services take at their largest, all of them in the middle of a rollout.
+#[derive(Debug, Serialize)]
+pub struct QuotaContext {
+    /// Processor, for example `120`.
+    pub cpu: String,
+    /// Memory, for example `240Gi`.
+    pub memory: String,
+    /// Disk for temporary files.
+    pub disk: String,
+    /// Pods.
+    pub pods: u64,
+}
+
+/// `cluster`: one of the environment's clusters.
+#[derive(Debug, Serialize)]
+pub struct ClusterContext<'a> {
+    /// Its colour.
+    pub colour: &'a str,
+    /// Its EKS name.
+    pub name: &'a str,
+    /// Its Kubernetes version, for example `1.35`.
+    pub version: &'a str,
+    /// Whether it takes the traffic.
+    pub active: bool,
+    /// The load balancer's target group of its colour.
+    pub target_group: &'a str,
+}
+
+impl<'a> EnvironmentContext<'a> {
+    /// The values of an environment.
+    #[must_use]
+    pub fn new(environment: &'a Environment) -> Self {
+        let zones = &environment.network.zones;
+        Self {
+            name: &environment.name,
+            platform: &environment.platform,
+            namespace: &environment.platform,
+            domain: environment.domain.as_deref(),
+            account: &environment.cloud.account,
+            region: &environment.cloud.region,
+            zones: zones.len(),
+            private_ranges: zones.iter().map(|zone| zone.private.to_string()).collect(),
+            public_ranges: zones.iter().map(|zone| zone.public.to_string()).collect(),
+            data_ranges: zones.iter().map(|zone| zone.data.to_string()).collect(),
+            network_range: environment.network.cidr.to_string(),
+            databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
+            caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
+            teams: environment
+                .teams
+                .iter()
+                .map(|team| TeamContext { name: &team.name, group: &team.group, role: team.role.word() })
+                .collect(),
+            secrets: SecretsContext {
+                store: environment.secrets.store.word(),
+                operator: environment.secrets.operator.word(),
+                address: &environment.secrets.address,
+                mount: &environment.secrets.mount,
+                refresh: format!("{}s", environment.secrets.refresh_seconds),
+            },
+            quota: QuotaContext::new(environment),
+        }
+    }
+}
+
+impl QuotaContext {
+    fn new(environment: &Environment) -> Self {
+        let sum = |amount: &dyn Fn(&Service) -> u64| -> u64 {
+            environment.services.iter().map(|service| most_copies(service) * amount(service)).sum()
+        };
+        let gibibytes = |mebibytes: u64| format!("{}Gi", mebibytes.div_ceil(1024));
+        Self {
+            // The sidecar of each pod takes its share too.
+            cpu: sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)
+                .div_ceil(1000)
+                .to_string(),
+            memory: gibibytes(sum(&|service| service.resources.memory_mebibytes + SIDECAR_MEMORY_MEBIBYTES)),
+            disk: gibibytes(sum(&|service| service.resources.disk_mebibytes + SIDECAR_DISK_MEBIBYTES)),
+            pods: sum(&|_| 1),
+        }
+    }
+}
+
+/// The most pods that a service can have at one time: while a new version is watched the old one stays whole, a rolling
+/// update adds a quarter, a job may be run by hand beside its schedule, and a migration has a pod of its own.
+fn most_copies(service: &Service) -> u64 {
+    let copies = u64::from(service.replicas.1);
+    let in_rollout = match (service.kind, service.rollout.strategy) {
+        (ServiceKind::Cron, _) => 2,
+        (_, Strategy::Canary | Strategy::BlueGreen) => 2 * copies,
+        (_, Strategy::Rolling) => copies + copies.div_ceil(4),
+    };
+    in_rollout + u64::from(service.migration.is_some())
+}
+
+impl<'a> ClusterContext<'a> {
+    /// The values of a cluster.
+    #[must_use]
+    pub fn new(cluster: &'a Cluster) -> Self {
+        Self {
+            colour: &cluster.colour,
+            name: &cluster.name,
+            version: &cluster.version,
+            active: cluster.active,
+            target_group: cluster.target_group(),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the templates see: the values of `environment`, `cluster`, `service` and `services`.
+//!
+//! This is a contract with everybody who writes templates of their own: names are stable, and every list is in a fixed
+//! order. Values that need a unit carry it (`500m`, `30s`); what a template computes with is a number.
+
+mod environment;
+mod resolution;
+mod service;
+
+pub use environment::{ClusterContext, EnvironmentContext, QuotaContext, SecretsContext, TeamContext};
+pub use resolution::services;
+pub use service::{
+    AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
+    PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
+};

@@ -1,0 +1,222 @@
+//! From the model's services to what the templates see of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::service::{
+    AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
+    PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
+};
+use crate::model::{Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
+use crate::spec::cluster::Capacity;
+use crate::spec::service::Protocol;
+
+/// Seconds that a pod keeps answering after it was told to stop, so that no caller still knows it.
+const DRAIN_SECONDS: u64 = 10;
+/// Seconds between two questions whether a copy has started.
+const STARTUP_PERIOD_SECONDS: u64 = 5;
+
+/// The values of all services of an environment, in their order.
+#[must_use]
+pub fn services(environment: &Environment) -> Vec<ServiceContext<'_>> {
+    let mut callers = BTreeMap::<&str, Vec<&str>>::new();
+    for service in &environment.services {
+        for used in &service.uses {
+            callers.entry(used).or_default().push(&service.name);
+        }
+    }
+    environment
+        .services
+        .iter()
+        .map(|service| service_context(service, environment, callers.remove(service.name.as_str()).unwrap_or_default()))
+        .collect()
+}
+
+fn service_context<'a>(
+    service: &'a Service,
+    environment: &'a Environment,
+    callers: Vec<&'a str>,
+) -> ServiceContext<'a> {
+    let groups = node_groups(service, environment);
+    ServiceContext {
+        name: &service.name,
+        kind: service.kind.word(),
+        image: &service.image,
+        version: &service.version,
+        schedule: service.schedule.as_deref(),
+        command: &service.command,
+        arguments: &service.arguments,
+        port: service.port,
+        protocol: service.protocol.word(),
+        host: service.host_name.as_deref(),
+        min: service.replicas.0,
+        max: service.replicas.1,
+        tolerates_spot: tolerates_spot(&groups, environment),
+        node_groups: groups.into_iter().collect(),
+        spreads_over_capacity: service.spreads_over_capacity,
+        team: service.team.as_deref(),
+        environment: pairs(&service.environment),
+        configuration_digest: configuration_digest(&service.environment),
+        secrets: service
+            .secrets
+            .iter()
+            .map(|(name, secret)| SecretContext { name, path: &secret.path, key: &secret.key })
+            .collect(),
+        cpu: cpu(service.resources.millicores),
+        memory: size(service.resources.memory_mebibytes),
+        disk: size(service.resources.disk_mebibytes),
+        health: service.health.as_ref().map(|health| HealthContext {
+            path: health.path.as_deref(),
+            liveness: health.liveness.as_deref(),
+            port: health.port,
+            startup_attempts: health.startup_seconds.div_ceil(STARTUP_PERIOD_SECONDS).max(1),
+        }),
+        metrics: service.metrics.as_ref().map(|metrics| MetricsContext { port: metrics.port, path: &metrics.path }),
+        scaling: ScalingContext {
+            cpu: service.scaling.cpu_percent,
+            memory: service.scaling.memory_percent,
+            metrics: pairs(&service.scaling.metrics),
+        },
+        migration: migration(service),
+        drain_seconds: DRAIN_SECONDS,
+        grace_seconds: DRAIN_SECONDS + service.shutdown_seconds,
+        timeout: milliseconds(service.timeout_milliseconds),
+        authentication: service.authentication.as_ref().map(|authentication| AuthenticationContext {
+            issuer: &authentication.issuer,
+            keys: authentication.keys.as_deref(),
+            audiences: &authentication.audiences,
+            public: &authentication.public,
+        }),
+        temporary: temporary(service),
+        rollout: rollout(service),
+        ab_test: service.ab_test.as_ref().map(|(header, value)| AbTestContext { header, value }),
+        callers,
+        calls: calls(service, environment),
+        databases: databases(service, environment),
+        caches: caches(service, environment),
+        internet: service.internet,
+        has_security_group: matches!(service.identity, NetworkIdentity::Service(_)),
+    }
+}
+
+/// Its own group; when it is spread over capacity, also the groups of the other capacity with the same processor.
+fn node_groups<'a>(service: &'a Service, environment: &'a Environment) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::from([service.node_group.as_str()]);
+    let own = environment.node_groups.iter().find(|group| group.name == service.node_group);
+    if let Some(own) = own.filter(|_| service.spreads_over_capacity) {
+        let others = environment.node_groups.iter().filter(|group| group.is_counterpart_of(own));
+        names.extend(others.map(|group| group.name.as_str()));
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Spot machines are closed to what does not ask for them where there are on-demand machines too.
+fn tolerates_spot(groups: &BTreeSet<&str>, environment: &Environment) -> bool {
+    let has_on_demand = environment.node_groups.iter().any(|group| group.capacity == Capacity::OnDemand);
+    let spot = |group: &&NodeGroup| group.capacity == Capacity::Spot;
+    has_on_demand && environment.node_groups.iter().filter(spot).any(|group| groups.contains(group.name.as_str()))
+}
+
+fn pairs(pairs: &BTreeMap<String, String>) -> Vec<PairContext<'_>> {
+    pairs.iter().map(|(name, value)| PairContext { name, value }).collect()
+}
+
+fn configuration_digest(pairs: &BTreeMap<String, String>) -> String {
+    const LENGTH: usize = 16;
+    // The zero byte cannot be in a variable: two different configurations are two different texts.
+    let text: String = pairs.iter().map(|(name, value)| format!("{name}={value}\0")).collect();
+    crate::digest::sha256(text)[..LENGTH].to_owned()
+}
+
+fn migration(service: &Service) -> Option<MigrationContext<'_>> {
+    const SUFFIX: usize = 8;
+    const LONGEST_NAME: usize = 63;
+    let migration = service.migration.as_ref()?;
+    let digest = crate::digest::sha256(format!("{}\n{}", service.image, migration.command.join("\n")));
+    let end = format!("-migrate-{}", &digest[..SUFFIX]);
+    let start = service.name.get(..LONGEST_NAME - end.len()).unwrap_or(&service.name);
+    Some(MigrationContext {
+        command: &migration.command,
+        timeout_seconds: migration.timeout_seconds,
+        name: format!("{start}{end}"),
+    })
+}
+
+fn temporary(service: &Service) -> Vec<FolderContext<'_>> {
+    let folders = service.temporary.iter().enumerate();
+    folders.map(|(index, path)| FolderContext { name: format!("temporary-{index}"), path }).collect()
+}
+
+fn rollout(service: &Service) -> RolloutContext {
+    let rollout = &service.rollout;
+    RolloutContext {
+        strategy: rollout.strategy.word(),
+        // Istio's weights are whole percents.
+        steps: rollout.steps_before_last().map(|step| (step.round() as u32).max(1)).collect(),
+        every: format!("{}s", rollout.every_seconds),
+        watched_seconds: rollout.watched_seconds(),
+        measurements: rollout.measurements(),
+        error_rate: (rollout.error_percent / 100.0).to_string(),
+        p99_milliseconds: rollout.p99_milliseconds,
+        confirm: rollout.confirm,
+        prometheus: rollout.prometheus.clone(),
+    }
+}
+
+fn calls<'a>(service: &'a Service, environment: &'a Environment) -> Vec<CallContext<'a>> {
+    let with_port = environment.services_of(service).filter_map(|called| Some((called, called.port?)));
+    let call = |(called, port): (&'a Service, u16)| CallContext {
+        name: &called.name,
+        port,
+        variable: format!("{}_URL", variable(&called.name)),
+        url: format!("{}://{}:{port}", scheme(called), called.name),
+    };
+    with_port.map(call).collect()
+}
+
+fn scheme(called: &Service) -> &'static str {
+    match called.protocol {
+        Protocol::Http | Protocol::Http2 => "http",
+        Protocol::Grpc => "grpc",
+        Protocol::Tcp => "tcp",
+    }
+}
+
+fn databases<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreContext<'a>> {
+    let store = |database: &'a Database| StoreContext {
+        name: &database.name,
+        variable: variable(&database.name),
+        port: database.port,
+        database: Some(&database.database_name),
+        user: service.name.clone(),
+    };
+    environment.databases_of(service).map(store).collect()
+}
+
+fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreContext<'a>> {
+    let store = |cache: &'a Cache| StoreContext {
+        name: &cache.name,
+        variable: variable(&cache.name),
+        port: cache.port,
+        database: None,
+        user: environment.cache_user(service),
+    };
+    environment.caches_of(service).map(store).collect()
+}
+
+/// The name of something as the beginning of an environment variable: `BOOKINGS`.
+fn variable(name: &str) -> String {
+    name.to_ascii_uppercase().replace('-', "_")
+}
+
+fn cpu(millicores: u32) -> String {
+    if millicores.is_multiple_of(1000) { (millicores / 1000).to_string() } else { format!("{millicores}m") }
+}
+
+fn size(mebibytes: u64) -> String {
+    if mebibytes.is_multiple_of(1024) { format!("{}Gi", mebibytes / 1024) } else { format!("{mebibytes}Mi") }
+}
+
+fn milliseconds(milliseconds: u64) -> String {
+    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
+}
