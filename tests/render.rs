@@ -118,20 +118,8 @@ fn the_first_render_writes_the_files_and_a_lock_file() {
       "environment": "prod",
       "specification": "d4f02eaafd1a9e9de7d10972ca8e47fa7a985825c3c9c1e249c72683cb3e4f19",
       "files": {
-        "kubernetes/blue/app.yaml": {
-          "sha256": "0986089a4d6c36657cb202f9580c17af4d96f818afca398410926f5b9703104d"
-        },
-        "terraform/network/main.tf": {
-          "sha256": "b97b9a9e870833f836cff80e398171f203e62885205181cc0930d2cbc9f8798f",
-          "blocks": [
-            {
-              "address": "aws_vpc.main",
-              "first_line": 1,
-              "last_line": 1,
-              "origin": "environments/prod.yaml:12:3"
-            }
-          ]
-        }
+        "kubernetes/blue/app.yaml": {"sha256":"0986089a4d6c36657cb202f9580c17af4d96f818afca398410926f5b9703104d"},
+        "terraform/network/main.tf": {"sha256":"b97b9a9e870833f836cff80e398171f203e62885205181cc0930d2cbc9f8798f","blocks":[{"address":"aws_vpc.main","first_line":1,"last_line":1,"origin":"environments/prod.yaml:12:3"}]}
       }
     }
 
