@@ -77,7 +77,7 @@ impl Platform {
 fn base(count: usize) -> String {
     let mut text = String::from(
         "apiVersion: platform/v1\nplatform: growth\nowner: team\ncloud: { provider: aws, account: \"111122223333\", \
-         region: us-east-1 }\nclusters:\n  blue: { version: \"1.35\" }\nnodes:\n  general: { instances: [m7g.xlarge], \
+         region: us-east-1 }\nclusters:\n  blue: { version: \"1.35\" }\nnodes:\n  general: { instances: [t4g.large], \
          max: 9 }\nservices:\n",
     );
     for index in 0..count {

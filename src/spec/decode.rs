@@ -444,16 +444,22 @@ impl<T: Decode> Decode for Section<T> {
 }
 
 /// Free keys and values, such as tags; keys keep their case.
-#[derive(Debug, Clone, Default)]
-pub struct Pairs(pub BTreeMap<String, Located<super::scalar::Text>>);
+#[derive(Debug, Clone)]
+pub struct Pairs<T = super::scalar::Text>(pub BTreeMap<String, Located<T>>);
 
-impl Decode for Pairs {
+impl<T> Default for Pairs<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T: Scalar> Decode for Pairs<T> {
     fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
         pairs(node, decoder).map(Self)
     }
 
     fn shape() -> Shape {
-        Shape::Pairs(Box::new(super::scalar::Text::shape()))
+        Shape::Pairs(Box::new(T::shape()))
     }
 
     fn when_absent() -> Option<Self> {
@@ -462,7 +468,7 @@ impl Decode for Pairs {
 }
 
 /// Reads a mapping with free keys; `null` leaves a key out.
-pub(super) fn pairs<T: Decode>(node: &Node, decoder: &mut Decoder) -> Option<BTreeMap<String, T>> {
+fn pairs<T: Decode>(node: &Node, decoder: &mut Decoder) -> Option<BTreeMap<String, T>> {
     let Value::Map(entries) = &node.value else {
         decoder.wrong_kind(node, "a mapping", "write `Key: value` pairs");
         return None;

@@ -1,11 +1,8 @@
 //! Where secrets are kept, and how they reach the services.
 
-use std::collections::BTreeMap;
-
-use super::decode::{Decode, Decoder, Located};
-use super::node::Node;
-use super::record::{Shape, enumeration, record};
-use super::scalar::{Duration, HttpPath, Scalar, SecretReference, WebAddress};
+use super::decode::Located;
+use super::record::{enumeration, record};
+use super::scalar::{Duration, HttpPath, WebAddress};
 
 enumeration! {
     /// Where secrets are kept.
@@ -40,23 +37,5 @@ record! {
         mount("mount", "/secret"): Option<Located<HttpPath>>,
         /// How often they are read anew. Default: `1h`.
         refresh("refresh", "1h"): Option<Located<Duration>>,
-    }
-}
-
-/// Environment variables and the secrets that fill them.
-#[derive(Debug, Clone, Default)]
-pub struct SecretPairs(pub BTreeMap<String, Located<SecretReference>>);
-
-impl Decode for SecretPairs {
-    fn decode(node: &Node, decoder: &mut Decoder) -> Option<Self> {
-        super::decode::pairs(node, decoder).map(Self)
-    }
-
-    fn shape() -> Shape {
-        Shape::Pairs(Box::new(SecretReference::shape()))
-    }
-
-    fn when_absent() -> Option<Self> {
-        Some(Self::default())
     }
 }

@@ -5,10 +5,9 @@ use super::decode::Pairs;
 use super::record::{enumeration, record};
 use super::rollout::{AbTest, ServiceRollout};
 use super::scalar::{
-    Count, Duration, HttpPath, ImageReference, Name, PathPattern, Percent, Port, Processor, Schedule, Size, Text,
-    Toggle, WebAddress,
+    Count, Duration, HttpPath, ImageReference, Name, PathPattern, Percent, Port, Processor, Schedule, SecretReference,
+    Size, Text, Toggle, VariableValue, WebAddress,
 };
-use super::secrets::SecretPairs;
 
 enumeration! {
     /// What a service is.
@@ -151,10 +150,10 @@ record! {
         /// The team it belongs to, one of `teams`. Default: the platform's owner.
         team("team"): Option<Located<Name>>,
         /// Environment variables with values for everybody to see.
-        environment("environment"): Pairs,
+        environment("environment"): Pairs<VariableValue>,
         /// Environment variables with secrets: each the path of a secret in the store below `<platform>-<environment>/`, and
         /// the key in it.
-        secrets("secrets"): SecretPairs,
+        secrets("secrets"): Pairs<SecretReference>,
         /// What one copy gets.
         resources("resources"): Option<Resources>,
         /// How is found out whether a copy works.

@@ -16,7 +16,7 @@ mod workload;
 pub use address::{Cidr, Domain, Source};
 pub use aws::{AccountId, Arn, BucketName, HostedZoneId, RegionName};
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
-pub use name::{Name, Text};
+pub use name::{Name, Text, VariableValue};
 pub use number::{Count, Money, Percent, Port, Toggle};
 pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};

@@ -88,11 +88,7 @@ impl Scalar for Text {
         if text.trim().is_empty() {
             return Err(Wrong::new("must not be empty", "this is empty", "write a text, or leave the key out"));
         }
-        if let Some(wrong) = text.chars().find(|&character| is_unprintable(character)) {
-            let label = format!("it has the character U+{:04X}", u32::from(wrong));
-            return Err(Wrong::new("must be text that can be printed", label, "leave the character out"));
-        }
-        Ok(Self(text.to_owned()))
+        printable(text).map(|()| Self(text.to_owned()))
     }
 
     fn shape() -> Shape {
@@ -103,6 +99,32 @@ impl Scalar for Text {
             unquoted: &["number", "boolean"],
         }
     }
+}
+
+text_type! {
+    /// The value of an environment variable: any text, also an empty one.
+    VariableValue
+}
+
+impl Scalar for VariableValue {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        printable(text).map(|()| Self(text.to_owned()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "a text",
+            pattern: r"[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uE000\uE001]*",
+            example: "info",
+            unquoted: &["number", "boolean"],
+        }
+    }
+}
+
+fn printable(text: &str) -> Result<(), Wrong> {
+    let Some(wrong) = text.chars().find(|&character| is_unprintable(character)) else { return Ok(()) };
+    let label = format!("it has the character U+{:04X}", u32::from(wrong));
+    Err(Wrong::new("must be text that can be printed", label, "leave the character out"))
 }
 
 /// Characters that mean nothing in YAML or HCL, and two for private use that the rendering keeps for itself.
