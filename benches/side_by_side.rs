@@ -57,7 +57,7 @@ fn growth(scratch: &Scratch) {
     for count in [10, 100, 1000] {
         let (project, out) = (scratch.path("growth"), scratch.path("growth-out"));
         fs::create_dir_all(project.join("environments")).expect("scratch is writable");
-        fs::write(project.join("environments/live.yaml"), specification(count)).expect("scratch is writable");
+        fs::write(project.join("environments/growth.yaml"), specification(count)).expect("scratch is writable");
         let run = || {
             scratch.remove("growth-out");
             time(&mut render_all(&project, &out))
