@@ -56,11 +56,11 @@ pub fn manifests(environment: &Environment, templates: &Templates) -> Result<Vec
     for cluster in &environment.clusters {
         renderer.cluster(cluster, &services, &mut files);
     }
-    if renderer.findings.has_errors() {
-        return Err(renderer.findings);
-    }
-    patch::apply(&environment.patches, &mut files)?;
-    Ok(files)
+    // What is wrong with the templates would leave patches without their objects, which is not the patches' fault.
+    let files_are_whole = !renderer.findings.has_errors();
+    let mut findings = renderer.findings;
+    findings.extend(patch::apply(&environment.patches, files_are_whole.then_some(files.as_mut_slice())));
+    if findings.has_errors() { Err(findings) } else { Ok(files) }
 }
 
 /// Renders the templates over an environment.

@@ -12,19 +12,19 @@ use crate::spec::node::{Node as Written, Value as WrittenValue};
 use crate::spec::patch::{Patch, PatchTarget};
 use crate::spec::scalar::Text;
 
-/// Changes the objects of all clusters.
+/// Changes the objects of all clusters; without objects, the patches are only read.
 ///
-/// # Errors
-/// Patches that match no object, paths that cannot be read, and places that are not there.
-pub(super) fn apply(patches: &[(String, Patch)], files: &mut [ManifestFile]) -> Result<(), Diagnostics> {
+/// What is wrong is given back: patches that match no object, paths that cannot be read, and places that are not there.
+pub(super) fn apply(patches: &[(String, Patch)], mut files: Option<&mut [ManifestFile]>) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (name, patch) in patches {
-        match Operations::read(name, patch) {
-            Ok(operations) => operations.apply(name, patch, files, &mut findings),
-            Err(found) => findings.extend(found),
+        match (Operations::read(name, patch), &mut files) {
+            (Ok(operations), Some(files)) => operations.apply(name, patch, files, &mut findings),
+            (Ok(_), None) => {}
+            (Err(found), _) => findings.extend(found),
         }
     }
-    if findings.has_errors() { Err(findings) } else { Ok(()) }
+    findings
 }
 
 /// What a patch does, in this order.
