@@ -102,15 +102,19 @@ fn definitions(spec: &Spec, context: &Context<'_>) -> Result<Vec<serde_json::Val
     if findings.has_errors() { Err(findings) } else { Ok(definitions) }
 }
 
-/// The documents of a YAML file, each with its line breaks before it, so that places are those of the file.
+/// The documents of a YAML file, each with blanks in the place of what stands before it, so that places are those of the
+/// file.
 fn documents(source: SourceId, sources: &Sources) -> Vec<(Option<serde_json::Value>, Diagnostics)> {
     let mut parts = vec![String::new()];
-    for (index, line) in sources.text(source).lines().enumerate() {
+    let text = sources.text(source);
+    let blank = |before: &str| before.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
         if line.trim_end() == "---" {
-            parts.push("\n".repeat(index + 1));
+            parts.push(blank(&text[..end]));
         } else if let Some(part) = parts.last_mut() {
             part.push_str(line);
-            part.push('\n');
         }
     }
     let is_written =
