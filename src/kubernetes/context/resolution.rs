@@ -8,6 +8,7 @@ use super::service::{
 };
 use crate::model::{Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
+use crate::spec::scalar::Processor;
 use crate::spec::service::Protocol;
 
 /// Seconds that a pod keeps answering after it was told to stop, so that no caller still knows it.
@@ -61,7 +62,7 @@ fn service_context<'a>(
             .iter()
             .map(|(name, secret)| SecretContext { name, path: &secret.path, key: &secret.key })
             .collect(),
-        cpu: cpu(service.resources.millicores),
+        cpu: Processor::from_millicores(service.resources.millicores).to_string(),
         memory: size(service.resources.memory_mebibytes),
         disk: size(service.resources.disk_mebibytes),
         health: service.health.as_ref().map(|health| HealthContext {
@@ -207,10 +208,6 @@ fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreCo
 /// The name of something as the beginning of an environment variable: `BOOKINGS`.
 fn variable(name: &str) -> String {
     name.to_ascii_uppercase().replace('-', "_")
-}
-
-fn cpu(millicores: u32) -> String {
-    if millicores.is_multiple_of(1000) { (millicores / 1000).to_string() } else { format!("{millicores}m") }
 }
 
 fn size(mebibytes: u64) -> String {
