@@ -37,8 +37,13 @@ use tera::{Context, Value as TemplateValue};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::{Cluster, Environment};
 
+/// The label of every object that says that it is ours, and its value. Nothing without it is ever removed from a cluster.
+pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "platform");
+/// The label of every object with the environment that it belongs to.
+pub const ENVIRONMENT_LABEL: &str = "platform.io/environment";
+
 /// Labels of every object, and those that objects of services have besides.
-const LABELS: [&str; 3] = ["app.kubernetes.io/managed-by", "app.kubernetes.io/part-of", "platform.io/environment"];
+const LABELS: [&str; 3] = [MANAGED_BY.0, "app.kubernetes.io/part-of", ENVIRONMENT_LABEL];
 const SERVICE_LABELS: [&str; 5] =
     [LABELS[0], LABELS[1], LABELS[2], "app.kubernetes.io/name", "app.kubernetes.io/version"];
 
@@ -96,7 +101,7 @@ impl<'a> Renderer<'a> {
 
     fn cluster(&mut self, cluster: &Cluster, services: &[ServiceContext<'_>], files: &mut Vec<ManifestFile>) {
         self.context.insert("cluster", &ClusterContext::new(cluster));
-        let values = ["platform", &self.environment.platform, &self.environment.name];
+        let values = [MANAGED_BY.1, &self.environment.platform, &self.environment.name];
         let file = |path: String, manifests| ManifestFile {
             cluster: cluster.colour.clone(),
             path: Utf8PathBuf::from(format!("kubernetes/{}/{path}.yaml", cluster.colour)),

@@ -6,7 +6,8 @@
 use serde_json::{Value, json};
 
 use super::access::Connection;
-use super::{ClusterError, ENVIRONMENT_LABEL, MANAGED_BY, OWN_NAMESPACE};
+use super::{ClusterError, OWN_NAMESPACE};
+use crate::kubernetes::{ENVIRONMENT_LABEL, MANAGED_BY};
 
 /// The ConfigMap that says whose a cluster is.
 pub(super) const IDENTITY: &str = "platform-identity";

@@ -46,10 +46,6 @@ use crate::diagnostic::Span;
 /// The field manager that owns what we set, see
 /// https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
 const FIELD_MANAGER: &str = "platform";
-/// The label, and its value, of everything that we apply.
-const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "platform");
-/// The label with the environment that applied an object.
-const ENVIRONMENT_LABEL: &str = "platform.io/environment";
 /// Where we keep what we have to remember of a cluster; it is always there.
 const OWN_NAMESPACE: &str = "kube-system";
 
