@@ -162,7 +162,7 @@ fn checks() -> String {
                     these rules; `render`, `plan`, `apply` and `destroy` check them first. `platform explain RULE` says the same in\n\
                     the terminal. This page is generated from the rules: `UPDATE_EXPECTED=1 cargo test --test readme`.\n"
         .to_owned();
-    for rule in &RULES {
+    for rule in RULES {
         let _ = write!(
             page,
             "\n## {}\n\n{} {}\n\n```yaml\n{}\n```\n\nWhat to do: {}\n",

@@ -123,7 +123,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-pub const RULES: [Rule; 82] = [
+pub const RULES: &[Rule] = &[
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
