@@ -1,38 +1,74 @@
 //! Prepares what is embedded in the binary: the code of the plugin protocol, the list of templates, and the archive of
 //! provider schemas.
 //!
-//! The archive holds every type of the AWS provider in chunks of neighbouring types, each compressed alone, so
-//! that a run decompresses only the chunks of the types that it uses. `src/provider/archive.rs` reads it.
+//! The archive holds every type of every provider in `data/terraform/providers.json`, in chunks of neighbouring types, each
+//! compressed alone, so that a run decompresses only the chunks of the types that it uses. `src/provider/archive.rs` reads
+//! it.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 const PROTOCOL: &str = "src/provider/protocol.proto";
-const SCHEMAS: &str = "data/terraform/aws-6.66.0.json.gz";
-const BEHAVIOUR: &str = "data/terraform/aws-5.46-behaviour.json.gz";
-const CORRECTIONS: &str = "data/terraform/aws-behaviour-corrections.json";
+const PROVIDER_DATA: &str = "data/terraform";
+const CATALOGUE: &str = "data/terraform/providers.json";
 const TEMPLATES: &str = "templates/kubernetes";
-const PROVIDER_ADDRESS: &str = "registry.terraform.io/hashicorp/aws";
 
 /// A chunk is closed when it has grown beyond this many bytes: small enough to decompress in well under a
 /// millisecond, large enough to compress well.
 const CHUNK_BYTES: usize = 96 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["build.rs", PROTOCOL, SCHEMAS, BEHAVIOUR, CORRECTIONS, TEMPLATES] {
+    for input in ["build.rs", PROTOCOL, PROVIDER_DATA, TEMPLATES] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     compile_protocol()?;
     list_templates(&out)?;
-    write_archive(&out)
+    let catalogue: Catalogue = serde_json::from_slice(&fs::read(CATALOGUE)?)?;
+    list_identifiers(&catalogue, &out)?;
+    write_archive(&catalogue, &out)
+}
+
+/// The providers that are embedded, by the word that their types begin with.
+#[derive(Deserialize)]
+struct Catalogue {
+    providers: BTreeMap<String, Provider>,
+}
+
+/// The data files of one provider.
+#[derive(Deserialize)]
+struct Provider {
+    /// Its address in the registry without the host.
+    source: String,
+    /// In the form of `terraform providers schema -json`.
+    schemas: String,
+    /// What a schema does not say; each file is laid over those before it.
+    behaviour: Vec<String>,
+    /// The shapes of what the cloud answers.
+    identifiers: String,
+    /// Whether the schemas call every optional attribute computed, so that only those are of which the behaviour says it.
+    #[serde(default)]
+    optional_marked_computed: bool,
+}
+
+/// Lists the shapes of identifiers with their texts, by provider.
+fn list_identifiers(catalogue: &Catalogue, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut list = String::from("&[\n");
+    for (name, provider) in &catalogue.providers {
+        let path = env::current_dir()?.join(PROVIDER_DATA).join(&provider.identifiers);
+        writeln!(list, "({name:?}, include_str!({path:?})),")?;
+    }
+    list.push_str("]\n");
+    fs::write(out.join("provider_identifiers.rs"), list)?;
+    Ok(())
 }
 
 /// Lists the templates of Kubernetes objects with their texts, sorted by name, so that none can be forgotten.
@@ -62,8 +98,11 @@ fn compile_protocol() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write_archive(out: &Path) -> Result<(), Box<dyn Error>> {
-    let entries = entries()?;
+fn write_archive(catalogue: &Catalogue, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut entries = BTreeMap::new();
+    for (name, provider) in &catalogue.providers {
+        entries.extend(entries_of(name, provider)?);
+    }
     let mut index = String::new();
     let mut chunks: Vec<Vec<u8>> = vec![Vec::new()];
     for (key, entry) in entries {
@@ -88,27 +127,47 @@ fn write_archive(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What is archived: `provider`, `resource/TYPE` and `data/TYPE`, each a schema with its behaviour.
-fn entries() -> Result<BTreeMap<String, Value>, Box<dyn Error>> {
-    let schemas = read_compressed(SCHEMAS)?;
-    let mut behaviour = read_compressed(BEHAVIOUR)?;
-    let corrections: Value = serde_json::from_slice(&fs::read(CORRECTIONS)?)?;
-    merge(&mut behaviour, &corrections["types"]);
-    let provider = &schemas["provider_schemas"][PROVIDER_ADDRESS];
-    let mut entries = BTreeMap::from([("provider".to_owned(), provider["provider"].clone())]);
+/// What is archived of a provider: `provider/NAME`, `resource/TYPE` and `data/TYPE`, each a schema with its behaviour.
+fn entries_of(provider_name: &str, provider: &Provider) -> Result<BTreeMap<String, Value>, Box<dyn Error>> {
+    let schemas = read(&provider.schemas)?;
+    let mut behaviour = json!({});
+    for file in &provider.behaviour {
+        let facts = read(file)?;
+        // A file with a date and a source has its facts under `types`.
+        merge(&mut behaviour, facts.get("types").unwrap_or(&facts));
+    }
+    let address = format!("registry.terraform.io/{}", provider.source);
+    let schemas = schemas["provider_schemas"].get(&address).ok_or(format!("no schemas of {address}"))?;
+    let mut entries = BTreeMap::from([(format!("provider/{provider_name}"), schemas["provider"].clone())]);
     for (prefix, group) in [("resource", "resource_schemas"), ("data", "data_source_schemas")] {
-        let types = provider[group].as_object().ok_or("the schema file has no types")?;
-        for (name, schema) in types {
+        for (name, schema) in schemas[group].as_object().into_iter().flatten() {
             let facts = if prefix == "resource" { behaviour.get(name).cloned() } else { None };
             let mut entry = schema.clone();
             if name.starts_with("aws_wafv2_") {
                 cut_recursion(&mut entry["block"]);
             }
-            entry["behaviour"] = facts.unwrap_or_else(|| json!({}));
+            let facts = facts.unwrap_or_else(|| json!({}));
+            if provider.optional_marked_computed && prefix == "resource" {
+                correct_computed(&mut entry["block"], &facts, "");
+            }
+            entry["behaviour"] = facts;
             entries.insert(format!("{prefix}/{name}"), entry);
         }
     }
     Ok(entries)
+}
+
+/// Takes the mark `computed` from the optional attributes that only the person sets.
+fn correct_computed(block: &mut Value, facts: &Value, path: &str) {
+    for (name, attribute) in block.get_mut("attributes").and_then(Value::as_object_mut).into_iter().flatten() {
+        let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        if attribute["optional"] == true && facts[&here]["computed"] != true {
+            attribute["computed"] = false.into();
+        }
+        if let Some(nested) = attribute.get_mut("nested_type") {
+            correct_computed(nested, facts, &here);
+        }
+    }
 }
 
 /// Leaves out statements within statements of firewall rules. The provider spells their recursion out three levels deep,
@@ -124,9 +183,15 @@ fn cut_recursion(block: &mut Value) {
     }
 }
 
-fn read_compressed(path: &str) -> Result<Value, Box<dyn Error>> {
+/// Reads a data file, compressed or not.
+fn read(name: &str) -> Result<Value, Box<dyn Error>> {
+    let file = fs::File::open(Path::new(PROVIDER_DATA).join(name)).map_err(|error| format!("{name}: {error}"))?;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(fs::File::open(path)?).read_to_string(&mut text)?;
+    if name.ends_with(".gz") {
+        flate2::read::GzDecoder::new(file).read_to_string(&mut text)?;
+    } else {
+        BufReader::new(file).read_to_string(&mut text)?;
+    }
     Ok(serde_json::from_str(&text)?)
 }
 

@@ -533,7 +533,7 @@ impl Root {
                 "TF_VAR_infrastructure_boundary_arn",
                 "arn:aws:iam::111122223333:policy/shop-live-infrastructure-boundary",
             )
-            .env("TF_REATTACH_PROVIDERS", self.server.reattach("registry.terraform.io/hashicorp/aws").to_string())
+            .env("TF_REATTACH_PROVIDERS", self.server.reattach(&["registry.terraform.io"]).to_string())
             .output()
             .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");
         let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();

@@ -905,8 +905,7 @@ fn terraform(folder: &Path, server: Option<&Server>, arguments: &[&str]) -> Stri
     let mut command = Command::new("terraform");
     command.args(arguments).current_dir(folder).env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
     if let Some(server) = server {
-        let address = "registry.terraform.io/hashicorp/aws";
-        command.env("TF_REATTACH_PROVIDERS", server.reattach(address).to_string());
+        command.env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string());
     }
     let output = command.output().expect("these tests run terraform: put Terraform 1.11 or newer on PATH");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

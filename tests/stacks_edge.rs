@@ -322,7 +322,7 @@ fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (
         .env("TF_VAR_vpc_id", "vpc-0123456789abcdef0")
         .env("TF_VAR_public_subnet_ids", "[\"subnet-0123456789abcdef0\", \"subnet-0123456789abcdef1\"]")
         .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
-        .env("TF_REATTACH_PROVIDERS", server.reattach("registry.terraform.io/hashicorp/aws").to_string())
+        .env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string())
         .output()
         .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");
     let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();

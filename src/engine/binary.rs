@@ -61,15 +61,6 @@ impl Kind {
             Self::OpenTofu => "registry.opentofu.org",
         }
     }
-
-    /// The full address of the AWS provider, which the program puts before the `hashicorp/aws` that is rendered.
-    #[must_use]
-    pub fn aws_provider_address(self) -> &'static str {
-        match self {
-            Self::Terraform => "registry.terraform.io/hashicorp/aws",
-            Self::OpenTofu => "registry.opentofu.org/hashicorp/aws",
-        }
-    }
 }
 
 impl fmt::Display for Version {

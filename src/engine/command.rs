@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use camino::Utf8Path;
 
 use super::{Binary, Error, Interrupts};
+use crate::facts::Facts;
 
 /// Starts the engine's program in some folder, again and again, with the same environment.
 #[derive(Debug, Clone)]
@@ -145,10 +146,16 @@ fn read_lines(stream: impl Read, on_line: &mut dyn FnMut(&[u8])) -> std::io::Res
     }
 }
 
-/// The caller's variables that an offline child may see: none of Terraform's, none of AWS's.
+/// The caller's variables that an offline child may see: none of Terraform's, none of a provider's.
 pub(super) fn offline_variable(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    !["TF_", "AWS_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| name.starts_with(prefix))
+    let text = name.to_string_lossy();
+    !["TF_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| text.starts_with(prefix)) && !is_of_a_provider(&text)
+}
+
+/// Whether a variable is for a provider, as `AWS_PROFILE` and `CLOUDFLARE_API_TOKEN` are: credentials mostly.
+fn is_of_a_provider(variable: &str) -> bool {
+    let begins = |provider: &str| variable.to_lowercase().starts_with(&format!("{provider}_"));
+    Facts::embedded().providers().any(|(name, _)| begins(name))
 }
 
 /// The caller's variables that `kubectl` may see, and with it the program that fetches a token: all but those that
@@ -159,13 +166,13 @@ pub(super) fn kubectl_variable(name: &OsStr) -> bool {
         && !["KUBECONFIG", "KUBERNETES_MASTER", "POD_NAMESPACE"].contains(&name.as_ref())
 }
 
-/// The caller's variables that an online child may see: AWS's, and of Terraform's those that say how to reach
+/// The caller's variables that an online child may see: those of providers, and of Terraform's those that say how to reach
 /// registries and mirrors. Those that change what a command does (`TF_CLI_ARGS`, `TF_WORKSPACE`, `TF_VAR_…`,
 /// `TF_DATA_DIR`) would make a plan of something else than what was rendered.
 pub(super) fn online_variable(name: &OsStr) -> bool {
     let text = name.to_string_lossy();
     let reaches_registries = ["TF_TOKEN_", "TF_HTTP_", "TF_REGISTRY_", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE"];
-    text.starts_with("AWS_")
+    is_of_a_provider(&text)
         || reaches_registries.iter().any(|prefix| text.starts_with(prefix))
         || offline_variable(name)
 }

@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::{ClusterError, Version};
 use crate::diagnostic::Diagnostics;
+use crate::facts::{Facts, Provider};
 
 /// Why the engine could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -64,9 +65,12 @@ pub enum Error {
     /// Terraform's plan is not the JSON that is expected.
     #[error("the engine's plan cannot be read: {0}")]
     Plan(String),
-    /// The offline provider could not be served.
-    #[error("the offline provider could not be started: {0}")]
+    /// The offline providers could not be served.
+    #[error("the offline providers could not be started: {0}")]
     Provider(String),
+    /// The stacks have types that no embedded provider has.
+    #[error("the stacks cannot be worked on offline: {0}")]
+    UnknownTypes(String),
     /// The person or the system asked to stop.
     #[error("interrupted")]
     Interrupted,
@@ -155,9 +159,20 @@ impl Error {
             Self::Interrupted => {
                 "What was applied before is kept in the states; the same command goes on from there.".to_owned()
             }
+            Self::UnknownTypes(_) => carried(),
             Self::Io { .. } | Self::Plan(_) | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
         }
     }
+}
+
+/// What can be worked on offline.
+fn carried() -> String {
+    let words = |(_, provider): (&str, &Provider)| format!("{} {}", provider.title, provider.version);
+    let all: Vec<String> = Facts::embedded().providers().map(words).collect();
+    format!(
+        "Offline there are the types of {}. Plan without `--offline` to use those of other providers.",
+        all.join(" and ")
+    )
 }
 
 const PROTECTED: &str = "What holds data is protected. If it is to go, take its protection back first: write `protected: \

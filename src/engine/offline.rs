@@ -1,17 +1,16 @@
-//! Offline: this process is the AWS provider, and states are files under `.platform`.
+//! Offline: this process is the providers, and states are files under `.platform`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use camino::Utf8Path;
-use serde_json::Value;
 
 use super::backing::{Backing, Context, local_backend};
 use super::command::offline_variable;
 use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
-use crate::provider::{Options, Server};
+use crate::provider::{Options, Server, StartError};
 
 /// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
 const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
@@ -20,14 +19,14 @@ const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
 /// four times Go's own default saves a tenth of that second, for half as much memory again.
 const GARBAGE_COLLECTION: (&str, &str) = ("GOGC", "400");
 
-/// The offline states and the provider that is served to Terraform.
+/// The offline states and the providers that are served to Terraform.
 pub(super) struct Offline {
     _server: Option<Server>,
 }
 
 impl Offline {
     /// Reads the states, adds to the source the stacks that are still applied but no longer in the spec, and serves
-    /// the provider. Gives the variables for the children as well.
+    /// the providers. Gives the variables for the children as well.
     pub(super) fn open(
         source: &mut EnvironmentSource,
         workspace: &Workspace,
@@ -42,7 +41,8 @@ impl Offline {
         }
         let server = serve(source, &states)?;
         if let Some(server) = &server {
-            let reattach = addresses(server).to_string();
+            // Under both addresses: a state may come from the other program.
+            let reattach = server.reattach(&[Kind::Terraform, Kind::OpenTofu].map(Kind::registry)).to_string();
             environment.push(("TF_REATTACH_PROVIDERS".into(), reattach.into()));
         }
         environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
@@ -50,33 +50,26 @@ impl Offline {
     }
 }
 
-/// Serves the types that the stacks and their states use; no server when none is AWS's.
+/// Serves the types that the stacks and their states use; no server when there are none.
 fn serve(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Result<Option<Server>, Error> {
     let written = source.stacks.iter().flat_map(|stack| &stack.resource_types).map(String::as_str);
-    let resource_types = of_aws(written.chain(states.values().flat_map(|state| state.types("managed"))));
+    let resource_types = of_providers(written.chain(states.values().flat_map(|state| state.types("managed"))));
     let written = source.stacks.iter().flat_map(|stack| &stack.data_source_types).map(String::as_str);
-    let data_source_types = of_aws(written.chain(states.values().flat_map(|state| state.types("data"))));
+    let data_source_types = of_providers(written.chain(states.values().flat_map(|state| state.types("data"))));
     if resource_types.is_empty() && data_source_types.is_empty() {
         return Ok(None);
     }
     let (account, region) = (source.account.clone(), source.region.clone());
     let started = Server::start(Options { account, region, resource_types, data_source_types });
-    started.map(Some).map_err(|error| Error::Provider(error.to_string()))
+    started.map(Some).map_err(|error| match error {
+        StartError::UnknownTypes(_) => Error::UnknownTypes(error.to_string()),
+        error => Error::Provider(error.to_string()),
+    })
 }
 
-/// The provider under both of its addresses: a state may come from the other program.
-fn addresses(server: &Server) -> Value {
-    let answers = [Kind::Terraform, Kind::OpenTofu].map(|kind| server.reattach(kind.aws_provider_address()));
-    let entries = answers.into_iter().filter_map(|answer| match answer {
-        Value::Object(entries) => Some(entries),
-        _ => None,
-    });
-    Value::Object(entries.flatten().collect())
-}
-
-/// The types that belong to the AWS provider.
-fn of_aws<'a>(types: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    types.filter(|name| name.starts_with("aws_")).map(str::to_owned).collect()
+/// All types but those that are built into Terraform.
+fn of_providers<'a>(types: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    types.filter(|name| !name.starts_with("terraform_")).map(str::to_owned).collect()
 }
 
 /// The states in the folder of an environment, also those of stacks that are not in the spec any more.

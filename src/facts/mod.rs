@@ -1,12 +1,12 @@
 //! Dated data of the outside world: regions, versions, instance types, limits.
 //!
-//! Facts age, so that they are files under `data/aws` and `data/cloudflare`, each with a date and a source, embedded in
-//! the binary. Nothing here reads the clock or the network; whoever compares a fact with today hands today in.
+//! Facts age, so that they are files under `data`, each with a date and a source, embedded in the binary. Nothing here reads the clock or the network; whoever compares a fact with today hands today in.
 
 mod date;
 mod edge;
 mod limits;
 mod machines;
+mod providers;
 mod regions;
 mod versions;
 
@@ -19,12 +19,14 @@ use serde::de::DeserializeOwned;
 pub use date::Date;
 pub use limits::NameLimit;
 pub use machines::InstanceFamily;
+pub use providers::Provider;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
 use edge::{CloudflareAddresses, LoadBalancers};
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
+use providers::Providers;
 use regions::Regions;
 use versions::{EngineVersions, KubernetesVersions};
 
@@ -44,6 +46,7 @@ pub struct Facts {
     data_bearing_types: DataBearingTypes,
     cloudflare_addresses: CloudflareAddresses,
     load_balancers: LoadBalancers,
+    providers: Providers,
 }
 
 /// Terraform resource types that hold what cannot be made again, from `data/terraform/data-bearing-types.json`.
@@ -74,6 +77,7 @@ impl Facts {
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
             cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),
             load_balancers: parse(include_str!("../../data/aws/load-balancers.json")),
+            providers: parse(include_str!("../../data/terraform/providers.json")),
         })
     }
 

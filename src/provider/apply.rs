@@ -31,7 +31,7 @@ pub(super) fn complete(
         &object.encode(),
     ]);
     let subject = Subject {
-        patterns: Patterns::embedded(),
+        patterns: Patterns::of(type_name),
         is_data_source: kind == Kind::DataSource,
         type_name,
         configuration,
@@ -45,9 +45,13 @@ pub(super) fn complete(
 
 fn complete_block(subject: &Subject<'_>, block: &Block, object: &Value, at: &Names) -> Value {
     let attributes = block.attributes.iter().map(|(name, attribute)| {
-        let value = match object.get(name) {
-            Value::Unknown => subject.attribute(&at.then(name), &attribute.of, attribute.optional),
-            value => complete_known(subject, &attribute.of, value, &at.then(name)),
+        let at = at.then(name);
+        let value = match (object.get(name), &attribute.nested) {
+            (Value::Null, _) => Value::Null,
+            (Value::Unknown, Some(nested)) => subject.nested_attribute(&at, nested.nesting, &attribute.of),
+            (Value::Unknown, None) => subject.attribute(&at, &attribute.of, attribute.optional),
+            (value, Some(nested)) => complete_nested(subject, nested, value, &at),
+            (value, None) => complete_known(subject, &attribute.of, value, &at),
         };
         (name.clone(), value)
     });
@@ -117,6 +121,7 @@ mod tests {
 
     fn configuration() -> Configuration {
         Configuration {
+            is_aws: true,
             account: "111122223333".to_owned(),
             region: "eu-west-1".to_owned(),
             default_tags: Value::Map(BTreeMap::from([("Owner".to_owned(), Value::Text("platform".to_owned()))])),

@@ -9,6 +9,8 @@ use super::value::Value;
 /// What the provider's own block says, as far as it matters without the cloud.
 #[derive(Debug, Clone)]
 pub(super) struct Configuration {
+    /// Whether this is the AWS provider, which alone has accounts, regions and default tags.
+    pub(super) is_aws: bool,
     /// Twelve digits.
     pub(super) account: String,
     /// The region of every resource that does not name one.
@@ -18,7 +20,13 @@ pub(super) struct Configuration {
 }
 
 impl Configuration {
-    /// Reads the provider block; `account` and `region` stand for the credentials and the environment.
+    /// The configuration of a provider other than AWS's; what its block says is for the cloud alone.
+    pub(super) fn of_another(account: &str, region: &str) -> Self {
+        let default_tags = Value::Map(BTreeMap::new());
+        Self { is_aws: false, account: account.to_owned(), region: region.to_owned(), default_tags }
+    }
+
+    /// Reads the AWS provider's block; `account` and `region` stand for the credentials and the environment.
     ///
     /// Fails with a finding when the block does not allow the account.
     pub(super) fn read(config: &Value, account: &str, region: &str) -> Result<Self, Finding> {
@@ -26,6 +34,7 @@ impl Configuration {
         let tags = config.get("default_tags").items().first().map_or(&Value::Null, |block| block.get("tags"));
         let default_tags = if *tags == Value::Null { Value::Map(BTreeMap::new()) } else { tags.clone() };
         Ok(Self {
+            is_aws: true,
             account: account.to_owned(),
             region: config.get("region").text().unwrap_or(region).to_owned(),
             default_tags,

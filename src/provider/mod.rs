@@ -1,9 +1,10 @@
-//! The offline AWS provider: this process answers Terraform's plugin protocol 6 in the place of the real provider.
+//! The offline providers: this process answers Terraform's plugin protocol 6 in the place of the real providers.
 //!
-//! [`Server::start`] listens on a loopback socket; a terraform process that is given [`Server::reattach`] in
-//! `TF_REATTACH_PROVIDERS` talks to it instead of downloading and starting a provider. Nothing here asks AWS for
-//! anything or reads credentials. Plans are what the real provider would plan, as far as it plans without the cloud:
-//! schema, defaults, what forces replacement, what is known only after apply. Applies invent plausible answers.
+//! [`Server::start`] listens on a loopback socket for each provider of `data/terraform/providers.json`; a terraform process
+//! that is given [`Server::reattach`] in `TF_REATTACH_PROVIDERS` talks to it instead of downloading and starting
+//! providers. Nothing here asks a cloud for anything or reads credentials. Plans are what the real provider would plan, as
+//! far as it plans without the cloud: schema, defaults, what forces replacement, what is known only after apply. Applies
+//! invent plausible answers.
 //!
 //! The module knows nothing of the specification or of stacks, starts no process and writes no file.
 
@@ -45,9 +46,7 @@ use schema::Schema;
 use service::Service;
 
 use crate::diagnostic::did_you_mean;
-
-/// The version of the AWS provider whose schema is embedded.
-pub const PROVIDER_VERSION: &str = "6.66.0";
+use crate::facts::{Facts, Provider};
 
 /// Threads that answer calls; each call is some microseconds of work, so that more would only wait.
 const THREADS: usize = 2;
@@ -62,7 +61,7 @@ pub struct Options {
     pub account: String,
     /// The region of a provider block that names none.
     pub region: String,
-    /// The resource types that Terraform is told of; the fewer, the faster it plans.
+    /// The resource types that Terraform is told of, of any embedded provider; the fewer, the faster it plans.
     pub resource_types: BTreeSet<String>,
     /// The data source types that Terraform is told of.
     pub data_source_types: BTreeSet<String>,
@@ -71,21 +70,21 @@ pub struct Options {
 /// Why a server could not be started.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The options name types that the AWS provider does not have.
+    /// The options name types that no embedded provider has.
     #[error("{}", lines(.0))]
     UnknownTypes(Vec<UnknownType>),
     /// No loopback socket could be opened.
     #[error("cannot listen on the loopback interface: {0}")]
     Listen(#[source] io::Error),
-    /// The threads of the server could not be started.
-    #[error("cannot start the threads of the offline provider: {0}")]
+    /// The threads of the servers could not be started.
+    #[error("cannot start the threads of the offline providers: {0}")]
     Threads(#[source] io::Error),
     /// The embedded schemas are damaged, which a working build rules out.
     #[error("the embedded schema of {0} cannot be read")]
     Damaged(String),
 }
 
-/// A type that the AWS provider does not have.
+/// A type that no embedded provider has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownType {
     /// `resource type` or `data source`.
@@ -98,7 +97,12 @@ pub struct UnknownType {
 
 impl fmt::Display for UnknownType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the AWS provider {PROVIDER_VERSION} has no {} {}", self.kind, self.name)?;
+        match Facts::embedded().provider_of(&self.name) {
+            Some((_, Provider { title, version, .. })) => {
+                write!(formatter, "the {title} provider {version} has no {} {}", self.kind, self.name)?;
+            }
+            None => write!(formatter, "no offline provider has the {} {}", self.kind, self.name)?,
+        }
         match &self.suggestion {
             Some(suggestion) => write!(formatter, "; did you mean {suggestion}?"),
             None => Ok(()),
@@ -110,67 +114,81 @@ fn lines(types: &[UnknownType]) -> String {
     types.iter().map(UnknownType::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether the AWS provider has a resource type.
+/// Whether an embedded provider has a resource type.
 #[must_use]
 pub fn resource_type_exists(name: &str) -> bool {
     archive::contains(&format!("resource/{name}"))
 }
 
-/// Whether the AWS provider has a data source type.
+/// Whether an embedded provider has a data source type.
 #[must_use]
 pub fn data_source_type_exists(name: &str) -> bool {
     archive::contains(&format!("data/{name}"))
 }
 
-/// A running provider; it stops when it is dropped.
+/// The running providers; they stop when it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    /// The source of each provider, and where it listens.
+    addresses: Vec<(&'static str, SocketAddr)>,
     /// Always present until the server is dropped.
     runtime: Option<Runtime>,
 }
 
 impl Server {
-    /// Starts a provider on a free port of the loopback interface.
+    /// Starts all embedded providers, each on a free port of the loopback interface. Those of which no types are offered
+    /// are there as well, since a module may require a provider without using it.
     ///
     /// # Errors
     ///
     /// Fails when the options name a type that does not exist, listing all of them, and when the system grants no
     /// socket or no threads.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let service = service(options)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(StartError::Listen)?;
-        listener.set_nonblocking(true).map_err(StartError::Listen)?;
-        let address = listener.local_addr().map_err(StartError::Listen)?;
+        let services = services(&options)?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("offline-provider")
             .enable_all()
             .build()
             .map_err(StartError::Threads)?;
-        let listener = {
-            let _guard = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(StartError::Listen)?
-        };
-        runtime.spawn(serve(listener, service));
-        Ok(Self { address, runtime: Some(runtime) })
+        let guard = runtime.enter();
+        let mut addresses = Vec::new();
+        for (source, service) in services {
+            let (listener, address) = listen().map_err(StartError::Listen)?;
+            runtime.spawn(serve(listener, service));
+            addresses.push((source, address));
+        }
+        drop(guard);
+        Ok(Self { addresses, runtime: Some(runtime) })
     }
 
-    /// The value of `TF_REATTACH_PROVIDERS` that leads Terraform here for the provider of an address, which is
-    /// `registry.terraform.io/hashicorp/aws`, or `registry.opentofu.org/hashicorp/aws` for OpenTofu.
+    /// The value of `TF_REATTACH_PROVIDERS` that leads Terraform here for the providers of some registries, which are
+    /// `registry.terraform.io` for Terraform and `registry.opentofu.org` for OpenTofu.
     #[must_use]
-    pub fn reattach(&self, address: &str) -> serde_json::Value {
-        json!({
-            address: {
+    pub fn reattach(&self, registries: &[&str]) -> serde_json::Value {
+        let entry = |address: SocketAddr| {
+            json!({
                 "Protocol": "grpc",
                 "ProtocolVersion": 6,
                 "Pid": std::process::id(),
                 // Says that the provider outlives the terraform process.
                 "Test": true,
-                "Addr": { "Network": "tcp", "String": self.address.to_string() },
-            }
-        })
+                "Addr": { "Network": "tcp", "String": address.to_string() },
+            })
+        };
+        let of_registry = |registry: &&str| {
+            let named = |&(source, address): &(&str, SocketAddr)| (format!("{registry}/{source}"), entry(address));
+            self.addresses.iter().map(named).collect::<Vec<_>>()
+        };
+        registries.iter().flat_map(of_registry).collect()
     }
+}
+
+fn listen() -> io::Result<(tokio::net::TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((tokio::net::TcpListener::from_std(listener)?, address))
 }
 
 impl Drop for Server {
@@ -194,36 +212,51 @@ async fn serve(listener: tokio::net::TcpListener, service: Service) {
         .await;
 }
 
-fn service(options: Options) -> Result<Service, StartError> {
+/// A service for each embedded provider, with the provider's source.
+fn services(options: &Options) -> Result<Vec<(&'static str, Service)>, StartError> {
     let mut reader = Reader::default();
     let mut unknown = Vec::new();
-    let resources = schemas(&mut reader, "resource", &options.resource_types, &mut unknown)?;
-    let data_sources = schemas(&mut reader, "data", &options.data_source_types, &mut unknown)?;
+    let mut resources = schemas(&mut reader, "resource", &options.resource_types, &mut unknown)?;
+    let mut data_sources = schemas(&mut reader, "data", &options.data_source_types, &mut unknown)?;
     if !unknown.is_empty() {
         return Err(StartError::UnknownTypes(unknown));
     }
-    let provider = reader.schema("provider").ok_or_else(|| StartError::Damaged("the provider".to_owned()))?;
-    Ok(Service { account: options.account, region: options.region, provider, resources, data_sources })
+    let service = |(name, provider): (&'static str, &'static Provider)| {
+        let damaged = || StartError::Damaged(format!("the {} provider", provider.title));
+        let service = Service {
+            name,
+            title: &provider.title,
+            account: options.account.clone(),
+            region: options.region.clone(),
+            provider: reader.schema(&format!("provider/{name}")).ok_or_else(damaged)?,
+            resources: resources.remove(name).unwrap_or_default(),
+            data_sources: data_sources.remove(name).unwrap_or_default(),
+        };
+        Ok((provider.source.as_str(), service))
+    };
+    Facts::embedded().providers().map(service).collect()
 }
 
+/// The schemas of some types, by the name of their provider.
 fn schemas(
     reader: &mut Reader,
     group: &str,
     names: &BTreeSet<String>,
     unknown: &mut Vec<UnknownType>,
-) -> Result<BTreeMap<String, Schema>, StartError> {
-    let mut schemas = BTreeMap::new();
+) -> Result<BTreeMap<&'static str, BTreeMap<String, Schema>>, StartError> {
+    let mut schemas: BTreeMap<&'static str, BTreeMap<String, Schema>> = BTreeMap::new();
     for name in names {
         let key = format!("{group}/{name}");
-        if archive::contains(&key) {
-            let schema = reader.schema(&key).ok_or_else(|| StartError::Damaged(name.clone()))?;
-            schemas.insert(name.clone(), schema);
-        } else {
-            unknown.push(UnknownType {
+        match Facts::embedded().provider_of(name) {
+            Some((provider, _)) if archive::contains(&key) => {
+                let schema = reader.schema(&key).ok_or_else(|| StartError::Damaged(name.clone()))?;
+                schemas.entry(provider).or_default().insert(name.clone(), schema);
+            }
+            _ => unknown.push(UnknownType {
                 kind: if group == "resource" { "resource type" } else { "data source" },
                 name: name.clone(),
                 suggestion: did_you_mean(name, archive::types(group)).map(str::to_owned),
-            });
+            }),
         }
     }
     Ok(schemas)
@@ -238,13 +271,14 @@ mod tests {
         let options = Options {
             account: "111122223333".to_owned(),
             region: "eu-west-1".to_owned(),
-            resource_types: ["aws_vpc", "aws_vcp", "helm_release"].map(str::to_owned).into(),
+            resource_types: ["aws_vpc", "aws_vcp", "cloudflare_dns_records", "helm_release"].map(str::to_owned).into(),
             data_source_types: ["aws_regions", "aws_iam_policy_documents"].map(str::to_owned).into(),
         };
         let error = Server::start(options).unwrap_err();
         insta::assert_snapshot!(error, @r#"
         the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
-        the AWS provider 6.66.0 has no resource type helm_release
+        the CloudFlare provider 5.14.0 has no resource type cloudflare_dns_records; did you mean cloudflare_dns_record?
+        no offline provider has the resource type helm_release
         the AWS provider 6.66.0 has no data source aws_iam_policy_documents; did you mean aws_iam_policy_document?
         "#);
     }

@@ -1,4 +1,4 @@
-//! The shapes of what AWS answers, from `data/terraform/aws-identifiers.json`.
+//! The shapes of what the cloud answers, from the file `identifiers` of each provider in `data/terraform/providers.json`.
 //!
 //! A pattern is JSON in the form of the attribute. In its strings `{...}` is replaced: by a generator (`hex:17`,
 //! `uuid`, see [`super::generate`]), by `account`, `region`, `partition`, `dns_suffix`, `zone`, `service`, `noun` or
@@ -7,6 +7,7 @@
 //! gives a text counts. `{"next": 1}` counts up from the prior state, beginning with the number;
 //! `{"when": "ATTRIBUTE=VALUE", "then": .., "otherwise": ..}` chooses, `=true` being understood.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -14,25 +15,31 @@ use serde_json::Value as Json;
 use super::configuration::Configuration;
 use super::generate::Seed;
 use super::regions;
-use super::schema::{Block, Schema, Type};
+use super::schema::{Block, Nesting, Schema, Type};
 use super::value::Value;
 
-const PATTERNS: &str = include_str!("../../data/terraform/aws-identifiers.json");
+/// The texts of the data files, each with the name of its provider.
+const PATTERNS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/provider_identifiers.rs"));
 
 /// How many attributes may refer to each other in a row; more is a circle in the data file.
 const DEEPEST_REFERENCE: usize = 5;
 
-/// All patterns.
+/// All patterns of one provider.
+#[derive(Default)]
 pub(super) struct Patterns {
     json: Json,
 }
 
 impl Patterns {
-    /// The embedded patterns, parsed on first use.
-    pub(super) fn embedded() -> &'static Self {
-        static EMBEDDED: LazyLock<Patterns> =
-            LazyLock::new(|| Patterns { json: serde_json::from_str(PATTERNS).unwrap_or(Json::Null) });
-        &EMBEDDED
+    /// The patterns for a type, parsed on first use.
+    pub(super) fn of(type_name: &str) -> &'static Self {
+        static EMBEDDED: LazyLock<BTreeMap<&str, Patterns>> = LazyLock::new(|| {
+            let parse = |text: &str| Patterns { json: serde_json::from_str(text).unwrap_or(Json::Null) };
+            let all = PATTERNS.iter().map(|(provider, text)| (*provider, parse(text)));
+            all.chain([("", Patterns::default())]).collect()
+        });
+        let provider = type_name.split('_').next().unwrap_or_default();
+        EMBEDDED.get(provider).unwrap_or_else(|| &EMBEDDED[""])
     }
 
     /// The pattern for one attribute of one type.
@@ -116,7 +123,7 @@ impl Subject<'_> {
         match of {
             Type::String | Type::Number | Type::Bool => self.scalar(at, of, is_optional, depth),
             Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
-            Type::Map(_) => Value::Map(std::collections::BTreeMap::new()),
+            Type::Map(_) => Value::Map(BTreeMap::new()),
             Type::Object(attributes) => Value::Map(
                 attributes
                     .iter()
@@ -142,6 +149,12 @@ impl Subject<'_> {
                 Value::Text(format!("{}-{digest}", at.last().replace('_', "-")))
             }
         }
+    }
+
+    /// The value of an unknown attribute with nested attributes: without a pattern the cloud has none of them.
+    pub(super) fn nested_attribute(&self, at: &Names, nesting: Nesting, of: &Type) -> Value {
+        let has_pattern = self.patterns.specific(self.is_data_source, self.type_name, &at.names).is_some();
+        if nesting == Nesting::Single && !has_pattern { Value::Null } else { self.attribute(at, of, false) }
     }
 
     /// The nested blocks that the cloud fills in when the configuration has none.
@@ -262,14 +275,19 @@ mod tests {
     use super::super::archive::Reader;
     use super::*;
 
-    const CORRECTIONS: &str = include_str!("../../data/terraform/aws-behaviour-corrections.json");
+    /// The corrections of each provider.
+    const CORRECTIONS: [&str; 2] = [
+        include_str!("../../data/terraform/aws-behaviour-corrections.json"),
+        include_str!("../../data/terraform/cloudflare-behaviour-corrections.json"),
+    ];
 
     fn exists(schema: &Schema, path: &str) -> bool {
         let mut block = &schema.block;
         for name in path.split('.') {
-            match (block.blocks.get(name), block.attributes.contains_key(name)) {
-                (Some(nested), _) => block = &nested.block,
-                (None, is_attribute) => return is_attribute,
+            let attribute = block.attributes.get(name);
+            match block.blocks.get(name).or_else(|| attribute?.nested.as_deref()) {
+                Some(nested) => block = &nested.block,
+                None => return attribute.is_some(),
             }
         }
         true
@@ -292,16 +310,20 @@ mod tests {
 
     #[test]
     fn the_data_files_name_only_what_the_schema_has() {
-        let corrections: Json = serde_json::from_str(CORRECTIONS).unwrap();
-        let patterns = &Patterns::embedded().json;
-        assert_eq!(misspelt("resource", &corrections["types"]), Vec::<String>::new());
-        assert_eq!(misspelt("resource", &patterns["resources"]), Vec::<String>::new());
-        assert_eq!(misspelt("data", &patterns["data_sources"]), Vec::<String>::new());
+        for text in CORRECTIONS {
+            let corrections: Json = serde_json::from_str(text).unwrap();
+            assert_eq!(misspelt("resource", &corrections["types"]), Vec::<String>::new());
+        }
+        for (_, text) in PATTERNS {
+            let patterns: Json = serde_json::from_str(text).unwrap();
+            assert_eq!(misspelt("resource", &patterns["resources"]), Vec::<String>::new());
+            assert_eq!(misspelt("data", &patterns["data_sources"]), Vec::<String>::new());
+        }
     }
 
     #[test]
     fn the_identifying_attribute_is_the_only_part_of_the_identifier() {
-        let identifying = |name| Patterns::embedded().identifying_attribute(name);
+        let identifying = |name| Patterns::of(name).identifying_attribute(name);
         assert_eq!(identifying("aws_iam_role"), Some("name"));
         assert_eq!(identifying("aws_s3_bucket"), Some("bucket"));
         assert_eq!(identifying("aws_vpc"), None);

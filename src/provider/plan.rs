@@ -1,4 +1,4 @@
-//! The planned state of a resource, as the AWS provider would plan it.
+//! The planned state of a resource, as its provider would plan it.
 //!
 //! Terraform sends the prior state and a proposal, in which computed attributes without configuration keep their
 //! prior value. What is added here: unknown values for what only the cloud decides, defaults, tags, the region,
@@ -55,7 +55,7 @@ pub(super) fn fill_block(block: &Block, proposed: Value, prior: Option<&Value>) 
     let Value::Map(mut entries) = proposed else { return proposed };
     for (name, attribute) in &block.attributes {
         let value = entries.remove(name).unwrap_or(Value::Null);
-        entries.insert(name.clone(), fill_attribute(attribute, value, prior.is_some()));
+        entries.insert(name.clone(), fill_attribute(attribute, value, prior.map(|prior| prior.get(name))));
     }
     for (name, nested) in &block.blocks {
         let value = entries.remove(name).unwrap_or(Value::Null);
@@ -64,14 +64,18 @@ pub(super) fn fill_block(block: &Block, proposed: Value, prior: Option<&Value>) 
     Value::Map(entries)
 }
 
-fn fill_attribute(attribute: &Attribute, proposed: Value, exists: bool) -> Value {
+fn fill_attribute(attribute: &Attribute, proposed: Value, prior: Option<&Value>) -> Value {
     if attribute.write_only {
         return Value::Null;
     }
-    match (proposed, &attribute.behaviour.default) {
+    let value = match (proposed, &attribute.behaviour.default) {
         (Value::Null, Some(default)) => default.clone(),
-        (Value::Null, None) if attribute.computed && !exists => Value::Unknown,
+        (Value::Null, None) if attribute.computed && prior.is_none() => Value::Unknown,
         (proposed, _) => proposed,
+    };
+    match &attribute.nested {
+        Some(nested) => fill_nested(nested, value, prior),
+        None => value,
     }
 }
 
@@ -110,7 +114,10 @@ fn agrees(block: &Block, proposed: &Value, prior: &Value) -> bool {
         block.attributes.iter().all(|(name, attribute)| match (proposed.get(name), &attribute.behaviour.default) {
             (Value::Null, Some(default)) => prior.get(name).same(default, &attribute.of),
             (Value::Null, None) if attribute.computed => true,
-            (value, _) => value.same(prior.get(name), &attribute.of),
+            (value, _) => match &attribute.nested {
+                Some(nested) => agrees_nested(nested, value, prior.get(name)),
+                None => value.same(prior.get(name), &attribute.of),
+            },
         });
     attributes && block.blocks.iter().all(|(name, nested)| agrees_nested(nested, proposed.get(name), prior.get(name)))
 }
@@ -130,14 +137,15 @@ fn agrees_nested(nested: &NestedBlock, proposed: &Value, prior: &Value) -> bool 
     }
 }
 
-/// Every resource is in the region that it names, or else in the provider's.
+/// Every resource of AWS is in the region that it names, or else in the provider's.
 fn place_region(
     block: &Block,
     configuration: &Configuration,
     config: &Value,
     attributes: &mut BTreeMap<String, Value>,
 ) {
-    if block.attributes.get("region").is_some_and(|region| region.computed) && *config.get("region") == Value::Null {
+    let has_region = configuration.is_aws && block.attributes.get("region").is_some_and(|region| region.computed);
+    if has_region && *config.get("region") == Value::Null {
         attributes.insert("region".to_owned(), Value::Text(configuration.region.clone()));
     }
 }
@@ -149,7 +157,7 @@ fn merge_tags(
     prior: Option<&Value>,
     attributes: &mut BTreeMap<String, Value>,
 ) {
-    let computed = block.attributes.get("tags_all").is_some_and(|all| all.computed);
+    let computed = configuration.is_aws && block.attributes.get("tags_all").is_some_and(|all| all.computed);
     if !computed || !block.attributes.contains_key("tags") {
         return;
     }
@@ -202,6 +210,8 @@ fn replacements(block: &Block, prior: &Value, planned: &Value, path: &Path, foun
     for (name, attribute) in &block.attributes {
         if attribute.behaviour.force_new && !prior.get(name).same(planned.get(name), &attribute.of) {
             found.push(path.name(name));
+        } else if let Some(nested) = &attribute.nested {
+            replacements_nested(nested, prior.get(name), planned.get(name), &path.name(name), found);
         }
     }
     for (name, nested) in &block.blocks {
@@ -249,8 +259,10 @@ fn same_set(prior: &Value, planned: &Value) -> bool {
 
 /// Whether an attribute anywhere in the block forces replacement; a set tells no more than that.
 fn forces_new(block: &Block) -> bool {
-    block.attributes.values().any(|attribute| attribute.behaviour.force_new)
-        || block.blocks.values().any(|nested| forces_new(&nested.block))
+    let in_attribute = |attribute: &Attribute| {
+        attribute.behaviour.force_new || attribute.nested.as_ref().is_some_and(|nested| forces_new(&nested.block))
+    };
+    block.attributes.values().any(in_attribute) || block.blocks.values().any(|nested| forces_new(&nested.block))
 }
 
 #[cfg(test)]
@@ -299,6 +311,7 @@ mod tests {
 
     fn configuration() -> Configuration {
         Configuration {
+            is_aws: true,
             account: "111122223333".to_owned(),
             region: "eu-west-1".to_owned(),
             default_tags: object(&json!({"Owner": "platform"}), &Type::Map(Box::new(Type::String))),

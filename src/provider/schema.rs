@@ -1,7 +1,8 @@
 //! The tree of a resource type: attributes and nested blocks, each with what is known of its behaviour.
 //!
-//! It is parsed once, when the server starts, out of the form of `terraform providers schema -json`. The AWS
-//! provider has no attributes with nested attributes (`nested_type`), so there is no variant for them.
+//! It is parsed once, when the server starts, out of the form of `terraform providers schema -json`. Providers of the newer
+//! kind have attributes with attributes of their own (`nested_type`) where the older ones have nested blocks. Both are
+//! [`NestedBlock`]s here; an attribute may also be null, and its type is that of the objects in it.
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,8 @@ pub(super) enum Nesting {
 #[derive(Debug, Clone)]
 pub(super) struct Attribute {
     pub(super) of: Type,
+    /// The attributes of the object, or of the objects in it, when it has such.
+    pub(super) nested: Option<Box<NestedBlock>>,
     pub(super) required: bool,
     pub(super) optional: bool,
     pub(super) computed: bool,
@@ -44,7 +47,7 @@ pub(super) struct Attribute {
     pub(super) behaviour: Behaviour,
 }
 
-/// One kind of nested block.
+/// One kind of nested block, or what is inside an attribute with nested attributes.
 #[derive(Debug, Clone)]
 pub(super) struct NestedBlock {
     pub(super) nesting: Nesting,
@@ -115,6 +118,27 @@ impl Type {
     }
 }
 
+impl Nesting {
+    fn from_json(json: &Json) -> Self {
+        match json.as_str() {
+            Some("single" | "group") => Self::Single,
+            Some("set") => Self::Set,
+            Some("map") => Self::Map,
+            _ => Self::List,
+        }
+    }
+
+    /// Its number in the protocol.
+    fn number(self) -> i32 {
+        match self {
+            Self::Single => 1,
+            Self::List => 2,
+            Self::Set => 3,
+            Self::Map => 4,
+        }
+    }
+}
+
 impl Schema {
     /// Reads an archived entry: a schema and, under `behaviour`, the facts about its attributes by path.
     pub(super) fn from_json(json: &Json) -> Self {
@@ -137,10 +161,7 @@ impl Block {
         let entries = |key: &str| json[key].as_object().into_iter().flatten();
         let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         let attributes = entries("attributes")
-            .filter_map(|(name, json)| {
-                let of = Type::from_json(&json["type"])?;
-                Some((name.clone(), Attribute::from_json(json, facts.of(&below(name), Some(&of)), of)))
-            })
+            .filter_map(|(name, json)| Some((name.clone(), Attribute::from_json(json, facts, &below(name))?)))
             .collect();
         let blocks = entries("block_types")
             .map(|(name, json)| (name.clone(), NestedBlock::from_json(json, facts, &below(name))))
@@ -158,23 +179,33 @@ impl Block {
 }
 
 impl Attribute {
-    fn from_json(json: &Json, behaviour: Behaviour, of: Type) -> Self {
+    /// Nothing for a type that Terraform does not have.
+    fn from_json(json: &Json, facts: &Facts<'_>, path: &str) -> Option<Self> {
         let flag = |name: &str| json[name].as_bool().unwrap_or(false);
-        Self {
+        let nested = json.get("nested_type").map(|json| NestedBlock::of_attribute(json, facts, path));
+        let of = match &nested {
+            Some(nested) => nested.type_of_all(),
+            None => Type::from_json(&json["type"])?,
+        };
+        let behaviour = facts.of(path, Some(&of));
+        Some(Self {
             of,
+            nested: nested.map(Box::new),
             required: flag("required"),
             optional: flag("optional"),
             computed: flag("computed"),
             sensitive: flag("sensitive"),
             write_only: flag("write_only"),
             behaviour,
-        }
+        })
     }
 
     fn message(&self, name: &str) -> protocol::SchemaAttribute {
+        let nested = self.nested.as_ref();
         protocol::SchemaAttribute {
             name: name.to_owned(),
-            r#type: self.of.to_json().to_string().into_bytes(),
+            r#type: nested.map_or_else(|| self.of.to_json().to_string().into_bytes(), |_| Vec::new()),
+            nested_type: nested.map(|nested| nested.object_message()),
             required: self.required,
             optional: self.optional,
             computed: self.computed,
@@ -186,14 +217,8 @@ impl Attribute {
 
 impl NestedBlock {
     fn from_json(json: &Json, facts: &Facts<'_>, path: &str) -> Self {
-        let nesting = match json["nesting_mode"].as_str() {
-            Some("single" | "group") => Nesting::Single,
-            Some("set") => Nesting::Set,
-            Some("map") => Nesting::Map,
-            _ => Nesting::List,
-        };
         Self {
-            nesting,
+            nesting: Nesting::from_json(&json["nesting_mode"]),
             block: Block::from_json(&json["block"], facts, path),
             minimum: json["min_items"].as_i64().unwrap_or(0),
             maximum: json["max_items"].as_i64().unwrap_or(0),
@@ -201,16 +226,42 @@ impl NestedBlock {
         }
     }
 
+    /// What is inside an attribute; how the attribute itself behaves stands with it.
+    fn of_attribute(json: &Json, facts: &Facts<'_>, path: &str) -> Self {
+        Self {
+            nesting: Nesting::from_json(&json["nesting_mode"]),
+            block: Block::from_json(json, facts, path),
+            minimum: 0,
+            maximum: 0,
+            behaviour: Behaviour::default(),
+        }
+    }
+
+    /// The type of the whole attribute.
+    fn type_of_all(&self) -> Type {
+        let attributes = self.block.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.of.clone()));
+        let object = Type::Object(attributes.collect());
+        match self.nesting {
+            Nesting::Single => object,
+            Nesting::List => Type::List(Box::new(object)),
+            Nesting::Set => Type::Set(Box::new(object)),
+            Nesting::Map => Type::Map(Box::new(object)),
+        }
+    }
+
+    fn object_message(&self) -> protocol::SchemaObject {
+        let attributes = self.block.attributes.iter();
+        protocol::SchemaObject {
+            attributes: attributes.map(|(name, attribute)| attribute.message(name)).collect(),
+            nesting: self.nesting.number(),
+        }
+    }
+
     fn message(&self, name: &str) -> protocol::SchemaNestedBlock {
         protocol::SchemaNestedBlock {
             type_name: name.to_owned(),
             block: Some(self.block.message()),
-            nesting: match self.nesting {
-                Nesting::Single => 1,
-                Nesting::List => 2,
-                Nesting::Set => 3,
-                Nesting::Map => 4,
-            },
+            nesting: self.nesting.number(),
             min_items: self.minimum,
             max_items: self.maximum,
         }

@@ -21,6 +21,10 @@ use super::value::Value;
 
 /// What all connections share.
 pub(super) struct Service {
+    /// The name of the provider that this is, as its types begin.
+    pub(super) name: &'static str,
+    /// What it is called when people are told of it.
+    pub(super) title: &'static str,
     pub(super) account: String,
     pub(super) region: String,
     pub(super) provider: Schema,
@@ -33,6 +37,31 @@ type Answer<T> = Result<Response<T>, Status>;
 impl Service {
     fn resource(&self, name: &str) -> Result<&Schema, Status> {
         self.resources.get(name).ok_or_else(|| missing("resource type", name))
+    }
+
+    fn no_ephemeral_resources(&self, type_name: &str) -> Vec<wire::Finding> {
+        let title = self.title;
+        let detail =
+            format!("{type_name} would have to ask {title} for a value. Plan this stack against the account instead.");
+        refusal("ephemeral resources cannot be planned offline", detail)
+    }
+
+    fn is_aws(&self) -> bool {
+        self.name == "aws"
+    }
+
+    /// Whether Terraform is to take what the older kind of provider answers, which may differ from what was configured.
+    /// With the newer kind it takes no deviation, here as with the real one.
+    fn allows_deviations(&self) -> bool {
+        self.is_aws()
+    }
+
+    fn configuration(&self, block: &Value) -> Result<Configuration, Finding> {
+        if self.is_aws() {
+            Configuration::read(block, &self.account, &self.region)
+        } else {
+            Ok(Configuration::of_another(&self.account, &self.region))
+        }
     }
 
     fn data_source(&self, name: &str) -> Result<&Schema, Status> {
@@ -115,21 +144,21 @@ impl Provider for Service {
         request: Request<wire::ProviderConfig>,
     ) -> Answer<wire::ProviderConfigValidated> {
         let config = decode(request.get_ref().config.as_ref())?;
-        let diagnostics = findings(&validate(&self.provider, &config));
+        let diagnostics = findings(&validate(self.title, &self.provider, &config));
         Ok(Response::new(wire::ProviderConfigValidated { diagnostics }))
     }
 
     async fn validate_resource_config(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
         let request = request.into_inner();
         let config = decode(request.config.as_ref())?;
-        let diagnostics = findings(&validate(self.resource(&request.type_name)?, &config));
+        let diagnostics = findings(&validate(self.title, self.resource(&request.type_name)?, &config));
         Ok(Response::new(wire::Findings { diagnostics }))
     }
 
     async fn validate_data_resource_config(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
         let request = request.into_inner();
         let config = decode(request.config.as_ref())?;
-        let diagnostics = findings(&validate(self.data_source(&request.type_name)?, &config));
+        let diagnostics = findings(&validate(self.title, self.data_source(&request.type_name)?, &config));
         Ok(Response::new(wire::Findings { diagnostics }))
     }
 
@@ -145,7 +174,7 @@ impl Provider for Service {
     async fn configure_provider(&self, request: Request<wire::Configure>) -> Answer<wire::Findings> {
         let session = session(&request)?;
         let config = decode(request.get_ref().config.as_ref())?;
-        let diagnostics = match Configuration::read(&config, &self.account, &self.region) {
+        let diagnostics = match self.configuration(&config) {
             Ok(configuration) => {
                 session.configure(configuration);
                 Vec::new()
@@ -177,7 +206,7 @@ impl Provider for Service {
             requires_replace: planned.requires_replace.iter().map(Path::message).collect(),
             planned_private: request.prior_private,
             diagnostics: Vec::new(),
-            legacy_type_system: true,
+            legacy_type_system: self.allows_deviations(),
         }))
     }
 
@@ -194,7 +223,7 @@ impl Provider for Service {
             new_state: encode(&state),
             private: request.planned_private,
             diagnostics: Vec::new(),
-            legacy_type_system: true,
+            legacy_type_system: self.allows_deviations(),
         }))
     }
 
@@ -231,11 +260,11 @@ impl Provider for Service {
     }
 
     async fn validate_ephemeral_resource_config(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
-        Ok(Response::new(wire::Findings { diagnostics: no_ephemeral_resources(&request.get_ref().type_name) }))
+        Ok(Response::new(wire::Findings { diagnostics: self.no_ephemeral_resources(&request.get_ref().type_name) }))
     }
 
     async fn open_ephemeral_resource(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
-        Ok(Response::new(wire::Findings { diagnostics: no_ephemeral_resources(&request.get_ref().type_name) }))
+        Ok(Response::new(wire::Findings { diagnostics: self.no_ephemeral_resources(&request.get_ref().type_name) }))
     }
 
     async fn get_functions(&self, _: Request<Empty>) -> Answer<Empty> {
@@ -252,11 +281,6 @@ impl Provider for Service {
     }
 }
 
-fn no_ephemeral_resources(type_name: &str) -> Vec<wire::Finding> {
-    let detail = format!("{type_name} would have to ask AWS for a value. Plan this stack against the account instead.");
-    refusal("ephemeral resources cannot be planned offline", detail)
-}
-
 /// What an import finds: a resource of which only the identifier is certain.
 ///
 /// The attribute out of which the identifier of such a resource is made, its name mostly, is set to it.
@@ -264,7 +288,7 @@ fn imported(type_name: &str, schema: &Schema, configuration: &Configuration, id:
     let nothing = Value::object_from_json(&Json::Null, &schema.block);
     let mut object = fill_block(&schema.block, nothing, None);
     if let Value::Map(attributes) = &mut object {
-        let name = super::patterns::Patterns::embedded().identifying_attribute(type_name);
+        let name = super::patterns::Patterns::of(type_name).identifying_attribute(type_name);
         for name in ["id"].into_iter().chain(name) {
             if attributes.contains_key(name) {
                 attributes.insert(name.to_owned(), Value::Text(id.to_owned()));

@@ -6,7 +6,7 @@
 use super::behaviour::Behaviour;
 use super::finding::Finding;
 use super::path::{Path, Step};
-use super::schema::{Attribute, Block, Nesting, Schema};
+use super::schema::{Attribute, Block, NestedBlock, Nesting, Schema};
 use super::value::Value;
 
 /// Whether the configuration has a value somewhere.
@@ -17,14 +17,15 @@ enum Presence {
     Present,
 }
 
-/// Checks a configuration of a resource or data source.
-pub(super) fn validate(schema: &Schema, config: &Value) -> Vec<Finding> {
-    let mut checker = Checker { root: config, schema, findings: Vec::new() };
+/// Checks a configuration of a resource or data source of the provider of a title.
+pub(super) fn validate(title: &str, schema: &Schema, config: &Value) -> Vec<Finding> {
+    let mut checker = Checker { title, root: config, schema, findings: Vec::new() };
     checker.block(&schema.block, config, &Path::default());
     checker.findings
 }
 
 struct Checker<'a> {
+    title: &'a str,
     root: &'a Value,
     schema: &'a Schema,
     findings: Vec<Finding>,
@@ -41,19 +42,23 @@ impl Checker<'_> {
         for (name, nested) in &block.blocks {
             let (value, path) = (value.get(name), path.name(name));
             self.relations(&nested.behaviour, presence(value, true), &path);
-            match (nested.nesting, value) {
-                (Nesting::List | Nesting::Set, Value::List(items)) => {
-                    for (index, item) in items.iter().enumerate() {
-                        self.block(&nested.block, item, &path.then(Step::Index(index)));
-                    }
+            self.nested(nested, value, &path);
+        }
+    }
+
+    fn nested(&mut self, nested: &NestedBlock, value: &Value, path: &Path) {
+        match (nested.nesting, value) {
+            (Nesting::List | Nesting::Set, Value::List(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.block(&nested.block, item, &path.then(Step::Index(index)));
                 }
-                (Nesting::Map, Value::Map(entries)) => {
-                    for (key, item) in entries {
-                        self.block(&nested.block, item, &path.then(Step::Key(key.clone())));
-                    }
-                }
-                (_, item) => self.block(&nested.block, item, &path),
             }
+            (Nesting::Map, Value::Map(entries)) => {
+                for (key, item) in entries {
+                    self.block(&nested.block, item, &path.then(Step::Key(key.clone())));
+                }
+            }
+            (_, item) => self.block(&nested.block, item, path),
         }
     }
 
@@ -62,7 +67,7 @@ impl Checker<'_> {
             return;
         }
         if attribute.computed && !attribute.optional && !attribute.required {
-            let detail = format!("AWS decides the value of {}. Remove it.", path.words());
+            let detail = format!("{} decides the value of {}. Remove it.", self.title, path.words());
             self.error(path, "value for an attribute that cannot be set", detail);
             return;
         }
@@ -72,6 +77,9 @@ impl Checker<'_> {
             _ if attribute.sensitive => {}
             Value::List(items) => items.iter().for_each(|item| self.scalar(&attribute.behaviour, item, path)),
             item => self.scalar(&attribute.behaviour, item, path),
+        }
+        if let Some(nested) = &attribute.nested {
+            self.nested(nested, value, path);
         }
     }
 
@@ -257,7 +265,7 @@ mod tests {
 
     fn check(json: &serde_json::Value) -> Vec<String> {
         let schema = schema();
-        validate(&schema, &Value::object_from_json(json, &schema.block))
+        validate("AWS", &schema, &Value::object_from_json(json, &schema.block))
             .iter()
             .map(|finding| format!("{}: {}: {}", finding.path.words(), finding.summary, finding.detail))
             .collect()
@@ -304,6 +312,6 @@ mod tests {
                 entries.insert(name.to_owned(), Value::Unknown);
             }
         }
-        assert_eq!(validate(&schema, &config), []);
+        assert_eq!(validate("AWS", &schema, &config), []);
     }
 }

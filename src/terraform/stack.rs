@@ -1,14 +1,20 @@
 //! One stack: a root module with variables in and outputs out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::facts::{Facts, Provider};
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::Environment;
 
 /// Oldest Terraform and OpenTofu with everything that is rendered: S3 lock files (1.10), write-only attributes (1.11).
 const REQUIRED_VERSION: &str = ">= 1.11";
-/// The AWS provider; from 6.0 on every resource has a `region`.
-const AWS_PROVIDER_VERSION: &str = "~> 6.60";
+/// The provider that every stack has.
+const AWS: &str = "aws";
+
+/// What the token for CloudFlare has to be allowed.
+const CLOUDFLARE_CREDENTIALS: &str = "The token is taken from CLOUDFLARE_API_TOKEN. It needs, for this zone: DNS, Zone Settings, SSL and Certificates, Cache\n\
+     Rules, Zone WAF and Load Balancers, each to edit; for the account, where there are pools: Load Balancing: Monitors\n\
+     and Pools, to edit.";
 
 /// One root module.
 #[derive(Debug, Clone)]
@@ -78,10 +84,12 @@ impl<'a> StackBuilder<'a> {
 
     /// Adds what every stack has and ends it.
     pub(super) fn finish(mut self) -> Stack {
-        let (versions, backend, provider) = (versions(), self.backend(), self.provider());
-        self.file("versions.tf", versions);
+        let providers = self.providers();
+        let backend = self.backend();
+        let blocks = providers.iter().map(|&(name, _)| self.provider(name)).fold(Body::new(), Body::block);
+        self.file("versions.tf", versions(&providers));
         self.file("backend.tf", backend);
-        self.file("provider.tf", provider);
+        self.file("provider.tf", blocks);
         if !self.variables.is_empty() {
             let variables = self.variables.iter().fold(Body::new(), |body, (name, (_, type_text, description))| {
                 body.block(hcl::variable(name, hcl::type_expression(type_text), description))
@@ -120,24 +128,47 @@ impl<'a> StackBuilder<'a> {
         Body::new().block(Block::new("terraform", &[]).block(backend))
     }
 
-    fn provider(&self) -> Body {
+    /// AWS's, and those of the other types in the files.
+    fn providers(&self) -> Vec<(&'static str, &'static Provider)> {
+        let blocks = self.files.iter().flat_map(|file| file.body.blocks());
+        let types = blocks.filter(|block| matches!(block.kind(), "data" | "resource"));
+        let in_use = types.filter_map(|block| Facts::embedded().provider_of(block.labels().first()?));
+        let names: BTreeSet<&str> = in_use.map(|(name, _)| name).chain([AWS]).collect();
+        Facts::embedded().providers().filter(|(name, _)| names.contains(name)).collect()
+    }
+
+    fn provider(&self, name: &str) -> Block {
+        if name == AWS { self.aws() } else { another(name).from(Some(self.environment.cloud.span)) }
+    }
+
+    fn aws(&self) -> Block {
         let environment = self.environment;
         let mut tags = environment.tags.clone();
         tags.insert("Stack".to_owned(), self.name.clone());
         let tags = tags.into_iter().map(|(key, value)| (key, hcl::string(&value)));
         let default_tags = Block::new("default_tags", &[]).attribute("tags", hcl::object(tags));
-        let provider = Block::new("provider", &["aws"])
+        Block::new("provider", &[AWS])
             .attribute("region", environment.cloud.region.as_str())
             .attribute("allowed_account_ids", hcl::list([hcl::string(&environment.cloud.account)]))
             .block(default_tags)
-            .from(Some(environment.cloud.span));
-        Body::new().block(provider)
+            .from(Some(environment.cloud.span))
     }
 }
 
-fn versions() -> Body {
-    let aws = hcl::object([("source", hcl::string("hashicorp/aws")), ("version", hcl::string(AWS_PROVIDER_VERSION))]);
-    let required = Block::new("required_providers", &[]).attribute("aws", aws);
+/// A provider that takes everything it needs to know from the environment: credentials are in no file.
+fn another(name: &str) -> Block {
+    let about = match name {
+        "cloudflare" => CLOUDFLARE_CREDENTIALS,
+        _ => "Its credentials are taken from the environment.",
+    };
+    Block::new("provider", &[name]).about(about)
+}
+
+fn versions(providers: &[(&str, &Provider)]) -> Body {
+    let required = providers.iter().fold(Block::new("required_providers", &[]), |required, (name, provider)| {
+        let source = ("source", hcl::string(&provider.source));
+        required.attribute(name, hcl::object([source, ("version", hcl::string(&provider.constraint))]))
+    });
     let terraform = Block::new("terraform", &[]).attribute("required_version", REQUIRED_VERSION).block(required);
     Body::new().block(terraform)
 }

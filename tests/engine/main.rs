@@ -9,3 +9,4 @@ mod isolation;
 mod online;
 mod plan;
 mod project;
+mod providers;

@@ -1,155 +1,13 @@
-//! The offline provider under a real terraform: init, plan, apply and plan again, without network and credentials.
-
-#![allow(clippy::unwrap_used)] // A test fails where something that must be there is not.
+//! The AWS provider: plan, apply, plan again, what forces replacement, what is refused.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
-use platform::provider::{Options, Server};
+use platform::provider::Server;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-const ADDRESS: &str = "registry.terraform.io/hashicorp/aws";
+use crate::root::{REQUIRED, Root, change, options, planned};
 
-const REQUIRED: &str = r#"
-terraform {
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = "~> 6.60"
-    }
-  }
-}
-"#;
-
-/// A root module in a directory of its own, planned with a server that knows the types in it.
-struct Root {
-    directory: TempDir,
-    server: Server,
-}
-
-impl Root {
-    fn new(configuration: &str) -> Self {
-        let server = Server::start(options(configuration)).unwrap();
-        let root = Self { directory: tempfile::tempdir().unwrap(), server };
-        root.write("main.tf", &format!("{REQUIRED}{configuration}"));
-        root.succeeds(&["init", "-no-color", "-input=false"]);
-        root
-    }
-
-    fn path(&self) -> &Path {
-        self.directory.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn change(&self, configuration: &str) {
-        self.write("main.tf", &format!("{REQUIRED}{configuration}"));
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("terraform");
-        command
-            .args(arguments)
-            .current_dir(self.path())
-            .env("TF_CLI_CONFIG_FILE", "/dev/null")
-            .env("CHECKPOINT_DISABLE", "1")
-            .env("TF_REATTACH_PROVIDERS", self.server.reattach(ADDRESS).to_string());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments)
-            .output()
-            .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH")
-    }
-
-    fn succeeds(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-        text
-    }
-
-    fn plan(&self) -> Value {
-        self.succeeds(&["plan", "-input=false", "-out=plan"]);
-        serde_json::from_str(&self.succeeds(&["show", "-json", "plan"])).unwrap()
-    }
-
-    fn apply(&self) {
-        self.succeeds(&["apply", "-input=false", "-auto-approve"]);
-    }
-
-    /// The findings of `terraform validate`: severity, place in the resource, summary and detail.
-    fn validate(&self) -> Vec<String> {
-        let json: Value = serde_json::from_slice(&self.run(&["validate", "-json"]).stdout).unwrap();
-        let of = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-        let mut findings: Vec<String> = json["diagnostics"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|finding| {
-                let code = finding["snippet"]["code"].as_str().unwrap_or_default().trim();
-                format!(
-                    "{} at `{code}`: {}: {}",
-                    of(finding, "severity"),
-                    of(finding, "summary"),
-                    of(finding, "detail")
-                )
-            })
-            .collect();
-        // Terraform validates resources in parallel.
-        findings.sort_unstable();
-        findings
-    }
-
-    fn state(&self) -> Value {
-        serde_json::from_str(&self.succeeds(&["show", "-json"])).unwrap()
-    }
-}
-
-/// Offers the types that occur as labels in the configuration.
-fn options(configuration: &str) -> Options {
-    let types = |keyword: &str| -> BTreeSet<String> {
-        configuration
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix(keyword)?.trim().strip_prefix('"')?.split('"').next())
-            .map(str::to_owned)
-            .collect()
-    };
-    Options {
-        account: "111122223333".to_owned(),
-        region: "eu-west-1".to_owned(),
-        resource_types: types("resource "),
-        data_source_types: types("data "),
-    }
-}
-
-fn change<'a>(plan: &'a Value, address: &str) -> &'a Value {
-    let changes = plan["resource_changes"].as_array().unwrap();
-    &changes.iter().find(|change| change["address"] == address).unwrap()["change"]
-}
-
-fn planned(plan: &Value, address: &str, names: &[&str]) -> Value {
-    let change = change(plan, address);
-    let value = |name: &&str| {
-        let value = if change["after_unknown"][name] == json!(true) {
-            json!("(unknown)")
-        } else {
-            change["after"][name].clone()
-        };
-        ((*name).to_owned(), value)
-    };
-    Value::Object(names.iter().map(value).collect())
-}
-
-const PLATFORM: &str = include_str!("provider/platform.tf");
+const PLATFORM: &str = include_str!("platform.tf");
 
 #[test]
 fn a_platform_plans_applies_and_plans_empty() {
@@ -353,8 +211,8 @@ resource "aws_vpc" "main" {
     Error: AWS account 111122223333 is not allowed
 
       with provider["registry.terraform.io/hashicorp/aws"],
-      on main.tf line 12, in provider "aws":
-      12:   allowed_account_ids = ["444455556666"]
+      on main.tf line 16, in provider "aws":
+      16:   allowed_account_ids = ["444455556666"]
 
     The provider may only be used with 444455556666.
     "#);
@@ -592,7 +450,7 @@ fn owners(plan: &Value) -> Vec<String> {
 fn provider_blocks_of_modules_and_processes_do_not_mix() {
     let roots = [modules(["a", "b"]), modules(["c", "d"])];
     // Both processes are attached to the first root's server.
-    let attach = roots[0].server.reattach(ADDRESS).to_string();
+    let attach = roots[0].server.reattach(&["registry.terraform.io"]).to_string();
     let children: Vec<_> = roots
         .iter()
         .map(|root| {
