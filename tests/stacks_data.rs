@@ -115,7 +115,7 @@ fn only_users_reach_databases_and_caches() {
     # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
 
     # The database orders: open to its users only, and it opens no connection itself.
-    resource "aws_security_group" "orders" {
+    resource "aws_security_group" "database-orders" {
       name        = "shop-live-database-orders"
       description = "The database orders"
       vpc_id      = var.vpc_id
@@ -124,8 +124,8 @@ fn only_users_reach_databases_and_caches() {
       }
     }
 
-    resource "aws_vpc_security_group_ingress_rule" "orders_from_service-api" {
-      security_group_id            = aws_security_group.orders.id
+    resource "aws_vpc_security_group_ingress_rule" "database-orders_from_service-api" {
+      security_group_id            = aws_security_group.database-orders.id
       description                  = "From api"
       referenced_security_group_id = var.security_group_ids["service-api"]
       ip_protocol                  = "tcp"
@@ -133,17 +133,17 @@ fn only_users_reach_databases_and_caches() {
       to_port                      = 5432
     }
 
-    resource "aws_vpc_security_group_egress_rule" "service-api_to_orders" {
+    resource "aws_vpc_security_group_egress_rule" "service-api_to_database-orders" {
       security_group_id            = var.security_group_ids["service-api"]
       description                  = "api to the database orders"
-      referenced_security_group_id = aws_security_group.orders.id
+      referenced_security_group_id = aws_security_group.database-orders.id
       ip_protocol                  = "tcp"
       from_port                    = 5432
       to_port                      = 5432
     }
 
     # The cache carts: open to its users only, and it opens no connection itself.
-    resource "aws_security_group" "carts" {
+    resource "aws_security_group" "cache-carts" {
       name        = "shop-live-cache-carts"
       description = "The cache carts"
       vpc_id      = var.vpc_id
@@ -152,8 +152,8 @@ fn only_users_reach_databases_and_caches() {
       }
     }
 
-    resource "aws_vpc_security_group_ingress_rule" "carts_from_service-api" {
-      security_group_id            = aws_security_group.carts.id
+    resource "aws_vpc_security_group_ingress_rule" "cache-carts_from_service-api" {
+      security_group_id            = aws_security_group.cache-carts.id
       description                  = "From api"
       referenced_security_group_id = var.security_group_ids["service-api"]
       ip_protocol                  = "tcp"
@@ -161,10 +161,10 @@ fn only_users_reach_databases_and_caches() {
       to_port                      = 6379
     }
 
-    resource "aws_vpc_security_group_egress_rule" "service-api_to_carts" {
+    resource "aws_vpc_security_group_egress_rule" "service-api_to_cache-carts" {
       security_group_id            = var.security_group_ids["service-api"]
       description                  = "api to the cache carts"
-      referenced_security_group_id = aws_security_group.carts.id
+      referenced_security_group_id = aws_security_group.cache-carts.id
       ip_protocol                  = "tcp"
       from_port                    = 6379
       to_port                      = 6379
@@ -242,8 +242,8 @@ fn one_more_use_adds_exactly_its_access() {
     let more = shop_with("uses: [api]", "uses: [api, orders]");
     insta::assert_snapshot!(difference(SHOP, &more), @r#"
     == data/access.tf
-    +resource "aws_vpc_security_group_ingress_rule" "orders_from_service-web" {
-    +  security_group_id            = aws_security_group.orders.id
+    +resource "aws_vpc_security_group_ingress_rule" "database-orders_from_service-web" {
+    +  security_group_id            = aws_security_group.database-orders.id
     +  description                  = "From web"
     +  referenced_security_group_id = var.security_group_ids["service-web"]
     +  ip_protocol                  = "tcp"
@@ -251,10 +251,10 @@ fn one_more_use_adds_exactly_its_access() {
     +  to_port                      = 5432
     +}
     +
-    +resource "aws_vpc_security_group_egress_rule" "service-web_to_orders" {
+    +resource "aws_vpc_security_group_egress_rule" "service-web_to_database-orders" {
     +  security_group_id            = var.security_group_ids["service-web"]
     +  description                  = "web to the database orders"
-    +  referenced_security_group_id = aws_security_group.orders.id
+    +  referenced_security_group_id = aws_security_group.database-orders.id
     +  ip_protocol                  = "tcp"
     +  from_port                    = 5432
     +  to_port                      = 5432
@@ -491,28 +491,28 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     let shared = shop_with("m7g.large", "t4g.large");
     insta::assert_snapshot!(difference(SHOP, &shared), @r#"
     == data/access.tf
-    -resource "aws_vpc_security_group_ingress_rule" "orders_from_service-api" {
-    +resource "aws_vpc_security_group_ingress_rule" "orders_from_nodes-baseline" {
+    -resource "aws_vpc_security_group_ingress_rule" "database-orders_from_service-api" {
+    +resource "aws_vpc_security_group_ingress_rule" "database-orders_from_nodes-baseline" {
     -  description                  = "From api"
     -  referenced_security_group_id = var.security_group_ids["service-api"]
     +  description                  = "From the machines of baseline for api"
     +  referenced_security_group_id = var.security_group_ids["nodes-baseline"]
-    -resource "aws_vpc_security_group_egress_rule" "service-api_to_orders" {
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_database-orders" {
     -  security_group_id            = var.security_group_ids["service-api"]
     -  description                  = "api to the database orders"
-    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_orders" {
+    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_database-orders" {
     +  security_group_id            = var.security_group_ids["nodes-baseline"]
     +  description                  = "the machines of baseline for api to the database orders"
-    -resource "aws_vpc_security_group_ingress_rule" "carts_from_service-api" {
-    +resource "aws_vpc_security_group_ingress_rule" "carts_from_nodes-baseline" {
+    -resource "aws_vpc_security_group_ingress_rule" "cache-carts_from_service-api" {
+    +resource "aws_vpc_security_group_ingress_rule" "cache-carts_from_nodes-baseline" {
     -  description                  = "From api"
     -  referenced_security_group_id = var.security_group_ids["service-api"]
     +  description                  = "From the machines of baseline for api"
     +  referenced_security_group_id = var.security_group_ids["nodes-baseline"]
-    -resource "aws_vpc_security_group_egress_rule" "service-api_to_carts" {
+    -resource "aws_vpc_security_group_egress_rule" "service-api_to_cache-carts" {
     -  security_group_id            = var.security_group_ids["service-api"]
     -  description                  = "api to the cache carts"
-    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_carts" {
+    +resource "aws_vpc_security_group_egress_rule" "nodes-baseline_to_cache-carts" {
     +  security_group_id            = var.security_group_ids["nodes-baseline"]
     +  description                  = "the machines of baseline for api to the cache carts"
     == cluster-blue/addons.tf
@@ -977,6 +977,11 @@ fn uses() -> impl Strategy<Value = [[bool; 3]; 3]> {
 const SERVICES: [&str; 3] = ["api", "jobs", "web"];
 const STORES: [&str; 3] = ["orders", "stock", "carts"];
 
+/// What the security group of a store and its rules are called.
+fn labelled(store: &str) -> String {
+    format!("{}-{store}", if store == "carts" { "cache" } else { "database" })
+}
+
 fn spec_with(uses: &[[bool; 3]; 3]) -> String {
     let mut spec = String::from(
         r#"
@@ -1006,11 +1011,12 @@ proptest! {
         let mut rules = BTreeSet::new();
         let mut roles = BTreeSet::new();
         for store in STORES {
-            rules.insert(format!("aws_security_group.{store}"));
+            rules.insert(format!("aws_security_group.{}", labelled(store)));
         }
         for (service, used) in SERVICES.iter().zip(&uses) {
             for (store, used) in STORES.iter().zip(used) {
                 if *used {
+                    let store = labelled(store);
                     rules.insert(format!("aws_vpc_security_group_ingress_rule.{store}_from_service-{service}"));
                     rules.insert(format!("aws_vpc_security_group_egress_rule.service-{service}_to_{store}"));
                     roles.insert(format!("aws_iam_role.service-{service}"));

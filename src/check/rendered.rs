@@ -69,6 +69,7 @@ fn with_stand_ins(spec: &Spec) -> Option<Spec> {
     });
     let cidr = Section::of(Located::stand_in(span)?);
     spec.network = Section::of(Network { span, cidr, zones: None, nat: None, endpoints: None, flow_logs: None });
+    spec.recovery = None;
     for nodes in spec.nodes.values_mut() {
         nodes.instances = vec![Located::stand_in(span)?];
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Rule, rendered};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::hcl::Block;
+use crate::model::STANDBY;
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +22,8 @@ const EGRESS: &str = "aws_vpc_security_group_egress_rule";
 
 fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     let mut numbers: BTreeMap<(String, &str), usize> = BTreeMap::new();
-    for (stack, resource) in rendered::resources(context.stacks) {
+    // The groups of the second region have the same rules or fewer: it has one cluster.
+    for (stack, resource) in rendered::resources(context.stacks).filter(|(stack, _)| *stack != STANDBY) {
         let direction = match rendered::kind(resource) {
             INGRESS => "inbound",
             EGRESS => "outbound",
@@ -55,8 +57,9 @@ fn group(stack: &str, rule: &Block) -> Option<String> {
 fn owner(spec: &Spec, group: &str) -> (String, Span) {
     let service = group.strip_prefix("service-").and_then(|name| Some((name, spec.services.get(name)?.name_span)));
     let nodes = || group.strip_prefix("nodes-").and_then(|name| Some((name, spec.nodes.get(name)?.name_span)));
-    let database = || Some((group, spec.databases.get(group)?.name_span));
-    let cache = || Some((group, spec.caches.get(group)?.name_span));
+    let database =
+        || group.strip_prefix("database-").and_then(|name| Some((name, spec.databases.get(name)?.name_span)));
+    let cache = || group.strip_prefix("cache-").and_then(|name| Some((name, spec.caches.get(name)?.name_span)));
     match service.or_else(nodes).or_else(database).or_else(cache) {
         Some((name, span)) => (format!("`{name}`"), span),
         None => ("the cluster".to_owned(), spec.platform.get().map_or(spec.span, |platform| platform.span)),

@@ -1,7 +1,8 @@
 //! Online: the user's provider and backend.
 //!
-//! The bucket that holds all states is itself made by the stack `bootstrap`. Until it exists, that stack's state is
-//! a file under `.platform`, which is moved into the bucket as soon as there is one.
+//! The bucket that holds the states is itself made by the stack `bootstrap`. Until it exists, that stack's state is
+//! a file under `.platform`, which is moved into the bucket as soon as there is one. The second region's state is in a bucket
+//! of its own there, which `bootstrap` makes as well, perhaps long after the first one.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,8 +18,10 @@ use super::state::State;
 use super::workspace::Workspace;
 use super::{Error, StackSource, files};
 
-/// The stack that makes the bucket in which the states are.
+/// The stack that makes the buckets in which the states are.
 pub(super) const BOOTSTRAP: &str = "bootstrap";
+/// The stack whose state is in the second region, and the output of `bootstrap` that names the bucket there.
+const SECOND_REGION: (&str, &str) = ("recovery", "recovery_state_bucket");
 
 /// The states in the user's backend.
 #[derive(Debug, Default)]
@@ -57,11 +60,15 @@ impl Backing for Online {
         if self.bootstrap_is_local {
             pulled.insert(BOOTSTRAP.to_owned(), Ok(local));
         }
-        let or_empty = |state: Result<State, Error>| match state {
-            Err(error) if has_no_bucket && bucket_is_missing(&error) => Ok(State::default()),
-            other => other,
+        let has_no_second = pulled.get(BOOTSTRAP).is_some_and(has_no_second_bucket);
+        let or_empty = |name: &str, state: Result<State, Error>| {
+            let is_expected = has_no_bucket || has_no_second && name == SECOND_REGION.0;
+            match state {
+                Err(error) if is_expected && bucket_is_missing(&error) => Ok(State::default()),
+                other => other,
+            }
         };
-        pulled.into_iter().map(|(name, state)| Ok((name, or_empty(state)?))).collect()
+        pulled.into_iter().map(|(name, state)| Ok((name.clone(), or_empty(&name, state)?))).collect()
     }
 
     fn backend(&self, context: &Context, stack: &StackSource) -> String {
@@ -132,6 +139,11 @@ fn pull(context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<Sta
 
 fn rendered_backend(stack: &StackSource) -> String {
     stack.files.get(BACKEND_FILE).map(|file| file.text.clone()).unwrap_or_default()
+}
+
+/// Whether `bootstrap` has not made the second region's bucket yet.
+fn has_no_second_bucket(bootstrap: &Result<State, Error>) -> bool {
+    bootstrap.as_ref().is_ok_and(|state| state.output(SECOND_REGION.1).is_null())
 }
 
 /// Whether the backend said that its bucket does not exist.

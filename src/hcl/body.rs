@@ -68,6 +68,16 @@ impl Body {
         self.entries.extend(other.entries);
     }
 
+    /// Changes every block of this body.
+    #[must_use]
+    pub fn map_blocks(self, change: impl Fn(Block) -> Block) -> Self {
+        let entries = self.entries.into_iter().map(|entry| match entry {
+            Entry::Block(block) => Entry::Block(change(block)),
+            other => other,
+        });
+        Self { entries: entries.collect() }
+    }
+
     /// The blocks of this body, not those nested inside them.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.entries.iter().filter_map(|entry| match entry {
@@ -124,6 +134,13 @@ impl Block {
     #[must_use]
     pub fn attribute(mut self, name: &str, value: impl Into<Expression>) -> Self {
         self.push_attribute(name, value);
+        self
+    }
+
+    /// Adds `name = value` before everything else.
+    #[must_use]
+    pub fn first_attribute(mut self, name: &str, value: impl Into<Expression>) -> Self {
+        self.body.entries.insert(0, Entry::Attribute(name.to_owned(), value.into()));
         self
     }
 

@@ -14,10 +14,12 @@ const DEFAULT_DISK_GIBIBYTES: u64 = 50;
 /// One Kubernetes cluster.
 #[derive(Debug, Clone)]
 pub struct Cluster {
-    /// Its colour: `blue` or `green`.
+    /// Its colour: `blue` or `green`; that of the second region is called `recovery`.
     pub colour: String,
     /// Its EKS name.
     pub name: String,
+    /// The stack that makes it: `cluster-<colour>`.
+    pub stack: String,
     /// Its Kubernetes version, for example `1.35`.
     pub version: String,
     /// Whether it takes the traffic.
@@ -98,6 +100,7 @@ pub(super) fn resolve_clusters(spec: &Spec, names: &Names) -> Vec<Cluster> {
     let clusters = spec.clusters.iter().map(|(colour, cluster)| Cluster {
         colour: colour.to_string(),
         name: names.component(colour.as_str()),
+        stack: format!("cluster-{}", colour.as_str()),
         version: cluster.version.to_string(),
         active: only_one || active == Some(colour.as_str()),
         span: cluster.span,

@@ -11,6 +11,7 @@ mod edge;
 mod names;
 mod network;
 mod operations;
+mod recovery;
 mod rollout;
 mod service;
 mod workload;
@@ -23,6 +24,7 @@ pub use edge::{Edge, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Hos
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use operations::{Secrets, Team};
+pub use recovery::{Recovery, STANDBY, counterpart};
 pub use rollout::Rollout;
 pub use service::{NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
@@ -87,6 +89,8 @@ pub struct Environment {
     pub schemas: Vec<(String, Span)>,
     /// The way in; `None` when no host leads to a cluster.
     pub edge: Option<Edge>,
+    /// The second region; `None` when the spec asks for none.
+    pub recovery: Option<Recovery>,
     /// Where the spec begins.
     pub span: Span,
 }
@@ -162,6 +166,11 @@ impl Environment {
         identities
     }
 
+    /// What there is in each region: this environment, and the second region where there is one.
+    pub fn regions(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.recovery.as_ref().map(|recovery| recovery.environment.as_ref()))
+    }
+
     /// An ARN in this environment's partition, region and account.
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {
@@ -187,7 +196,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let node_groups = cluster::resolve_node_groups(spec, facts)?;
     let services = service::resolve(spec, &names, &node_groups)?;
     let clusters = cluster::resolve_clusters(spec, &names);
-    Some(Environment {
+    let first = Environment {
         platform: platform.to_owned(),
         name: environment.to_owned(),
         domain: spec.domain.as_ref().map(|domain| domain.to_string()),
@@ -212,7 +221,10 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         cloud,
         node_groups,
         services,
-    })
+        recovery: None,
+    };
+    let recovery = recovery::resolve(spec, &first, facts).ok()?;
+    Some(Environment { recovery, ..first })
 }
 
 /// Resolves one environment of a project, which knows which of its siblings holds what their account has only once.

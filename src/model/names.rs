@@ -25,6 +25,19 @@ impl Names {
         Self { state_bucket, ..self }
     }
 
+    /// The names of the second region. Whatever has a name in the whole account or world differs from the first region's.
+    #[must_use]
+    pub(super) fn of_recovery(&self, spec: &Spec, account: &str) -> Self {
+        let names = Self { prefix: self.component("recovery"), state_bucket: String::new() };
+        let written = spec.state.as_ref().is_some_and(|state| state.bucket.is_some());
+        let state_bucket = if written {
+            format!("{}-recovery", self.state_bucket)
+        } else {
+            names.component(&format!("{account}-state"))
+        };
+        Self { state_bucket, ..names }
+    }
+
     /// `<platform>-<environment>`, the name of what there is one of.
     #[must_use]
     pub fn prefix(&self) -> &str {

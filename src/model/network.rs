@@ -47,21 +47,27 @@ pub(super) fn resolve(spec: &Spec, cloud: &Cloud, facts: &Facts) -> Option<Netwo
     let network = spec.network.get()?;
     let count = network.zones.as_ref().map_or(DEFAULT_ZONES, |zones| zones.value.value());
     let cidr = network.cidr.get()?.network();
-    let names = facts.zones(&cloud.region)?.get(..count as usize)?;
-    let plan = AddressPlan::new(cidr, count).ok()?;
-    let zones = names.iter().enumerate().map(|(index, name)| Zone {
-        name: name.clone(),
-        letter: name.trim_start_matches(cloud.region.as_str()).to_owned(),
-        public: plan.public[index],
-        private: plan.private[index],
-        data: plan.data[index],
-    });
     Some(Network {
         cidr,
-        zones: zones.collect(),
+        zones: zones(cidr, count, &cloud.region, facts)?,
         nat: network.nat.as_ref().map_or(Nat::PerZone, |nat| nat.value),
         endpoints: network.endpoints.as_ref().is_none_or(|endpoints| endpoints.is_on()),
         flow_logs: network.flow_logs.as_ref().is_none_or(|flow_logs| flow_logs.is_on()),
         span: network.span,
     })
+}
+
+/// The first zones of a region with their shares of an address range; `None` when the region does not have so many, or the
+/// range has no room for them.
+pub(super) fn zones(cidr: Ipv4Net, count: u32, region: &str, facts: &Facts) -> Option<Vec<Zone>> {
+    let names = facts.zones(region)?.get(..count as usize)?;
+    let plan = AddressPlan::new(cidr, count).ok()?;
+    let zones = names.iter().enumerate().map(|(index, name)| Zone {
+        name: name.clone(),
+        letter: name.trim_start_matches(region).to_owned(),
+        public: plan.public[index],
+        private: plan.private[index],
+        data: plan.data[index],
+    });
+    Some(zones.collect())
 }

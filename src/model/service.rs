@@ -44,6 +44,10 @@ pub struct Service {
     pub host_name: Option<String>,
     /// Smallest and largest number of copies; the smallest is at least one.
     pub replicas: (u32, u32),
+    /// Whether the platform is down without it.
+    pub critical: bool,
+    /// Whether nothing of it runs for now, though everything is there: in a region that stands by.
+    pub waits: bool,
     /// The node group it runs on; empty when the environment has none.
     pub node_group: String,
     /// Whether it may run on spot machines as well as on on-demand ones, spread over both.
@@ -165,6 +169,8 @@ fn resolve_one(
             .zip(spec.domain.as_ref())
             .map(|(host, domain)| format!("{}.{}", host.as_str(), domain.as_str())),
         replicas: (min, max),
+        critical: is_critical(service),
+        waits: false,
         node_group: node_group.map(|group| group.name.clone()).unwrap_or_default(),
         spreads_over_capacity: spreads_over_capacity(service, spec, node_group, node_groups),
         team: service.team.as_ref().map(|team| team.to_string()),
@@ -215,14 +221,17 @@ fn spreads_over_capacity(
     node_group: Option<&NodeGroup>,
     node_groups: &[NodeGroup],
 ) -> bool {
-    let is_critical = service.critical.as_ref().is_none_or(|critical| critical.is_on());
     let is_wanted = spec.cost.as_ref().is_some_and(|cost| cost.spot.is_some());
     let has_counterpart = node_group.is_some_and(|own| node_groups.iter().any(|other| other.is_counterpart_of(own)));
-    !is_critical && is_wanted && has_counterpart
+    !is_critical(service) && is_wanted && has_counterpart
+}
+
+fn is_critical(service: &Written) -> bool {
+    service.critical.as_ref().is_none_or(|critical| critical.is_on())
 }
 
 /// The first on-demand group by name, else the first group.
-fn default_node_group(node_groups: &[NodeGroup]) -> Option<&NodeGroup> {
+pub(super) fn default_node_group(node_groups: &[NodeGroup]) -> Option<&NodeGroup> {
     let on_demand = node_groups.iter().find(|group| group.capacity == Capacity::OnDemand);
     on_demand.or_else(|| node_groups.first())
 }

@@ -101,7 +101,7 @@ record! {
         edge("edge"): Option<Edge>,
         /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
-        /// Disaster recovery goals. Checked; not rendered by this version.
+        /// The second region, which takes over when the first one is lost.
         recovery("recovery"): Option<Recovery>,
         /// The compliance frameworks that the environment is held against. Checked; not rendered by this version.
         compliance("compliance"): Vec<Located<Compliance>>,

@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{Duration, Money, Percent, RegionName, TimeOfDay};
+use super::scalar::{Cidr, Count, Duration, Money, Percent, RegionName, TimeOfDay};
 
 record! {
     /// Backups beyond those of the databases themselves.
@@ -15,14 +15,69 @@ record! {
 }
 
 record! {
-    /// Disaster recovery goals.
+    /// The VPC of the second region.
+    RecoveryNetwork {
+        /// Its address range. Default: the environment's own range in the other half of its private block, for example
+        /// `10.128.0.0/16` beside `10.0.0.0/16`.
+        cidr("cidr", "10.128.0.0/16"): Option<Located<Cidr>>,
+        /// How many availability zones are used, 2 to 4. Default: as many as the environment has.
+        zones("zones"): Option<Located<Count>>,
+    }
+}
+
+enumeration! {
+    /// How the data of the databases reaches the second region.
+    DatabaseRecovery {
+        /// A replica that follows within seconds and is promoted when the first region is lost.
+        Replica("replica"),
+        /// The automated backups, from which databases are restored when the first region is lost.
+        Backups("backups"),
+        /// What was a replica, and follows no more: the second region has taken over. There is no way back to a replica
+        /// but a new one.
+        Promoted("promoted"),
+    }
+}
+
+enumeration! {
+    /// What the caches of the second region hold.
+    CacheRecovery {
+        /// The same as those of the first: a global datastore.
+        Global("global"),
+        /// Nothing, until they are used. Cheaper, and enough for what can be computed again.
+        Cold("cold"),
+    }
+}
+
+enumeration! {
+    /// What runs in the second region while the first one serves.
+    ClusterRecovery {
+        /// A cluster with few machines and few copies of the services, which grows when it is needed. What takes no
+        /// requests, workers and scheduled runs, waits.
+        Standby("standby"),
+        /// Everything that a cluster of the first region has: the second region has taken over.
+        Serving("serving"),
+        /// No cluster; one is made when the first region is lost.
+        None("none"),
+    }
+}
+
+record! {
+    /// The second region, which takes over when the first one is lost, and the goals that it has to reach.
     Recovery {
         /// The second region.
-        region("region"): Located<RegionName>,
+        region("region", "us-west-2"): Located<RegionName>,
         /// The longest acceptable outage.
-        rto("rto"): Located<Duration>,
+        rto("rto", "15m"): Located<Duration>,
         /// The longest acceptable loss of data.
-        rpo("rpo"): Located<Duration>,
+        rpo("rpo", "5m"): Located<Duration>,
+        /// The VPC of the second region.
+        network("network"): Option<RecoveryNetwork>,
+        /// How the data of the databases gets there. Default: `replica`.
+        databases("databases"): Option<Located<DatabaseRecovery>>,
+        /// What the caches there hold. Default: `cold`.
+        caches("caches"): Option<Located<CacheRecovery>>,
+        /// What runs there beforehand. Default: `standby`.
+        cluster("cluster"): Option<Located<ClusterRecovery>>,
         /// Backups.
         backups("backups"): Option<Backups>,
     }

@@ -5,7 +5,10 @@
 
 mod boundaries;
 mod pipeline;
+mod second_region;
 mod state;
+
+use state::Place;
 
 use super::Stack;
 use super::stack::StackBuilder;
@@ -14,8 +17,11 @@ use crate::model::Environment;
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "bootstrap");
-    stack.file("state.tf", state::state(environment));
-    stack.file("access_logs.tf", state::access_logs(environment));
+    stack.file("state.tf", state::state(Place::first(environment)));
+    stack.file("access_logs.tf", state::access_logs(Place::first(environment)));
+    if let Some(recovery) = &environment.recovery {
+        second_region::add(environment, recovery, &mut stack);
+    }
     stack.file("boundaries.tf", boundaries::boundaries(environment));
     for (kind, whose) in
         [("workload", "pods"), ("infrastructure", "control planes, machines, add-ons and AWS services")]

@@ -1,7 +1,7 @@
 //! Outputs of other stacks that several stacks take: their types and what they hold, in one place.
 
 use super::stack::StackBuilder;
-use crate::hcl::{self, Expression};
+use crate::hcl::Expression;
 use crate::model::NetworkIdentity;
 
 /// The key of data at rest: databases, caches, disks.
@@ -60,13 +60,11 @@ pub(super) fn data_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
 /// The security group of one network identity.
 pub(super) fn security_group_id(stack: &mut StackBuilder<'_>, identity: &NetworkIdentity) -> Expression {
     let what = "Security groups of services and machines, by network identity.";
-    stack.input("network", "security_group_ids", "map(string)", what);
-    hcl::reference(&format!("var.security_group_ids[\"{}\"]", identity.key()))
+    stack.input_entry("network", "security_group_ids", &identity.key(), what)
 }
 
 /// The identifier by which IAM knows a database.
 pub(super) fn database_resource_id(stack: &mut StackBuilder<'_>, database: &str) -> Expression {
     let what = "Identifiers by which IAM knows the databases, by name.";
-    stack.input("data", "database_resource_ids", "map(string)", what);
-    hcl::reference(&format!("var.database_resource_ids[\"{database}\"]"))
+    stack.input_entry("data", "database_resource_ids", database, what)
 }

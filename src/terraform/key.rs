@@ -34,8 +34,19 @@ const ADMINISTRATION: [&str; 14] = [
 
 /// The resource `aws_kms_key.<name>`: administration by the account, use as `statements` say.
 pub(super) fn key(environment: &Environment, name: &str, description: &str, statements: Vec<Statement>) -> Block {
+    key_as(environment, name, name, description, statements)
+}
+
+/// The same under another label, for a stack with keys of one name in several regions.
+pub(super) fn key_as(
+    environment: &Environment,
+    label: &str,
+    name: &str,
+    description: &str,
+    statements: Vec<Statement>,
+) -> Block {
     let statements = std::iter::once(administration(environment)).chain(statements);
-    resource("aws_kms_key", name)
+    resource("aws_kms_key", label)
         .attribute("description", description)
         .attribute("deletion_window_in_days", DELETION_WINDOW_DAYS)
         .attribute("enable_key_rotation", true)
@@ -46,9 +57,14 @@ pub(super) fn key(environment: &Environment, name: &str, description: &str, stat
 
 /// The resource `aws_kms_alias.<name>`, by which people and the state backend find the key.
 pub(super) fn alias(environment: &Environment, name: &str) -> Block {
-    resource("aws_kms_alias", name)
+    alias_as(environment, name, name)
+}
+
+/// The same under another label.
+pub(super) fn alias_as(environment: &Environment, label: &str, name: &str) -> Block {
+    resource("aws_kms_alias", label)
         .attribute("name", format!("alias/{}", environment.names.component(name)))
-        .attribute("target_key_id", reference(&format!("aws_kms_key.{name}.key_id")))
+        .attribute("target_key_id", reference(&format!("aws_kms_key.{label}.key_id")))
         .from(Some(environment.cloud.span))
 }
 

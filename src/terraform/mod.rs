@@ -3,7 +3,7 @@
 //! A stack takes what other stacks made through variables and hands on what it made through outputs; the edges
 //! between stacks are those variables and nothing else. `security` comes before `network`, because the keys that
 //! encrypt the flow logs are made there. `edge` comes before the clusters, so that a switch moves the traffic before it
-//! touches a cluster; the clusters let the load balancer in.
+//! touches a cluster; the clusters let the load balancer in. `recovery`, the second region, comes after the first.
 
 mod bucket;
 mod iam;
@@ -12,6 +12,7 @@ mod key;
 mod logs;
 mod policy;
 mod protection;
+mod replication;
 mod stack;
 
 mod bootstrap;
@@ -19,10 +20,12 @@ mod cluster;
 mod data;
 mod edge;
 mod network;
+mod recovery;
 mod security;
 
 pub use stack::{Input, Stack, StackFile};
 
+use crate::hcl::Body;
 use crate::model::Environment;
 
 /// All stacks of an environment, in an order in which they can be applied. An environment that shares another's
@@ -38,5 +41,12 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     }
     stacks.extend(environment.edge.as_ref().map(|edge| edge::stack(environment, edge)));
     stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
+    stacks.extend(environment.recovery.as_ref().map(recovery::stack));
     stacks
+}
+
+/// The resources of a body in another region than the stack's. Identities and DNS records, which are of no region, have no
+/// place in it.
+fn in_region(region: &str, body: Body) -> Body {
+    body.map_blocks(|block| block.first_attribute("region", region))
 }

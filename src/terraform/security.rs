@@ -16,12 +16,17 @@ const AUTO_SCALING_ROLE: &str = "role/aws-service-role/autoscaling.amazonaws.com
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "security");
+    contents(environment, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
     stack.file("keys.tf", keys(environment));
     for (name, what) in KEY_PURPOSES {
         let value = reference(&format!("aws_kms_key.{name}.arn"));
         stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
     }
-    stack.finish()
 }
 
 /// The keys and what each encrypts.

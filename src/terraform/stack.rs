@@ -1,4 +1,7 @@
 //! One stack: a root module with variables in and outputs out.
+//!
+//! A stack may be merged out of parts that are stacks of their own elsewhere. What one part hands on and another takes
+//! is a local value then, and the same code renders both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,36 +57,89 @@ pub(super) struct StackBuilder<'a> {
     files: Vec<StackFile>,
     variables: BTreeMap<String, (Input, &'static str, String)>,
     outputs: Vec<Block>,
+    /// The stacks whose contents are parts of this one; none for most.
+    parts: &'static [&'static str],
+    /// The part that is being added.
+    part: Option<&'static str>,
+    /// What the parts hand on.
+    given: BTreeMap<String, Expression>,
+    /// What of that other parts take.
+    taken: BTreeSet<String>,
 }
 
 impl<'a> StackBuilder<'a> {
     /// Starts a stack.
     pub(super) fn new(environment: &'a Environment, name: impl Into<String>) -> Self {
-        Self { environment, name: name.into(), files: Vec::new(), variables: BTreeMap::new(), outputs: Vec::new() }
+        Self::merging(environment, name, &[])
+    }
+
+    /// Starts a stack with the contents of others in it.
+    pub(super) fn merging(
+        environment: &'a Environment,
+        name: impl Into<String>,
+        parts: &'static [&'static str],
+    ) -> Self {
+        Self {
+            environment,
+            name: name.into(),
+            files: Vec::new(),
+            variables: BTreeMap::new(),
+            outputs: Vec::new(),
+            parts,
+            part: None,
+            given: BTreeMap::new(),
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// What is added from now on belongs to this part. Its files are named after it, since those of others may have the
+    /// same names.
+    pub(super) fn begin(&mut self, part: &'static str) {
+        self.part = Some(part);
     }
 
     /// Takes an output of another stack as the variable of the same name, and refers to it.
     ///
     /// `type_text` is a Terraform type such as `list(string)`. Asking twice for one output is fine.
     pub(super) fn input(&mut self, stack: &str, output: &str, type_text: &'static str, what: &str) -> Expression {
+        hcl::reference(&self.taken_from(stack, output, type_text, what))
+    }
+
+    /// Takes one entry of an output that is a map.
+    pub(super) fn input_entry(&mut self, stack: &str, output: &str, key: &str, what: &str) -> Expression {
+        let map = self.taken_from(stack, output, "map(string)", what);
+        hcl::reference(&format!("{map}[\"{key}\"]"))
+    }
+
+    /// How this stack calls an output of another one, or of one of its own parts.
+    fn taken_from(&mut self, stack: &str, output: &str, type_text: &'static str, what: &str) -> String {
+        if self.parts.contains(&stack) {
+            self.taken.insert(output.to_owned());
+            return format!("local.{output}");
+        }
         let input = Input { variable: output.to_owned(), stack: stack.to_owned(), output: output.to_owned() };
         let description = format!("{what} Output `{output}` of stack `{stack}`.");
         self.variables.entry(output.to_owned()).or_insert((input, type_text, description));
-        hcl::reference(&format!("var.{output}"))
+        format!("var.{output}")
     }
 
     /// Hands on a value.
     pub(super) fn output(&mut self, name: &str, value: Expression, description: &str) {
+        if self.part.is_some() {
+            self.given.insert(name.to_owned(), value.clone());
+        }
         self.outputs.push(hcl::output(name, value, description));
     }
 
     /// Adds a file.
     pub(super) fn file(&mut self, name: &str, body: Body) {
-        self.files.push(StackFile { name: name.to_owned(), body });
+        let name = self.part.map_or_else(|| name.to_owned(), |part| format!("{part}_{name}"));
+        self.files.push(StackFile { name, body });
     }
 
     /// Adds what every stack has and ends it.
     pub(super) fn finish(mut self) -> Stack {
+        self.part = None;
         let providers = self.providers();
         let backend = self.backend();
         let blocks = providers.iter().map(|&(name, _)| self.provider(name)).fold(Body::new(), Body::block);
@@ -95,6 +151,10 @@ impl<'a> StackBuilder<'a> {
                 body.block(hcl::variable(name, hcl::type_expression(type_text), description))
             });
             self.file("variables.tf", variables);
+        }
+        if !self.taken.is_empty() {
+            let locals = self.locals();
+            self.file("locals.tf", locals);
         }
         if !self.outputs.is_empty() {
             let outputs = std::mem::take(&mut self.outputs).into_iter().fold(Body::new(), Body::block);
@@ -109,6 +169,14 @@ impl<'a> StackBuilder<'a> {
         }
         let inputs = self.variables.into_values().map(|(input, ..)| input).collect();
         Stack { name: self.name, files: self.files, inputs }
+    }
+
+    /// What one part hands on and another takes.
+    fn locals(&mut self) -> Body {
+        let given = std::mem::take(&mut self.given);
+        let locals = given.into_iter().filter(|(name, _)| self.taken.contains(name));
+        let locals = locals.fold(Block::new("locals", &[]), |block, (name, value)| block.attribute(&name, value));
+        Body::new().block(locals)
     }
 
     /// The state of the stack; a file of its own, so that a working copy can leave it out.

@@ -38,6 +38,10 @@ const INFRASTRUCTURE_ACTIONS: [&str; 22] = [
     "ssmmessages:*",
 ];
 
+/// What copying buckets to a second region takes besides.
+const REPLICATION_ACTIONS: [&str; 4] =
+    ["s3:GetObjectVersion*", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:Replicate*"];
+
 /// `boundaries.tf`.
 pub(super) fn boundaries(environment: &Environment) -> Body {
     Body::new().block(workload_boundary(environment)).block(infrastructure_boundary(environment))
@@ -85,8 +89,10 @@ fn infrastructure_boundary(environment: &Environment) -> Block {
 
 /// No identities but the one that load balancers need, so that such a role can never make itself a stronger one.
 fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
+    let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
+    let actions: Vec<&str> = INFRASTRUCTURE_ACTIONS.iter().chain(copying).copied().collect();
     vec![
-        Statement::allow("Services").actions(&INFRASTRUCTURE_ACTIONS).resources(["*"]),
+        Statement::allow("Services").actions(&actions).resources(["*"]),
         Statement::allow("LinkedRoleOfLoadBalancers")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/elasticloadbalancing.amazonaws.com/*")])
@@ -109,20 +115,31 @@ fn workload_statements(environment: &Environment) -> Vec<Statement> {
     statements
 }
 
+/// The ARNs of these resources in each region that the environment is in. The names of the second region begin with the
+/// first one's prefix.
+fn arns_by_region(environment: &Environment, service: &str, resources: &[&str]) -> Vec<String> {
+    let of_region = |region: &Environment| resources.iter().map(|resource| region.arn(service, resource)).collect();
+    environment.regions().flat_map(|region| -> Vec<String> { of_region(region) }).collect()
+}
+
 fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
     let prefix = environment.names.prefix();
     let bucket = |path: &str| format!("arn:{}:s3:::{prefix}-*{path}", environment.cloud.partition);
+    let caches = [format!("replicationgroup:{prefix}-*"), format!("user:{prefix}-*")];
     vec![
-        Statement::allow("ConnectToDatabases")
-            .actions(&["rds-db:connect"])
-            .resources([environment.arn("rds-db", "dbuser:*/*")]),
-        Statement::allow("ConnectToCaches").actions(&["elasticache:Connect"]).resources([
-            environment.arn("elasticache", &format!("replicationgroup:{prefix}-*")),
-            environment.arn("elasticache", &format!("user:{prefix}-*")),
-        ]),
+        Statement::allow("ConnectToDatabases").actions(&["rds-db:connect"]).resources(arns_by_region(
+            environment,
+            "rds-db",
+            &["dbuser:*/*"],
+        )),
+        Statement::allow("ConnectToCaches").actions(&["elasticache:Connect"]).resources(arns_by_region(
+            environment,
+            "elasticache",
+            &caches.each_ref().map(String::as_str),
+        )),
         Statement::allow("ReadOwnSecrets")
             .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
-            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}/*"))]),
+            .resources(arns_by_region(environment, "secretsmanager", &[&format!("secret:{prefix}/*")])),
         Statement::allow("UseOwnBuckets")
             .actions(&["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
             .resources([bucket(""), bucket("/*")]),
@@ -131,21 +148,24 @@ fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
 
 fn services_of_workloads(environment: &Environment) -> Vec<Statement> {
     let prefix = environment.names.prefix();
-    let region = &environment.cloud.region;
-    let through = ["s3", "secretsmanager"].map(|service| format!("{service}.{region}.amazonaws.com"));
+    let through = environment.regions().flat_map(|region| {
+        ["s3", "secretsmanager"].map(|service| format!("{service}.{}.amazonaws.com", region.cloud.region))
+    });
     vec![
         Statement::allow("UseKeysThroughServices")
             .actions(&["kms:Decrypt", "kms:GenerateDataKey"])
-            .resources([environment.arn("kms", "key/*")])
+            .resources(arns_by_region(environment, "kms", &["key/*"]))
             .when("StringEquals", "kms:ViaService", through),
         Statement::allow("WriteLogs")
             .actions(&["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"])
-            .resources([environment.arn("logs", &format!("log-group:*{prefix}*"))]),
+            .resources(arns_by_region(environment, "logs", &[&format!("log-group:*{prefix}*")])),
     ]
 }
 
 fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
-    let state = format!("arn:{}:s3:::{}", environment.cloud.partition, environment.names.state_bucket());
+    let buckets = environment.regions().map(|region| region.names.state_bucket());
+    let buckets = buckets.map(|bucket| format!("arn:{}:s3:::{bucket}", environment.cloud.partition));
+    let states = buckets.flat_map(|bucket| [bucket.clone(), format!("{bucket}/*")]);
     vec![
         Statement::deny("NoAdministration")
             .actions(&[
@@ -159,6 +179,6 @@ fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
                 "organizations:*",
             ])
             .resources(["*"]),
-        Statement::deny("NoTerraformState").actions(&["s3:*"]).resources([state.clone(), format!("{state}/*")]),
+        Statement::deny("NoTerraformState").actions(&["s3:*"]).resources(states),
     ]
 }

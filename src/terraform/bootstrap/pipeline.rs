@@ -5,7 +5,8 @@
 //! applied by an administrator.
 
 use super::boundaries;
-use crate::hcl::{self, Block, Body, reference, resource};
+use super::state::Place;
+use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment};
 use crate::terraform::edge::log_bucket;
 use crate::terraform::iam;
@@ -144,11 +145,8 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
 /// Reading the state and holding its lock; ReadOnlyAccess would read the business's data as well.
 fn plan_statements(environment: &Environment) -> Vec<Statement> {
     let mut statements = state_statements(environment, false);
-    statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except([format!(
-        "{}/{}/*",
-        state_bucket(environment),
-        environment.name
-    )]));
+    let states = environment.regions().map(|region| format!("{}/{}/*", state_bucket(region), environment.name));
+    statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except(states));
     statements.push(
         Statement::deny("NoOtherData")
             .actions(&[
@@ -174,19 +172,26 @@ fn state_bucket(environment: &Environment) -> String {
 
 /// What the S3 backend asks for; a plan takes the lock but writes no state.
 fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
-    let bucket = state_bucket(environment);
-    let objects = |suffix: &str| format!("{bucket}/{}/*{suffix}", environment.name);
+    let buckets = || environment.regions().map(state_bucket);
+    let objects =
+        |suffix: &'static str| buckets().map(move |bucket| format!("{bucket}/{}/*{suffix}", environment.name));
     let state_actions: &[&str] = if writes { &["s3:GetObject", "s3:PutObject"] } else { &["s3:GetObject"] };
     vec![
-        Statement::allow("ListStates").actions(&["s3:ListBucket"]).resources([bucket.clone()]),
-        Statement::allow("States").actions(state_actions).resources([objects(".tfstate")]),
+        Statement::allow("ListStates").actions(&["s3:ListBucket"]).resources(buckets()),
+        Statement::allow("States").actions(state_actions).resources(objects(".tfstate")),
         Statement::allow("Locks")
             .actions(&["s3:DeleteObject", "s3:GetObject", "s3:PutObject"])
-            .resources([objects(".tflock")]),
+            .resources(objects(".tflock")),
         Statement::allow("StateKey")
             .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"])
-            .resources([reference("aws_kms_key.state.arn")]),
+            .resources(state_keys(environment)),
     ]
+}
+
+/// The ARNs of the keys of the states, that of each region.
+fn state_keys(environment: &Environment) -> Vec<Expression> {
+    let second = environment.recovery.as_ref().map(|recovery| Place::second(&recovery.environment));
+    std::iter::once(Place::first(environment)).chain(second).map(Place::key_arn).collect()
 }
 
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
@@ -196,7 +201,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         Statement::allow("Infrastructure").actions(&services(environment)).resources(["*"]).when(
             "StringEquals",
             "aws:RequestedRegion",
-            [environment.cloud.region.as_str()],
+            environment.regions().map(|region| region.cloud.region.as_str()),
         ),
         // RDS makes the master user's secret in the name of whoever makes the database.
         Statement::allow("ManagedSecrets")
@@ -282,7 +287,7 @@ fn boundary(environment: &Environment) -> Block {
 }
 
 fn boundary_statements(environment: &Environment) -> Vec<Statement> {
-    let bucket = state_bucket(environment);
+    let buckets = || environment.regions().map(state_bucket);
     let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
     let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
     let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| environment.edge.is_some());
@@ -311,7 +316,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
         Statement::deny("NoSecrets").actions(&["secretsmanager:GetSecretValue"]).resources(["*"]),
         Statement::deny("NoChangeOfTheStateBucket")
             .actions(&["s3:Delete*", "s3:PutBucket*", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"])
-            .resources([bucket.clone()]),
+            .resources(buckets()),
         Statement::deny("NoChangeOfTheStateKey")
             .actions(&[
                 "kms:DeleteAlias",
@@ -320,7 +325,9 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
                 "kms:ScheduleKeyDeletion",
                 "kms:UpdateAlias",
             ])
-            .resources([reference("aws_kms_key.state.arn")]),
-        Statement::deny("NoLossOfOldStates").actions(&["s3:DeleteObjectVersion"]).resources([format!("{bucket}/*")]),
+            .resources(state_keys(environment)),
+        Statement::deny("NoLossOfOldStates")
+            .actions(&["s3:DeleteObjectVersion"])
+            .resources(buckets().map(|bucket| format!("{bucket}/*"))),
     ]
 }

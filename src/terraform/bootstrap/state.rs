@@ -1,9 +1,9 @@
-//! The state's bucket and key, and the bucket that records who read the state.
+//! The state's bucket and key, and the bucket that records who read the state: in each region once.
 
-use crate::hcl::{Block, Body, reference, resource};
+use crate::hcl::{Block, Body, Expression, reference, resource};
 use crate::model::Environment;
 use crate::terraform::bucket::{Bucket, after};
-use crate::terraform::key::{alias, key, use_through};
+use crate::terraform::key::{alias_as, key_as, use_through};
 use crate::terraform::policy::Statement;
 use crate::terraform::protection;
 
@@ -11,44 +11,91 @@ use crate::terraform::protection;
 const OLD_STATES_DAYS: u32 = 365;
 const WHY_SSE_S3: &str = "S3 delivers access logs only to buckets encrypted with SSE-S3";
 
-const NO_REPLICATION: &str =
-    "checkov:skip=CKV_AWS_144: the state describes one region and is of no use without it; versions protect it";
 const NO_NOTIFICATIONS: &str = "checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged";
 
+/// One of the places in which states are kept.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// What is in the region.
+    pub(super) environment: &'a Environment,
+    /// The label of the bucket and of its key.
+    pub(super) label: &'static str,
+    /// The label of the bucket with the log of its requests.
+    access_logs: &'static str,
+    /// Why nothing of it is copied to another region; `None` when it is.
+    not_copied: Option<&'static str>,
+}
+
+impl<'a> Place<'a> {
+    /// The region of the environment.
+    pub(super) fn first(environment: &'a Environment) -> Self {
+        let not_copied = "the state describes one region and is of no use without it; versions protect it";
+        let not_copied = environment.recovery.is_none().then_some(not_copied);
+        Self { environment, label: "state", access_logs: "access_logs", not_copied }
+    }
+
+    /// The second region, given as an environment of its own.
+    pub(super) fn second(environment: &'a Environment) -> Self {
+        let not_copied = Some("it is itself the copy of the first region's states");
+        Self { environment, label: "state_recovery", access_logs: "access_logs_recovery", not_copied }
+    }
+
+    /// The ARN of the key.
+    pub(super) fn key_arn(self) -> Expression {
+        reference(&format!("aws_kms_key.{}.arn", self.label))
+    }
+
+    /// The bucket of the states.
+    pub(super) fn bucket(self) -> Bucket<'a> {
+        let environment = self.environment;
+        Bucket { label: self.label, name: environment.names.state_bucket(), span: environment.cloud.span }
+    }
+}
+
 /// `state.tf`: the key and the bucket.
-pub(super) fn state(environment: &Environment) -> Body {
+pub(super) fn state(place: Place<'_>) -> Body {
+    let environment = place.environment;
     let description = format!("Encrypts the Terraform state of {}.", environment.names.prefix());
-    let key = key(environment, "state", &description, vec![use_through(environment, &["s3"])])
+    let statements = vec![use_through(environment, &["s3"])];
+    let key = key_as(environment, place.label, "state", &description, statements)
         .about("Without this key no state can be read. It is used through S3 only.");
-    let bucket = state_bucket(environment);
-    let resource = resource("aws_s3_bucket", "state")
+    let bucket = place.bucket();
+    let resource = resource("aws_s3_bucket", place.label)
         .about("The state of every stack of this environment, one object each.")
-        .comment(NO_REPLICATION)
         .comment(NO_NOTIFICATIONS);
+    let resource = not_copied(place, resource);
     Body::new()
         .block(protection::with_databases(environment, key))
-        .block(alias(environment, "state"))
+        .block(alias_as(environment, place.label, "state"))
         .block(protection::with_databases(environment, bucket.complete(resource)))
         .block(bucket.versioning())
-        .block(encrypted_with_key(&bucket))
+        .block(encrypted_with_key(place, &bucket))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
         .block(bucket.lifecycle(|rule| {
             rule.nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", OLD_STATES_DAYS))
         }))
-        .block(state_logging(&bucket))
+        .block(state_logging(place, &bucket))
         .block(state_policy(environment, &bucket))
 }
 
+fn not_copied(place: Place<'_>, bucket: Block) -> Block {
+    match place.not_copied {
+        Some(why) => bucket.comment(format!("checkov:skip=CKV_AWS_144: {why}")),
+        None => bucket,
+    }
+}
+
 /// `access_logs.tf`: the bucket with the log of all requests to the state's bucket.
-pub(super) fn access_logs(environment: &Environment) -> Body {
+pub(super) fn access_logs(place: Place<'_>) -> Body {
+    let environment = place.environment;
     // The name carries the account, since bucket names are unique in the whole world.
     let name = environment.names.component(&format!("{}-logs", environment.cloud.account));
-    let bucket = Bucket { label: "access_logs", name: &name, span: environment.cloud.span };
-    let resource = resource("aws_s3_bucket", "access_logs")
+    let bucket = Bucket { label: place.access_logs, name: &name, span: environment.cloud.span };
+    let resource = resource("aws_s3_bucket", place.access_logs)
         .about("Who read and wrote the state, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging")
         .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
-        .comment(NO_REPLICATION)
+        .comment("checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it")
         .comment(NO_NOTIFICATIONS);
     Body::new()
         .block(protection::with_databases(environment, bucket.complete(resource)))
@@ -57,29 +104,23 @@ pub(super) fn access_logs(environment: &Environment) -> Body {
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
         .block(bucket.expires_after(environment.log_retention_days))
-        .block(access_logs_policy(environment, &bucket))
+        .block(access_logs_policy(place, &bucket))
 }
 
-fn state_bucket(environment: &Environment) -> Bucket<'_> {
-    Bucket { label: "state", name: environment.names.state_bucket(), span: environment.cloud.span }
-}
-
-fn encrypted_with_key(bucket: &Bucket<'_>) -> Block {
+fn encrypted_with_key(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
     bucket.property("aws_s3_bucket_server_side_encryption_configuration").nested("rule", |rule| {
         rule.attribute("bucket_key_enabled", true).nested("apply_server_side_encryption_by_default", |block| {
-            block
-                .attribute("sse_algorithm", "aws:kms")
-                .attribute("kms_master_key_id", reference("aws_kms_key.state.arn"))
+            block.attribute("sse_algorithm", "aws:kms").attribute("kms_master_key_id", place.key_arn())
         })
     })
 }
 
-fn state_logging(bucket: &Bucket<'_>) -> Block {
+fn state_logging(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
     bucket
         .property("aws_s3_bucket_logging")
-        .attribute("target_bucket", reference("aws_s3_bucket.access_logs.id"))
+        .attribute("target_bucket", reference(&format!("aws_s3_bucket.{}.id", place.access_logs)))
         .attribute("target_prefix", "state/")
-        .attribute("depends_on", after("aws_s3_bucket_policy.access_logs"))
+        .attribute("depends_on", after(&format!("aws_s3_bucket_policy.{}", place.access_logs)))
 }
 
 fn state_policy(environment: &Environment, bucket: &Bucket<'_>) -> Block {
@@ -96,9 +137,10 @@ fn state_policy(environment: &Environment, bucket: &Bucket<'_>) -> Block {
     )
 }
 
-fn access_logs_policy(environment: &Environment, bucket: &Bucket<'_>) -> Block {
+fn access_logs_policy(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
+    let environment = place.environment;
     let (arn, _) = bucket.arns(environment);
-    let (state, _) = state_bucket(environment).arns(environment);
+    let (state, _) = place.bucket().arns(environment);
     let delivery = Statement::allow("DeliveryOfAccessLogs")
         .principal("Service", "logging.s3.amazonaws.com")
         .actions(&["s3:PutObject"])

@@ -16,24 +16,29 @@ use crate::hcl;
 use crate::model::{Cluster, Environment};
 
 pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Stack {
-    let mut stack = StackBuilder::new(environment, format!("cluster-{}", cluster.colour));
+    let mut stack = StackBuilder::new(environment, cluster.stack.as_str());
+    contents(environment, cluster, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) {
     let files = [
-        ("control_plane.tf", control_plane::file(environment, cluster, &mut stack)),
+        ("control_plane.tf", control_plane::file(environment, cluster, stack)),
         ("access.tf", access::file(environment)),
-        ("addons.tf", addons::file(environment, cluster, &mut stack)),
-        ("node_groups.tf", node_groups::file(environment, cluster, &mut stack)),
-        ("pod_identity.tf", pod_identity::file(environment, cluster, &mut stack)),
-        ("security_group_rules.tf", security_group_rules::file(environment, &mut stack)),
+        ("addons.tf", addons::file(environment, cluster, stack)),
+        ("node_groups.tf", node_groups::file(environment, cluster, stack)),
+        ("pod_identity.tf", pod_identity::file(environment, cluster, stack)),
+        ("security_group_rules.tf", security_group_rules::file(environment, stack)),
     ];
     for (name, body) in files {
         if !body.is_empty() {
             stack.file(name, body);
         }
     }
-    control_plane::outputs(&mut stack);
-    node_groups::outputs(environment, &mut stack);
-    pod_identity::outputs(environment, &mut stack);
-    stack.finish()
+    control_plane::outputs(stack);
+    node_groups::outputs(environment, stack);
+    pod_identity::outputs(environment, stack);
 }
 
 /// The cluster's ARN, known before the cluster exists.

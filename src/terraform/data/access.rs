@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Span;
-use crate::hcl::{self, Block, Body};
+use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cache, Database, Environment, NetworkIdentity, Service};
 use crate::terraform::inputs;
 use crate::terraform::stack::StackBuilder;
@@ -17,6 +17,27 @@ struct Store<'a> {
     kind: &'static str,
     port: u16,
     span: Span,
+}
+
+impl Store<'_> {
+    /// Its security group's label, which is also the end of its name: no service and no part of the network has it.
+    fn label(&self) -> String {
+        format!("{}-{}", self.kind, self.name)
+    }
+}
+
+/// The security group of a database.
+pub(super) fn database_group(database: &Database) -> Expression {
+    group_id(&Store::from(database))
+}
+
+/// The security group of a cache.
+pub(super) fn cache_group(cache: &Cache) -> Expression {
+    group_id(&Store::from(cache))
+}
+
+fn group_id(store: &Store<'_>) -> Expression {
+    hcl::reference(&format!("aws_security_group.{}.id", store.label()))
 }
 
 impl<'a> From<&'a Database> for Store<'a> {
@@ -56,14 +77,14 @@ fn users_by_identity<'a>(environment: &'a Environment, store: &'a str) -> BTreeM
 }
 
 fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut StackBuilder<'_>) -> Block {
-    let name = environment.names.component(&format!("{}-{}", store.kind, store.name));
+    let name = environment.names.component(&store.label());
     let about = match environment.users_of(store.name).next() {
         Some(_) => {
             format!("The {} {}: open to its users only, and it opens no connection itself.", store.kind, store.name)
         }
         None => format!("The {} {}: no service uses it, so that nothing reaches it.", store.kind, store.name),
     };
-    hcl::resource("aws_security_group", store.name)
+    hcl::resource("aws_security_group", &store.label())
         .about(about)
         .attribute("name", name.as_str())
         .attribute("description", format!("The {} {}", store.kind, store.name))
@@ -73,9 +94,9 @@ fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut Stac
 }
 
 fn ingress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
-    let label = format!("{}_from_{}", store.name, from.key());
+    let label = format!("{}_from_{}", store.label(), from.key());
     hcl::resource("aws_vpc_security_group_ingress_rule", &label)
-        .attribute("security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
+        .attribute("security_group_id", group_id(store))
         .attribute("description", format!("From {}", callers(from, users)))
         .attribute("referenced_security_group_id", inputs::security_group_id(stack, from))
         .attribute("ip_protocol", "tcp")
@@ -85,11 +106,11 @@ fn ingress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack:
 }
 
 fn egress(store: &Store<'_>, from: &NetworkIdentity, users: &[&Service], stack: &mut StackBuilder<'_>) -> Block {
-    let label = format!("{}_to_{}", from.key(), store.name);
+    let label = format!("{}_to_{}", from.key(), store.label());
     hcl::resource("aws_vpc_security_group_egress_rule", &label)
         .attribute("security_group_id", inputs::security_group_id(stack, from))
         .attribute("description", format!("{} to the {} {}", callers(from, users), store.kind, store.name))
-        .attribute("referenced_security_group_id", hcl::reference(&format!("aws_security_group.{}.id", store.name)))
+        .attribute("referenced_security_group_id", group_id(store))
         .attribute("ip_protocol", "tcp")
         .attribute("from_port", store.port)
         .attribute("to_port", store.port)

@@ -4,7 +4,8 @@
 //! accepted by caches of both engines, so that one user serves a service that uses one of each (ElastiCache User Guide,
 //! "Role-Based Access Control").
 
-use crate::hcl::{self, Block, Body, Expression};
+use super::access;
+use crate::hcl::{self, Block, Body};
 use crate::model::{Cache, Environment, Service};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{inputs, logs};
@@ -143,19 +144,15 @@ fn shards(group: Block, cache: &Cache) -> Block {
 }
 
 fn access(group: Block, cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
-    let user_group = format!("aws_elasticache_user_group.{}.user_group_id", cache.name);
+    let user_group = hcl::reference(&format!("aws_elasticache_user_group.{}.user_group_id", cache.name));
     group
         .attribute("subnet_group_name", hcl::reference("aws_elasticache_subnet_group.main.name"))
-        .attribute("security_group_ids", references([format!("aws_security_group.{}.id", cache.name)]))
-        .attribute("user_group_ids", references([user_group]))
+        .attribute("security_group_ids", hcl::list([access::cache_group(cache)]))
+        .attribute("user_group_ids", hcl::list([user_group]))
         .attribute("at_rest_encryption_enabled", true)
         .attribute("kms_key_id", inputs::data_key_arn(stack))
         .attribute("transit_encryption_enabled", true)
         .attribute("transit_encryption_mode", "required")
-}
-
-fn references<const COUNT: usize>(paths: [String; COUNT]) -> Expression {
-    hcl::list(paths.map(|path| hcl::reference(&path)))
 }
 
 fn maintenance(group: Block, cache: &Cache) -> Block {

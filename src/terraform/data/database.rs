@@ -1,5 +1,6 @@
 //! Databases: RDS for PostgreSQL.
 
+use super::access;
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Database, Environment};
 use crate::terraform::stack::StackBuilder;
@@ -173,11 +174,10 @@ fn storage(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -
 }
 
 fn reachability(instance: Block, database: &Database) -> Block {
-    let group = hcl::reference(&format!("aws_security_group.{}.id", database.name));
     instance
         .attribute("multi_az", database.multi_az)
         .attribute("db_subnet_group_name", hcl::reference("aws_db_subnet_group.main.name"))
-        .attribute("vpc_security_group_ids", hcl::list([group]))
+        .attribute("vpc_security_group_ids", hcl::list([access::database_group(database)]))
         .attribute("publicly_accessible", false)
 }
 

@@ -14,19 +14,24 @@ use crate::model::Environment;
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "data");
+    contents(environment, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
     if !environment.databases.is_empty() {
-        let databases = database::file(environment, &mut stack);
+        let databases = database::file(environment, stack);
         stack.file("databases.tf", databases);
-        database_outputs(environment, &mut stack);
+        database_outputs(environment, stack);
     }
     if !environment.caches.is_empty() {
-        let caches = cache::file(environment, &mut stack);
+        let caches = cache::file(environment, stack);
         stack.file("caches.tf", caches);
-        cache_outputs(environment, &mut stack);
+        cache_outputs(environment, stack);
     }
-    let access = access::file(environment, &mut stack);
+    let access = access::file(environment, stack);
     stack.file("access.tf", access);
-    stack.finish()
 }
 
 fn database_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {

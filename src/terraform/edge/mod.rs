@@ -21,21 +21,26 @@ use crate::spec::edge::Dns;
 
 pub(super) fn stack(environment: &Environment, edge: &Edge) -> Stack {
     let mut stack = StackBuilder::new(environment, "edge");
+    contents(environment, edge, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+pub(super) fn contents(environment: &Environment, edge: &Edge, stack: &mut StackBuilder<'_>) {
     let files = [
         ("access_logs.tf", access_logs::file(environment, edge)),
         ("certificate.tf", certificate::file(edge)),
-        ("firewall.tf", firewall::file(environment, edge, &mut stack)),
-        ("load_balancer.tf", load_balancer::file(environment, edge, &mut stack)),
+        ("firewall.tf", firewall::file(environment, edge, stack)),
+        ("load_balancer.tf", load_balancer::file(environment, edge, stack)),
         ("records.tf", records::file(edge)),
-        ("target_groups.tf", target_groups::file(environment, edge, &mut stack)),
+        ("target_groups.tf", target_groups::file(environment, edge, stack)),
     ];
     for (name, body) in files {
         if !body.is_empty() {
             stack.file(name, body);
         }
     }
-    outputs(edge, &mut stack);
-    stack.finish()
+    outputs(edge, stack);
 }
 
 fn outputs(edge: &Edge, stack: &mut StackBuilder<'_>) {

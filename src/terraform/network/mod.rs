@@ -64,20 +64,25 @@ impl Tier {
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "network");
+    contents(environment, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
     stack.file("vpc.tf", vpc::vpc(environment));
     stack.file("subnets.tf", subnets::subnets(environment));
     stack.file("routes.tf", routes::routes(environment));
     stack.file("network_acls.tf", acl::network_acls(environment));
     stack.file("endpoints.tf", endpoints::endpoints(environment));
     if environment.network.flow_logs {
-        let flow_logs = flow_logs::flow_logs(environment, &mut stack);
+        let flow_logs = flow_logs::flow_logs(environment, stack);
         stack.file("flow_logs.tf", flow_logs);
     }
     if !environment.services.is_empty() {
         stack.file("service_security_groups.tf", service_security_groups::security_groups(environment));
     }
-    outputs(environment, &mut stack);
-    stack.finish()
+    outputs(environment, stack);
 }
 
 fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {

@@ -4,7 +4,7 @@
 # tfsec:ignore:aws-s3-enable-bucket-logging
 resource "aws_s3_bucket" "access_logs" {
   # checkov:skip=CKV_AWS_145: S3 delivers access logs only to buckets encrypted with SSE-S3
-  # checkov:skip=CKV_AWS_144: the state describes one region and is of no use without it; versions protect it
+  # checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it
   # checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged
   bucket        = "parcels-dev-111122223333-logs"
   force_destroy = false

@@ -117,7 +117,7 @@ resource "aws_db_instance" "orders" {
   kms_key_id                            = var.data_key_arn
   multi_az                              = true
   db_subnet_group_name                  = aws_db_subnet_group.main.name
-  vpc_security_group_ids                = [aws_security_group.orders.id]
+  vpc_security_group_ids                = [aws_security_group.database-orders.id]
   publicly_accessible                   = false
   username                              = "platform"
   manage_master_user_password           = true

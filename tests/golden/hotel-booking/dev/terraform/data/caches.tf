@@ -102,7 +102,7 @@ resource "aws_elasticache_replication_group" "sessions" {
   automatic_failover_enabled = true
   multi_az_enabled           = false
   subnet_group_name          = aws_elasticache_subnet_group.main.name
-  security_group_ids         = [aws_security_group.sessions.id]
+  security_group_ids         = [aws_security_group.cache-sessions.id]
   user_group_ids             = [aws_elasticache_user_group.sessions.user_group_id]
   at_rest_encryption_enabled = true
   kms_key_id                 = var.data_key_arn

@@ -1,7 +1,7 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
 # The database bookings: open to its users only, and it opens no connection itself.
-resource "aws_security_group" "bookings" {
+resource "aws_security_group" "database-bookings" {
   name        = "hotel-booking-prod-database-bookings"
   description = "The database bookings"
   vpc_id      = var.vpc_id
@@ -10,8 +10,8 @@ resource "aws_security_group" "bookings" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-api" {
-  security_group_id            = aws_security_group.bookings.id
+resource "aws_vpc_security_group_ingress_rule" "database-bookings_from_service-api" {
+  security_group_id            = aws_security_group.database-bookings.id
   description                  = "From api"
   referenced_security_group_id = var.security_group_ids["service-api"]
   ip_protocol                  = "tcp"
@@ -19,17 +19,17 @@ resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-api" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-api_to_bookings" {
+resource "aws_vpc_security_group_egress_rule" "service-api_to_database-bookings" {
   security_group_id            = var.security_group_ids["service-api"]
   description                  = "api to the database bookings"
-  referenced_security_group_id = aws_security_group.bookings.id
+  referenced_security_group_id = aws_security_group.database-bookings.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-workers" {
-  security_group_id            = aws_security_group.bookings.id
+resource "aws_vpc_security_group_ingress_rule" "database-bookings_from_service-workers" {
+  security_group_id            = aws_security_group.database-bookings.id
   description                  = "From workers"
   referenced_security_group_id = var.security_group_ids["service-workers"]
   ip_protocol                  = "tcp"
@@ -37,17 +37,17 @@ resource "aws_vpc_security_group_ingress_rule" "bookings_from_service-workers" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-workers_to_bookings" {
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_database-bookings" {
   security_group_id            = var.security_group_ids["service-workers"]
   description                  = "workers to the database bookings"
-  referenced_security_group_id = aws_security_group.bookings.id
+  referenced_security_group_id = aws_security_group.database-bookings.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
 # The cache sessions: open to its users only, and it opens no connection itself.
-resource "aws_security_group" "sessions" {
+resource "aws_security_group" "cache-sessions" {
   name        = "hotel-booking-prod-cache-sessions"
   description = "The cache sessions"
   vpc_id      = var.vpc_id
@@ -56,8 +56,8 @@ resource "aws_security_group" "sessions" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-api" {
-  security_group_id            = aws_security_group.sessions.id
+resource "aws_vpc_security_group_ingress_rule" "cache-sessions_from_service-api" {
+  security_group_id            = aws_security_group.cache-sessions.id
   description                  = "From api"
   referenced_security_group_id = var.security_group_ids["service-api"]
   ip_protocol                  = "tcp"
@@ -65,17 +65,17 @@ resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-api" {
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-api_to_sessions" {
+resource "aws_vpc_security_group_egress_rule" "service-api_to_cache-sessions" {
   security_group_id            = var.security_group_ids["service-api"]
   description                  = "api to the cache sessions"
-  referenced_security_group_id = aws_security_group.sessions.id
+  referenced_security_group_id = aws_security_group.cache-sessions.id
   ip_protocol                  = "tcp"
   from_port                    = 6379
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-app" {
-  security_group_id            = aws_security_group.sessions.id
+resource "aws_vpc_security_group_ingress_rule" "cache-sessions_from_service-app" {
+  security_group_id            = aws_security_group.cache-sessions.id
   description                  = "From app"
   referenced_security_group_id = var.security_group_ids["service-app"]
   ip_protocol                  = "tcp"
@@ -83,17 +83,17 @@ resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-app" {
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-app_to_sessions" {
+resource "aws_vpc_security_group_egress_rule" "service-app_to_cache-sessions" {
   security_group_id            = var.security_group_ids["service-app"]
   description                  = "app to the cache sessions"
-  referenced_security_group_id = aws_security_group.sessions.id
+  referenced_security_group_id = aws_security_group.cache-sessions.id
   ip_protocol                  = "tcp"
   from_port                    = 6379
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-workers" {
-  security_group_id            = aws_security_group.sessions.id
+resource "aws_vpc_security_group_ingress_rule" "cache-sessions_from_service-workers" {
+  security_group_id            = aws_security_group.cache-sessions.id
   description                  = "From workers"
   referenced_security_group_id = var.security_group_ids["service-workers"]
   ip_protocol                  = "tcp"
@@ -101,10 +101,10 @@ resource "aws_vpc_security_group_ingress_rule" "sessions_from_service-workers" {
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-workers_to_sessions" {
+resource "aws_vpc_security_group_egress_rule" "service-workers_to_cache-sessions" {
   security_group_id            = var.security_group_ids["service-workers"]
   description                  = "workers to the cache sessions"
-  referenced_security_group_id = aws_security_group.sessions.id
+  referenced_security_group_id = aws_security_group.cache-sessions.id
   ip_protocol                  = "tcp"
   from_port                    = 6379
   to_port                      = 6379

@@ -1,7 +1,7 @@
 # Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
 
 # The database customers: open to its users only, and it opens no connection itself.
-resource "aws_security_group" "customers" {
+resource "aws_security_group" "database-customers" {
   name        = "parcels-asia-database-customers"
   description = "The database customers"
   vpc_id      = var.vpc_id
@@ -10,8 +10,8 @@ resource "aws_security_group" "customers" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "customers_from_service-accounts" {
-  security_group_id            = aws_security_group.customers.id
+resource "aws_vpc_security_group_ingress_rule" "database-customers_from_service-accounts" {
+  security_group_id            = aws_security_group.database-customers.id
   description                  = "From accounts"
   referenced_security_group_id = var.security_group_ids["service-accounts"]
   ip_protocol                  = "tcp"
@@ -19,17 +19,17 @@ resource "aws_vpc_security_group_ingress_rule" "customers_from_service-accounts"
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-accounts_to_customers" {
+resource "aws_vpc_security_group_egress_rule" "service-accounts_to_database-customers" {
   security_group_id            = var.security_group_ids["service-accounts"]
   description                  = "accounts to the database customers"
-  referenced_security_group_id = aws_security_group.customers.id
+  referenced_security_group_id = aws_security_group.database-customers.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_ingress_rule" "customers_from_service-reporting" {
-  security_group_id            = aws_security_group.customers.id
+resource "aws_vpc_security_group_ingress_rule" "database-customers_from_service-reporting" {
+  security_group_id            = aws_security_group.database-customers.id
   description                  = "From reporting"
   referenced_security_group_id = var.security_group_ids["service-reporting"]
   ip_protocol                  = "tcp"
@@ -37,17 +37,17 @@ resource "aws_vpc_security_group_ingress_rule" "customers_from_service-reporting
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-reporting_to_customers" {
+resource "aws_vpc_security_group_egress_rule" "service-reporting_to_database-customers" {
   security_group_id            = var.security_group_ids["service-reporting"]
   description                  = "reporting to the database customers"
-  referenced_security_group_id = aws_security_group.customers.id
+  referenced_security_group_id = aws_security_group.database-customers.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
 # The database events: open to its users only, and it opens no connection itself.
-resource "aws_security_group" "events" {
+resource "aws_security_group" "database-events" {
   name        = "parcels-asia-database-events"
   description = "The database events"
   vpc_id      = var.vpc_id
@@ -56,8 +56,8 @@ resource "aws_security_group" "events" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "events_from_service-ingest" {
-  security_group_id            = aws_security_group.events.id
+resource "aws_vpc_security_group_ingress_rule" "database-events_from_service-ingest" {
+  security_group_id            = aws_security_group.database-events.id
   description                  = "From ingest"
   referenced_security_group_id = var.security_group_ids["service-ingest"]
   ip_protocol                  = "tcp"
@@ -65,17 +65,17 @@ resource "aws_vpc_security_group_ingress_rule" "events_from_service-ingest" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-ingest_to_events" {
+resource "aws_vpc_security_group_egress_rule" "service-ingest_to_database-events" {
   security_group_id            = var.security_group_ids["service-ingest"]
   description                  = "ingest to the database events"
-  referenced_security_group_id = aws_security_group.events.id
+  referenced_security_group_id = aws_security_group.database-events.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_ingress_rule" "events_from_service-reporting" {
-  security_group_id            = aws_security_group.events.id
+resource "aws_vpc_security_group_ingress_rule" "database-events_from_service-reporting" {
+  security_group_id            = aws_security_group.database-events.id
   description                  = "From reporting"
   referenced_security_group_id = var.security_group_ids["service-reporting"]
   ip_protocol                  = "tcp"
@@ -83,17 +83,17 @@ resource "aws_vpc_security_group_ingress_rule" "events_from_service-reporting" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-reporting_to_events" {
+resource "aws_vpc_security_group_egress_rule" "service-reporting_to_database-events" {
   security_group_id            = var.security_group_ids["service-reporting"]
   description                  = "reporting to the database events"
-  referenced_security_group_id = aws_security_group.events.id
+  referenced_security_group_id = aws_security_group.database-events.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_ingress_rule" "events_from_service-tracking" {
-  security_group_id            = aws_security_group.events.id
+resource "aws_vpc_security_group_ingress_rule" "database-events_from_service-tracking" {
+  security_group_id            = aws_security_group.database-events.id
   description                  = "From tracking"
   referenced_security_group_id = var.security_group_ids["service-tracking"]
   ip_protocol                  = "tcp"
@@ -101,17 +101,17 @@ resource "aws_vpc_security_group_ingress_rule" "events_from_service-tracking" {
   to_port                      = 5432
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-tracking_to_events" {
+resource "aws_vpc_security_group_egress_rule" "service-tracking_to_database-events" {
   security_group_id            = var.security_group_ids["service-tracking"]
   description                  = "tracking to the database events"
-  referenced_security_group_id = aws_security_group.events.id
+  referenced_security_group_id = aws_security_group.database-events.id
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
 }
 
 # The cache positions: open to its users only, and it opens no connection itself.
-resource "aws_security_group" "positions" {
+resource "aws_security_group" "cache-positions" {
   name        = "parcels-asia-cache-positions"
   description = "The cache positions"
   vpc_id      = var.vpc_id
@@ -120,8 +120,8 @@ resource "aws_security_group" "positions" {
   }
 }
 
-resource "aws_vpc_security_group_ingress_rule" "positions_from_service-tracking" {
-  security_group_id            = aws_security_group.positions.id
+resource "aws_vpc_security_group_ingress_rule" "cache-positions_from_service-tracking" {
+  security_group_id            = aws_security_group.cache-positions.id
   description                  = "From tracking"
   referenced_security_group_id = var.security_group_ids["service-tracking"]
   ip_protocol                  = "tcp"
@@ -129,10 +129,10 @@ resource "aws_vpc_security_group_ingress_rule" "positions_from_service-tracking"
   to_port                      = 6379
 }
 
-resource "aws_vpc_security_group_egress_rule" "service-tracking_to_positions" {
+resource "aws_vpc_security_group_egress_rule" "service-tracking_to_cache-positions" {
   security_group_id            = var.security_group_ids["service-tracking"]
   description                  = "tracking to the cache positions"
-  referenced_security_group_id = aws_security_group.positions.id
+  referenced_security_group_id = aws_security_group.cache-positions.id
   ip_protocol                  = "tcp"
   from_port                    = 6379
   to_port                      = 6379

@@ -72,7 +72,7 @@ resource "aws_elasticache_replication_group" "positions" {
   automatic_failover_enabled = true
   multi_az_enabled           = true
   subnet_group_name          = aws_elasticache_subnet_group.main.name
-  security_group_ids         = [aws_security_group.positions.id]
+  security_group_ids         = [aws_security_group.cache-positions.id]
   user_group_ids             = [aws_elasticache_user_group.positions.user_group_id]
   at_rest_encryption_enabled = true
   kms_key_id                 = var.data_key_arn

@@ -120,7 +120,7 @@ resource "aws_db_instance" "customers" {
   kms_key_id                            = var.data_key_arn
   multi_az                              = true
   db_subnet_group_name                  = aws_db_subnet_group.main.name
-  vpc_security_group_ids                = [aws_security_group.customers.id]
+  vpc_security_group_ids                = [aws_security_group.database-customers.id]
   publicly_accessible                   = false
   username                              = "platform"
   manage_master_user_password           = true
@@ -234,7 +234,7 @@ resource "aws_db_instance" "events" {
   kms_key_id                            = var.data_key_arn
   multi_az                              = true
   db_subnet_group_name                  = aws_db_subnet_group.main.name
-  vpc_security_group_ids                = [aws_security_group.events.id]
+  vpc_security_group_ids                = [aws_security_group.database-events.id]
   publicly_accessible                   = false
   username                              = "platform"
   manage_master_user_password           = true

@@ -1,0 +1,22 @@
+//! The stack `recovery`: the second region, which takes over when the first one is lost.
+//!
+//! One root module holds all of it, so that it is applied and looked at as one, with a state of its own in its own region.
+//! Its parts are rendered by the code that renders the stacks of the first region, over an environment that differs in
+//! region, names and addresses only; what is here is what ties the two regions together.
+
+use super::stack::StackBuilder;
+use super::{Stack, network, security};
+use crate::model::{Recovery, STANDBY};
+
+/// The stacks of the first region whose counterparts are parts of this one.
+const PARTS: [&str; 2] = ["security", "network"];
+
+pub(super) fn stack(recovery: &Recovery) -> Stack {
+    let environment = recovery.environment.as_ref();
+    let mut stack = StackBuilder::merging(environment, STANDBY, &PARTS);
+    stack.begin("security");
+    security::contents(environment, &mut stack);
+    stack.begin("network");
+    network::contents(environment, &mut stack);
+    stack.finish()
+}
