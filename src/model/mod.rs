@@ -4,6 +4,7 @@
 //! it decides nothing any more.
 
 mod address_plan;
+mod alerts;
 mod capacity;
 mod cluster;
 mod data;
@@ -17,6 +18,7 @@ mod service;
 mod workload;
 
 pub use address_plan::{AddressPlan, TooSmall};
+pub use alerts::Alerts;
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
@@ -67,6 +69,8 @@ pub struct Environment {
     pub log_retention_days: u32,
     /// Who may enter the clusters.
     pub access: Access,
+    /// Where alarms go; `None` when nobody wants any.
+    pub alerts: Option<Alerts>,
     /// The clusters, by colour.
     pub clusters: Vec<Cluster>,
     /// The groups of machines of every cluster, by name.
@@ -207,6 +211,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         network: network::resolve(spec, &cloud, facts)?,
         log_retention_days: log_retention_days(spec),
         access: resolve_access(spec),
+        alerts: alerts::resolve(spec, &names),
         edge: edge::resolve(spec, &names, &clusters, &services, facts),
         clusters,
         databases: data::resolve_databases(spec, &names),

@@ -10,7 +10,9 @@ use ipnet::Ipv4Net;
 
 use super::capacity::NodeGroupPart;
 use super::service::default_node_group;
-use super::{Cache, Cloud, Cluster, Database, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, network};
+use super::{
+    Cache, Cloud, Cluster, Database, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, network,
+};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
@@ -109,6 +111,7 @@ fn second(
         databases: databases.collect(),
         caches: caches.collect(),
         edge: first.edge.as_ref().filter(|_| !clusters.is_empty()).map(|edge| second_edge(edge, &names, written.span)),
+        alerts: alerts::resolve(spec, &names),
         spot_percent: first.spot_percent.filter(|_| !is_waiting),
         clusters,
         services,

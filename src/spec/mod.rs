@@ -4,6 +4,7 @@
 //! records below, all findings at once). The records are definitions: [`record`] makes the decoder, the JSON
 //! Schema ([`schema`]) and the documentation ([`explain`]) out of one text. Nothing here knows Terraform.
 
+pub mod alerts;
 pub mod cloud;
 pub mod cluster;
 pub mod data;
@@ -27,6 +28,7 @@ pub mod service;
 pub mod team;
 pub mod yaml;
 
+use alerts::Alerts;
 use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use data::{Cache, Database};
@@ -80,6 +82,8 @@ record! {
         logs("logs"): Option<Logs>,
         /// Who may administrate the clusters.
         access("access"): Option<Access>,
+        /// Who is told when something is wrong. Without it there are no alarms.
+        alerts("alerts"): Option<Alerts>,
         /// The Kubernetes clusters, by colour: `blue`, `green`. Two colours make blue-green switches possible.
         clusters("clusters"): Entries<Cluster>,
         /// The colour that takes the traffic. Not needed when there is only one.

@@ -4,6 +4,7 @@
 //! bucket exists. The roles of the pipeline are made only when the spec names a repository.
 
 mod boundaries;
+mod parts;
 mod pipeline;
 mod second_region;
 mod state;

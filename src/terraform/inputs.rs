@@ -2,7 +2,7 @@
 
 use super::stack::StackBuilder;
 use crate::hcl::Expression;
-use crate::model::NetworkIdentity;
+use crate::model::{Environment, NetworkIdentity};
 
 /// The key of data at rest: databases, caches, disks.
 pub(super) fn data_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
@@ -17,6 +17,15 @@ pub(super) fn secrets_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
 /// The key of logs.
 pub(super) fn logs_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("security", "logs_key_arn", "string", "ARN of the KMS key of logs.")
+}
+
+/// The topic that alarms go to; `None` where the spec wants none, so that there is nothing to raise them for.
+///
+/// CloudWatch, EventBridge, RDS, AWS Budgets, Cost Anomaly Detection and AWS Backup may publish to it.
+#[allow(dead_code, reason = "the first stack with alarms of its own is on its way")]
+pub(super) fn alerts_topic_arn(stack: &mut StackBuilder<'_>, environment: &Environment) -> Option<Expression> {
+    environment.alerts.as_ref()?;
+    Some(stack.input("security", "alerts_topic_arn", "string", "ARN of the topic of alarms."))
 }
 
 /// The most that the role of a service can ever be allowed.

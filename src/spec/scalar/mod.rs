@@ -5,6 +5,7 @@
 
 mod address;
 mod aws;
+mod contact;
 mod instance;
 mod name;
 mod number;
@@ -15,6 +16,7 @@ mod workload;
 
 pub use address::{Cidr, Domain, Source};
 pub use aws::{AccountId, Arn, BucketName, HostedZoneId, RegionName};
+pub use contact::{EmailAddress, SecretName};
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
 pub use name::{Name, Text, VariableValue};
 pub use number::{Count, Money, Percent, Port, Toggle};

@@ -6,6 +6,7 @@
 use crate::hcl::{self, Block, Body, resource};
 use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
+use crate::terraform::security::pagerduty;
 
 /// The boundary of the roles of pods.
 const WORKLOADS: &str = "workload";
@@ -91,13 +92,15 @@ fn infrastructure_boundary(environment: &Environment) -> Block {
 fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
     let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
     let actions: Vec<&str> = INFRASTRUCTURE_ACTIONS.iter().chain(copying).copied().collect();
-    vec![
+    let mut statements = vec![
         Statement::allow("Services").actions(&actions).resources(["*"]),
         Statement::allow("LinkedRoleOfLoadBalancers")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/elasticloadbalancing.amazonaws.com/*")])
             .when("StringEquals", "iam:AWSServiceName", ["elasticloadbalancing.amazonaws.com"]),
-    ]
+    ];
+    statements.extend(pagerduty::statements(environment));
+    statements
 }
 
 fn workload_boundary(environment: &Environment) -> Block {

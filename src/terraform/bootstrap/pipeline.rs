@@ -4,8 +4,8 @@
 //! environment of the same name, whose reviewers are its guard. Neither may change its own permissions: this stack is
 //! applied by an administrator.
 
-use super::boundaries;
 use super::state::Place;
+use super::{boundaries, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment};
 use crate::terraform::edge::log_bucket;
@@ -18,21 +18,8 @@ const AUDIENCE: &str = "sts.amazonaws.com";
 /// Longest run of the pipeline in seconds; the first apply makes databases and clusters.
 const SESSION_SECONDS: u32 = 2 * 60 * 60;
 
-/// Namespaces of everything that the stacks manage.
-const SERVICES: [&str; 6] = ["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"];
-/// Namespaces that the stack `edge` manages besides.
-const SERVICES_OF_THE_EDGE: [&str; 3] = ["acm:*", "elasticloadbalancing:*", "wafv2:*"];
-/// Services that make the roles they need themselves, once per account.
-const LINKED_SERVICES: [&str; 6] = [
-    "autoscaling.amazonaws.com",
-    "eks-nodegroup.amazonaws.com",
-    "eks.amazonaws.com",
-    "elasticache.amazonaws.com",
-    "rds.amazonaws.com",
-    "spot.amazonaws.com",
-];
-/// Those of the stack `edge`.
-const LINKED_SERVICES_OF_THE_EDGE: [&str; 2] = ["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"];
+/// What manages the stacks of CloudFormation.
+const CLOUDFORMATION: &str = "cloudformation:*";
 /// What changes DNS records.
 const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
 /// What finds a zone and tells what is in it.
@@ -43,15 +30,6 @@ const READ_RECORDS: [&str; 5] = [
     "route53:ListResourceRecordSets",
     "route53:ListTagsForResource",
 ];
-/// Services to which the stacks hand roles.
-const ROLE_TAKERS: [&str; 5] = [
-    "ec2.amazonaws.com",
-    "eks.amazonaws.com",
-    "monitoring.rds.amazonaws.com",
-    "pods.eks.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-];
-
 /// `pipeline.tf`: the trust in GitHub, both roles and what they may do.
 pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
     let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
@@ -142,7 +120,8 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
         .from(Some(environment.cloud.span))
 }
 
-/// Reading the state and holding its lock; ReadOnlyAccess would read the business's data as well.
+/// Reading the state and holding its lock; ReadOnlyAccess would read the business's data as well, and where alarms are
+/// delivered to: an address may be a key.
 fn plan_statements(environment: &Environment) -> Vec<Statement> {
     let mut statements = state_statements(environment, false);
     let states = environment.regions().map(|region| format!("{}/{}/*", state_bucket(region), environment.name));
@@ -151,6 +130,8 @@ fn plan_statements(environment: &Environment) -> Vec<Statement> {
         Statement::deny("NoOtherData")
             .actions(&[
                 "athena:GetQueryResults",
+                "cloudformation:DescribeStackResource*",
+                "cloudformation:ListStackResources",
                 "dynamodb:BatchGetItem",
                 "dynamodb:GetItem",
                 "dynamodb:Query",
@@ -158,6 +139,7 @@ fn plan_statements(environment: &Environment) -> Vec<Statement> {
                 "logs:FilterLogEvents",
                 "logs:GetLogEvents",
                 "logs:StartQuery",
+                "sns:ListSubscriptions*",
                 "sqs:ReceiveMessage",
                 "ssm:GetParameter*",
             ])
@@ -196,9 +178,8 @@ fn state_keys(environment: &Environment) -> Vec<Expression> {
 
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
     let own_roles = environment.iam_arn(&format!("role/{}-*", environment.names.prefix()));
-    let linked_services = with_edge(environment, &LINKED_SERVICES, &LINKED_SERVICES_OF_THE_EDGE);
     let mut statements = vec![
-        Statement::allow("Infrastructure").actions(&services(environment)).resources(["*"]).when(
+        Statement::allow("Infrastructure").actions(&parts::services(environment)).resources(["*"]).when(
             "StringEquals",
             "aws:RequestedRegion",
             environment.regions().map(|region| region.cloud.region.as_str()),
@@ -217,15 +198,20 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         Statement::allow("HandOverRoles").actions(&["iam:PassRole"]).resources([own_roles.as_str()]).when(
             "StringEquals",
             "iam:PassedToService",
-            ROLE_TAKERS,
+            parts::role_takers(environment),
         ),
         Statement::allow("LinkedRoles")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/*")])
-            .when("StringEquals", "iam:AWSServiceName", linked_services),
+            .when("StringEquals", "iam:AWSServiceName", parts::linked_services(environment)),
     ];
     if let Some(edge) = &environment.edge {
         statements.extend(edge_statements(environment, edge));
+    }
+    if parts::tells_pagerduty(environment) {
+        let stack = |region: &Environment| region.arn("cloudformation", &format!("stack/{}-*", region.names.prefix()));
+        let stacks = environment.regions().map(stack);
+        statements.push(Statement::allow("OwnStacks").actions(&[CLOUDFORMATION]).resources(stacks));
     }
     statements
 }
@@ -246,17 +232,6 @@ fn edge_statements(environment: &Environment, edge: &Edge) -> [Statement; 3] {
             .actions(&["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"])
             .resources([logs]),
     ]
-}
-
-/// The namespaces of everything that the stacks of the environment manage, within its region.
-fn services(environment: &Environment) -> Vec<&'static str> {
-    with_edge(environment, &SERVICES, &SERVICES_OF_THE_EDGE)
-}
-
-/// What is always there, and what an edge adds to it.
-fn with_edge(environment: &Environment, always: &[&'static str], added: &[&'static str]) -> Vec<&'static str> {
-    let added = if environment.edge.is_some() { added } else { &[] };
-    always.iter().chain(added).copied().collect()
 }
 
 /// What decides on the rights of a role; IAM tells with each of them which boundary the role has, or is to have.
@@ -291,7 +266,8 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
     let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
     let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| environment.edge.is_some());
-    let services = services(environment).into_iter().chain(records);
+    let stacks = parts::tells_pagerduty(environment).then_some(CLOUDFORMATION);
+    let services = parts::services(environment).into_iter().chain(records).chain(stacks);
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));

@@ -14,3 +14,8 @@ output "logs_key_arn" {
   description = "ARN of the key that encrypts log groups."
   value       = aws_kms_key.logs.arn
 }
+
+output "alerts_topic_arn" {
+  description = "ARN of the topic of alarms."
+  value       = aws_sns_topic_policy.alerts.arn
+}

@@ -29,14 +29,14 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Sid    = "Services"
         Effect = "Allow"
         Action = [
+          "acm:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
+          "elasticloadbalancing:*",
           "kms:*",
           "logs:*",
           "rds:*",
-          "acm:*",
-          "elasticloadbalancing:*",
           "wafv2:*",
           "route53:GetChange",
           "route53:GetHostedZone",
@@ -215,6 +215,8 @@ resource "aws_iam_role_policy" "plan_state" {
         Effect = "Deny"
         Action = [
           "athena:GetQueryResults",
+          "cloudformation:DescribeStackResource*",
+          "cloudformation:ListStackResources",
           "dynamodb:BatchGetItem",
           "dynamodb:GetItem",
           "dynamodb:Query",
@@ -222,6 +224,7 @@ resource "aws_iam_role_policy" "plan_state" {
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:StartQuery",
+          "sns:ListSubscriptions*",
           "sqs:ReceiveMessage",
           "ssm:GetParameter*",
         ]
@@ -276,14 +279,14 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Sid    = "Infrastructure"
         Effect = "Allow"
         Action = [
+          "acm:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
+          "elasticloadbalancing:*",
           "kms:*",
           "logs:*",
           "rds:*",
-          "acm:*",
-          "elasticloadbalancing:*",
           "wafv2:*",
         ]
         Resource = "*"
@@ -371,9 +374,9 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "eks-nodegroup.amazonaws.com",
               "eks.amazonaws.com",
               "elasticache.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
               "rds.amazonaws.com",
               "spot.amazonaws.com",
-              "elasticloadbalancing.amazonaws.com",
               "wafv2.amazonaws.com",
             ]
           }

@@ -142,6 +142,25 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           }
         }
       },
+      {
+        Sid    = "Subscribe"
+        Effect = "Allow"
+        Action = [
+          "sns:GetSubscriptionAttributes",
+          "sns:ListSubscriptionsByTopic",
+          "sns:Publish",
+          "sns:SetSubscriptionAttributes",
+          "sns:Subscribe",
+          "sns:Unsubscribe",
+        ]
+        Resource = "arn:aws:sns:us-east-1:111122223333:hotel-booking-prod-alerts"
+      },
+      {
+        Sid      = "ReadTheUrl"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/pagerduty-??????"
+      },
     ]
   })
   tags = {

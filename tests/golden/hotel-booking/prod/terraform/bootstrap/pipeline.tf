@@ -18,14 +18,16 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Sid    = "Services"
         Effect = "Allow"
         Action = [
+          "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
+          "elasticloadbalancing:*",
           "kms:*",
           "logs:*",
           "rds:*",
-          "acm:*",
-          "elasticloadbalancing:*",
+          "sns:*",
           "wafv2:*",
           "route53:GetChange",
           "route53:GetHostedZone",
@@ -33,6 +35,7 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "route53:ListResourceRecordSets",
           "route53:ListTagsForResource",
           "route53:ChangeResourceRecordSets",
+          "cloudformation:*",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -203,6 +206,8 @@ resource "aws_iam_role_policy" "plan_state" {
         Effect = "Deny"
         Action = [
           "athena:GetQueryResults",
+          "cloudformation:DescribeStackResource*",
+          "cloudformation:ListStackResources",
           "dynamodb:BatchGetItem",
           "dynamodb:GetItem",
           "dynamodb:Query",
@@ -210,6 +215,7 @@ resource "aws_iam_role_policy" "plan_state" {
           "logs:FilterLogEvents",
           "logs:GetLogEvents",
           "logs:StartQuery",
+          "sns:ListSubscriptions*",
           "sqs:ReceiveMessage",
           "ssm:GetParameter*",
         ]
@@ -263,14 +269,16 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Sid    = "Infrastructure"
         Effect = "Allow"
         Action = [
+          "acm:*",
+          "cloudwatch:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
+          "elasticloadbalancing:*",
           "kms:*",
           "logs:*",
           "rds:*",
-          "acm:*",
-          "elasticloadbalancing:*",
+          "sns:*",
           "wafv2:*",
         ]
         Resource = "*"
@@ -337,6 +345,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Condition = {
           StringEquals = {
             "iam:PassedToService" = [
+              "cloudformation.amazonaws.com",
               "ec2.amazonaws.com",
               "eks.amazonaws.com",
               "monitoring.rds.amazonaws.com",
@@ -358,9 +367,9 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "eks-nodegroup.amazonaws.com",
               "eks.amazonaws.com",
               "elasticache.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
               "rds.amazonaws.com",
               "spot.amazonaws.com",
-              "elasticloadbalancing.amazonaws.com",
               "wafv2.amazonaws.com",
             ]
           }
@@ -394,6 +403,12 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect   = "Allow"
         Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
         Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs"
+      },
+      {
+        Sid      = "OwnStacks"
+        Effect   = "Allow"
+        Action   = "cloudformation:*"
+        Resource = "arn:aws:cloudformation:us-east-1:111122223333:stack/hotel-booking-prod-*"
       },
     ]
   })

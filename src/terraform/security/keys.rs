@@ -1,43 +1,24 @@
-//! The `security` stack: the keys that encrypt everything else.
-//!
-//! EBS encryption by default is not switched on here: it is a setting of the whole account and region, and several
-//! environments may live in one account. The launch templates of the clusters encrypt every disk themselves.
+//! The keys that encrypt everything else.
 
-use super::Stack;
-use super::key::{USE, alias, grants_through, key, use_through};
-use super::policy::Statement;
-use super::protection;
-use super::stack::StackBuilder;
-use crate::hcl::{Body, reference};
+use crate::hcl::Body;
 use crate::model::Environment;
+use crate::terraform::key::{USE, alias, grants_through, key, use_through};
+use crate::terraform::policy::Statement;
+use crate::terraform::protection;
 
 /// The role of EC2 Auto Scaling; it makes the encrypted disks of node groups.
 const AUTO_SCALING_ROLE: &str = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
 
-pub(super) fn stack(environment: &Environment) -> Stack {
-    let mut stack = StackBuilder::new(environment, "security");
-    contents(environment, &mut stack);
-    stack.finish()
-}
-
-/// What the stack holds.
-pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    stack.file("keys.tf", keys(environment));
-    for (name, what) in KEY_PURPOSES {
-        let value = reference(&format!("aws_kms_key.{name}.arn"));
-        stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
-    }
-}
-
 /// The keys and what each encrypts.
-const KEY_PURPOSES: [(&str, &str); 3] = [
+pub(super) const PURPOSES: [(&str, &str); 3] = [
     ("data", "disks, databases and caches"),
     ("secrets", "secrets, in Secrets Manager and inside the clusters"),
     ("logs", "log groups"),
 ];
 
-fn keys(environment: &Environment) -> Body {
-    KEY_PURPOSES.into_iter().fold(Body::new(), |body, (name, what)| {
+/// `keys.tf`.
+pub(super) fn file(environment: &Environment) -> Body {
+    PURPOSES.into_iter().fold(Body::new(), |body, (name, what)| {
         let statements = match name {
             "data" => data_key_statements(environment),
             "secrets" => secrets_key_statements(environment),

@@ -1,0 +1,82 @@
+//! What the pipeline needs for each part of an environment, and only where the environment has that part.
+
+use crate::model::Environment;
+
+/// A part of an environment, and what managing it takes.
+struct Part {
+    /// Whether the environment has it.
+    is_in: fn(&Environment) -> bool,
+    /// Actions on what lives in the environment's region and whose identifiers nobody knows before.
+    services: &'static [&'static str],
+    /// Services that make the role that they need themselves, once per account.
+    linked: &'static [&'static str],
+    /// Services that roles are handed to.
+    takers: &'static [&'static str],
+}
+
+/// All parts.
+const PARTS: [Part; 4] = [
+    Part {
+        is_in: |_| true,
+        services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
+        linked: &[
+            "autoscaling.amazonaws.com",
+            "eks-nodegroup.amazonaws.com",
+            "eks.amazonaws.com",
+            "elasticache.amazonaws.com",
+            "rds.amazonaws.com",
+            "spot.amazonaws.com",
+        ],
+        takers: &[
+            "ec2.amazonaws.com",
+            "eks.amazonaws.com",
+            "monitoring.rds.amazonaws.com",
+            "pods.eks.amazonaws.com",
+            "vpc-flow-logs.amazonaws.com",
+        ],
+    },
+    // The load balancer, its certificate and its firewall.
+    Part {
+        is_in: |environment| environment.edge.is_some(),
+        services: &["acm:*", "elasticloadbalancing:*", "wafv2:*"],
+        linked: &["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"],
+        takers: &[],
+    },
+    // Alarms and where they go.
+    Part {
+        is_in: |environment| environment.alerts.is_some(),
+        services: &["cloudwatch:*", "sns:*"],
+        linked: &[],
+        takers: &[],
+    },
+    // The subscription that CloudFormation makes.
+    Part { is_in: tells_pagerduty, services: &[], linked: &[], takers: &["cloudformation.amazonaws.com"] },
+];
+
+/// Whether alarms go to PagerDuty.
+pub(super) fn tells_pagerduty(environment: &Environment) -> bool {
+    environment.alerts.as_ref().is_some_and(|alerts| alerts.pagerduty_secret.is_some())
+}
+
+/// The actions on everything that the stacks of the environment manage within its region.
+pub(super) fn services(environment: &Environment) -> Vec<&'static str> {
+    all(environment, |part| part.services)
+}
+
+/// The services whose own roles the stacks may cause to be made.
+pub(super) fn linked_services(environment: &Environment) -> Vec<&'static str> {
+    all(environment, |part| part.linked)
+}
+
+/// The services to which the stacks hand roles.
+pub(super) fn role_takers(environment: &Environment) -> Vec<&'static str> {
+    all(environment, |part| part.takers)
+}
+
+fn all(environment: &Environment, of: fn(&Part) -> &'static [&'static str]) -> Vec<&'static str> {
+    let parts = PARTS.iter().filter(|part| (part.is_in)(environment));
+    let mut all: Vec<_> = parts.flat_map(of).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}

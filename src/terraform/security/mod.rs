@@ -1,0 +1,37 @@
+//! The `security` stack: the keys that encrypt everything else, and where alarms go.
+//!
+//! EBS encryption by default is not switched on here: it is a setting of the whole account and region, and several
+//! environments may live in one account. The launch templates of the clusters encrypt every disk themselves.
+
+mod alerts;
+mod keys;
+pub(super) mod pagerduty;
+
+use super::Stack;
+use super::stack::StackBuilder;
+use crate::hcl::reference;
+use crate::model::Environment;
+
+pub(super) fn stack(environment: &Environment) -> Stack {
+    let mut stack = StackBuilder::new(environment, "security");
+    contents(environment, &mut stack);
+    stack.finish()
+}
+
+/// What the stack holds.
+pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
+    stack.file("keys.tf", keys::file(environment));
+    for (name, what) in keys::PURPOSES {
+        let value = reference(&format!("aws_kms_key.{name}.arn"));
+        stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
+    }
+    if let Some(alerts) = &environment.alerts {
+        stack.file("alerts.tf", alerts::file(environment, alerts));
+        // The policy decides who may publish, so that whoever is given the topic comes after it.
+        stack.output("alerts_topic_arn", reference("aws_sns_topic_policy.alerts.arn"), "ARN of the topic of alarms.");
+        if let Some((secret, span)) = &alerts.pagerduty_secret {
+            let file = pagerduty::file(environment, stack, alerts, secret, *span);
+            stack.file("pagerduty.tf", file);
+        }
+    }
+}
