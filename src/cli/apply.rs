@@ -12,10 +12,11 @@ use super::failure::Failure;
 use super::plan::{Format, write};
 use super::prepared::Prepared;
 use super::project::Selection;
-use super::working::{self, EngineArguments, Working};
+use super::working::{self, EngineArguments, RunArguments, Working};
 use crate::diagnostic::Sources;
 use crate::engine::{Purpose, Session};
 use crate::plan::{EnvironmentPlan, SavedPlan};
+use crate::report::done_text;
 
 /// Options of `apply`.
 #[derive(Debug, Clone, clap::Args)]
@@ -24,6 +25,8 @@ pub(super) struct Arguments {
     selection: Selection,
     #[command(flatten)]
     engine: EngineArguments,
+    #[command(flatten)]
+    run: RunArguments,
     /// Carry out a plan that was kept with `plan --save`, and nothing else.
     #[arg(long, value_name = "FILE")]
     plan: Option<Utf8PathBuf>,
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 
 /// Plans or takes the saved plan, asks, and applies.
 fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
-    let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts };
+    let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts, jobs: arguments.run.jobs() };
     let (mut session, engine) = working.open(prepared, Some(change))?;
     let reviewed = match &arguments.plan {
         Some(path) => {
@@ -64,7 +67,7 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
     if arguments.yes && arguments.plan.is_none() {
         refuse_unseen_loss(&reviewed)?;
     }
-    carry_out(&reviewed, &mut session, arguments.yes || arguments.plan.is_some(), working)
+    carry_out(&reviewed, &session, arguments.yes || arguments.plan.is_some(), working)
 }
 
 /// What takes data along is removed only when somebody has seen it: in a plan that was kept, or on the terminal.
@@ -83,30 +86,23 @@ fn refuse_unseen_loss(plan: &EnvironmentPlan) -> Result<(), Failure> {
 /// Asks, unless `yes` was said, carries a plan out, and says which stacks were changed.
 pub(super) fn carry_out(
     plan: &EnvironmentPlan,
-    session: &mut Session,
+    session: &Session,
     yes: bool,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
     if plan.is_empty() {
         return Ok(Exit::Done);
     }
-    let (what, done, purpose) = match plan.destroy {
-        true => ("destroy", "Destroyed", Purpose::Destroy),
-        false => ("apply", "Applied", Purpose::Change),
-    };
+    let (what, purpose) = if plan.destroy { ("destroy", Purpose::Destroy) } else { ("apply", Purpose::Change) };
     working.confirm(yes, what, &plan.environment)?;
-    let applied = working.apply(session, plan, purpose)?;
-    let objects = applied.clusters.iter().map(|colour| format!("objects in {colour}"));
-    let changed: Vec<String> = match purpose {
-        Purpose::Change => applied.changed.iter().cloned().chain(objects).collect(),
-        Purpose::Destroy => objects.chain(applied.changed.iter().cloned()).collect(),
-    };
-    let mode = working.mode();
-    let conclusion = match changed.is_empty() {
-        true => format!("Nothing was left to do{mode}."),
-        false => format!("{done}{mode}: {}.", changed.join(", ")),
-    };
-    working.console.data(&format!("\n{conclusion}\n"))?;
+    let outcome = working.apply(session, plan, purpose)?;
+    if let Some(trouble) = &outcome.trouble {
+        working.console.complain(&format!("warning: the journal of this run is not complete: {trouble}\n"));
+    }
+    if !outcome.is_complete() {
+        return Err(Failure::Incomplete { outcome: Box::new(outcome), command: working.command.clone() });
+    }
+    working.console.data(&format!("\n{}\n", done_text(&outcome, plan.destroy, working.mode())))?;
     if plan.offline && !plan.destroy && !plan.clusters.is_empty() {
         working.console.say("Offline there is no cluster: the objects stay new.");
     }

@@ -1,4 +1,4 @@
-//! What the commands that reach clusters have in common: their options, and what they tell of objects.
+//! What the commands that reach clusters have in common: their options.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 
 use super::failure::Failure;
-use crate::engine::{ClusterSettings, EnvironmentSource, ObjectEvent};
+use crate::engine::{ClusterSettings, EnvironmentSource};
 
 /// Options of every command that reaches clusters.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,6 +30,8 @@ pub(super) struct Change {
     pub(super) wait: Duration,
     /// Whether fields are taken from others.
     pub(super) takes_over: bool,
+    /// How many stacks are worked on at once.
+    pub(super) jobs: usize,
 }
 
 impl ClusterArguments {
@@ -46,7 +48,7 @@ impl ClusterArguments {
             ..ClusterSettings::default()
         };
         Ok(match change {
-            Some(Change { wait, takes_over }) => ClusterSettings { wait, takes_over, ..settings },
+            Some(Change { wait, takes_over, .. }) => ClusterSettings { wait, takes_over, ..settings },
             None => settings,
         })
     }
@@ -88,32 +90,6 @@ pub(super) fn parse_time(text: &str) -> Result<Duration, String> {
     };
     let number: u32 = number.parse().map_err(|_| "write a time such as 90s, 10m or 1h".to_owned())?;
     Ok(Duration::from_secs(u64::from(number) * seconds))
-}
-
-/// What is said of an event.
-pub(super) enum Told {
-    /// It stays to be read.
-    Lasting(String),
-    /// The next one takes its place, where there is a terminal.
-    Passing(String),
-}
-
-/// What is said of something that happens to the objects of a cluster.
-pub(super) fn told(cluster: &str, event: &ObjectEvent) -> Told {
-    match event {
-        ObjectEvent::Asking => Told::Passing(format!("cluster {cluster}: asking")),
-        ObjectEvent::Applying { what, count } => Told::Passing(format!("cluster {cluster}: applying {count} {what}")),
-        ObjectEvent::Waiting { ready, count, next } => {
-            Told::Passing(format!("cluster {cluster}: {ready} of {count} are ready; {next}"))
-        }
-        ObjectEvent::Removing { count } => Told::Passing(format!("cluster {cluster}: removing {count} objects")),
-        ObjectEvent::Skipped { reason } => {
-            Told::Lasting(format!("cluster {cluster}: its objects were not removed, they go with it: {reason}"))
-        }
-        ObjectEvent::Done { changed } => {
-            Told::Lasting(format!("cluster {cluster}: {}", if *changed { "done" } else { "nothing to do" }))
-        }
-    }
 }
 
 #[cfg(test)]

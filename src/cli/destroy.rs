@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::plan::{Format, write};
 use super::prepared::Prepared;
 use super::project::Selection;
-use super::working::{self, EngineArguments, Working};
+use super::working::{self, EngineArguments, RunArguments, Working};
 use crate::engine::Purpose;
 
 /// Options of `destroy`.
@@ -21,6 +21,8 @@ pub(super) struct Arguments {
     selection: Selection,
     #[command(flatten)]
     engine: EngineArguments,
+    #[command(flatten)]
+    run: RunArguments,
     /// Do not ask.
     #[arg(long)]
     yes: bool,
@@ -37,7 +39,8 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 
 /// Plans the destruction, asks, and destroys.
 fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
-    let (mut session, engine) = working.open(prepared, Some(Change { wait: arguments.wait, takes_over: false }))?;
+    let change = Change { wait: arguments.wait, takes_over: false, jobs: arguments.run.jobs() };
+    let (mut session, engine) = working.open(prepared, Some(change))?;
     let plan = working.plan(&mut session, prepared, Purpose::Destroy, engine)?;
     write(&plan, Format::Text, working)?;
     if plan.is_empty() {
@@ -48,5 +51,5 @@ fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>
     } else {
         working.console.say("The stack bootstrap stays: its bucket holds the states of all the others.");
     }
-    carry_out(&plan, &mut session, arguments.yes, working)
+    carry_out(&plan, &session, arguments.yes, working)
 }

@@ -8,7 +8,9 @@ use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::engine::rollout::{AskError, OrderError};
+use crate::engine::{Ending, Outcome};
 use crate::plan::{LoadError, ReadError};
+use crate::report::standing_text;
 use crate::{engine, render};
 
 /// Why a command failed.
@@ -17,6 +19,14 @@ pub(super) enum Failure {
     /// The engine could not do it.
     #[error(transparent)]
     Engine(#[from] engine::Error),
+    /// Not all that was to be done was done.
+    #[error("not all was done")]
+    Incomplete {
+        /// What became of each step.
+        outcome: Box<Outcome>,
+        /// What was typed.
+        command: String,
+    },
     /// The engine's plan could not be read.
     #[error(transparent)]
     Plan(#[from] ReadError),
@@ -78,13 +88,10 @@ impl Failure {
         match self {
             Self::Findings(findings, sources) => console.findings(findings, sources),
             Self::Render(error) => console.findings(&error.diagnostic().into(), sources),
-            Self::Engine(engine::Error::Failed { diagnostics, .. }) => {
-                console.findings(diagnostics, sources);
-                console.complain(&self.text());
-            }
-            Self::Engine(engine::Error::Cluster { error, .. }) => {
-                error.diagnostics().iter().for_each(|findings| console.findings(findings, sources));
-                console.complain(&self.text());
+            Self::Engine(error) => report_engine(error, sources, console),
+            Self::Incomplete { outcome, command } => {
+                outcome.failures().for_each(|(_, error)| report_engine(error, sources, console));
+                console.complain(&format!("\n{}", standing_text(outcome, command)));
             }
             _ => console.complain(&self.text()),
         }
@@ -93,14 +100,17 @@ impl Failure {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Engine(engine::Error::Interrupted) => Exit::Interrupted,
-            Self::Engine(engine::Error::Deviation { .. } | engine::Error::Locked { .. }) => Exit::Refused,
-            Self::Engine(error) if error.is_protection() => Exit::Refused,
-            Self::Engine(engine::Error::Cluster { error, .. }) if error.is_refusal() => Exit::Refused,
+            Self::Engine(error) => exit_of(Ending::of(error)),
+            Self::Incomplete { outcome, .. } => {
+                let has = |ending| outcome.with(ending).next().is_some();
+                let endings = [Ending::Interrupted, Ending::Failed, Ending::Refused];
+                // Where nothing went wrong, a signal came between two steps.
+                endings.into_iter().find(|ending| has(*ending)).map_or(Exit::Interrupted, exit_of)
+            }
             Self::Saved(LoadError::Stale(_) | LoadError::Changed) | Self::Unconfirmed(_) => Exit::Refused,
             // Hand-made edits are guarded, not broken.
             Self::Render(render::RenderError::Refused { .. }) => Exit::Refused,
-            Self::Engine(_) | Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
+            Self::Plan(_) | Self::Saved(_) | Self::Render(_) | Self::Stream(_) => Exit::Failed,
             Self::NotTaken(_) | Self::NotSaved { .. } | Self::Unresolved(_) | Self::Findings(..) => Exit::Failed,
             Self::Unsafe { .. } | Self::Order(OrderError::Refused(_)) => Exit::Refused,
             Self::Ask(error) | Self::Order(OrderError::Ask(error)) => match error {
@@ -114,16 +124,7 @@ impl Failure {
 
     /// The message, one thing a line, with what to do about it at the end.
     fn text(&self) -> String {
-        let mut lines = vec![format!("error: {self}")];
-        let mut cause = std::error::Error::source(self);
-        while let Some(inner) = cause {
-            lines.push(format!("  because: {inner}"));
-            cause = inner.source();
-        }
-        if let Self::Engine(error) = self {
-            lines.extend(engine_details(error));
-            lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
-        }
+        let mut lines = with_causes(self);
         if let Self::Ask(error) | Self::Order(OrderError::Ask(error)) = self {
             lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
         }
@@ -144,19 +145,47 @@ impl Failure {
 const NOT_TAKEN: &str = "Check that Argo Rollouts runs in the cluster: `kubectl get pods -A -l \
      app.kubernetes.io/name=argo-rollouts`. The order stays, and is taken once it does.";
 
+/// Says what was wrong in the engine: its findings, then the message.
+fn report_engine(error: &engine::Error, sources: &Sources, console: &mut Console) {
+    match error {
+        engine::Error::Failed { diagnostics, .. } => console.findings(diagnostics, sources),
+        engine::Error::Cluster { error, .. } => {
+            error.diagnostics().iter().for_each(|findings| console.findings(findings, sources));
+        }
+        _ => {}
+    }
+    let mut lines = with_causes(error);
+    lines.extend(engine_details(error));
+    lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+    console.complain(&(lines.join("\n") + "\n"));
+}
+
+fn exit_of(ending: Ending) -> Exit {
+    match ending {
+        Ending::Interrupted => Exit::Interrupted,
+        Ending::Refused => Exit::Refused,
+        Ending::Applied | Ending::Unchanged | Ending::Failed | Ending::Left => Exit::Failed,
+    }
+}
+
+/// An error, and what it was caused by, one thing a line.
+fn with_causes(error: &dyn std::error::Error) -> Vec<String> {
+    let mut lines = vec![format!("error: {error}")];
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        lines.push(format!("  because: {inner}"));
+        cause = inner.source();
+    }
+    lines
+}
+
 fn engine_details(error: &engine::Error) -> Vec<String> {
     match error {
         engine::Error::Failed { remark, .. } if !remark.is_empty() => vec![format!("  it said: {remark}")],
-        engine::Error::Deviation { deviations, applied, .. } => {
-            let applied = if applied.is_empty() { "none".to_owned() } else { applied.join(", ") };
-            let lines = deviations.iter().map(|deviation| format!("  - {deviation}"));
-            lines.chain([format!("  stacks applied before it: {applied}")]).collect()
+        engine::Error::Deviation { deviations, .. } => {
+            deviations.iter().map(|deviation| format!("  - {deviation}")).collect()
         }
-        engine::Error::Cluster { error, applied, .. } => {
-            let lines = error.details().iter().map(|detail| format!("  - {detail}"));
-            let applied = (!applied.is_empty()).then(|| format!("  applied before it: {}", applied.join(", ")));
-            lines.chain(applied).collect()
-        }
+        engine::Error::Cluster { error, .. } => error.details().iter().map(|detail| format!("  - {detail}")).collect(),
         _ => Vec::new(),
     }
 }

@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod failure;
 mod init;
+mod live;
 mod man;
 mod plan;
 mod prepared;

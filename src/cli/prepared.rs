@@ -268,6 +268,7 @@ fn stack_source(stack: &Stack) -> StackSource {
         sensitive_outputs: sensitive_outputs(stack),
         resource_types: types("resource"),
         data_source_types: types("data"),
+        is_leftover: false,
     }
 }
 

@@ -2,21 +2,24 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal};
+use std::num::NonZeroUsize;
+use std::thread;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::GlobalOptions;
-use super::clusters::{self, Change, ClusterArguments, Told};
+use super::clusters::{Change, ClusterArguments, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::live::Live;
 use super::prepared::{self, Loaded, Prepared};
 use super::project::Selection;
 use crate::diagnostic::Sources;
 use crate::engine::rollout::{Bridge, Reaching};
-use crate::engine::{self, EnvironmentSource, Event, Interrupts, Mode, Purpose, Session, Settings};
+use crate::engine::{self, EnvironmentSource, Interrupts, Limits, Mode, Outcome, Purpose, Session, Settings};
 use crate::plan::{self, Engine, EnvironmentPlan};
 
 /// Options of every command that uses the engine.
@@ -28,8 +31,35 @@ pub(super) struct EngineArguments {
     /// The program that plans and applies: `terraform`, `tofu` or a path. Without it, whichever is on the PATH.
     #[arg(long, value_name = "PROGRAM", env = "PLATFORM_ENGINE")]
     pub(super) engine: Option<String>,
+    /// How long Terraform may take for a stack, or for a plan of all, for example `90s`, `30m` or `2h`. Then it is asked to
+    /// stop, and killed if it does not. Without it, as long as it likes.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) timeout: Option<Duration>,
+    /// How long to wait for others that work on the environment or hold the lock of a state, for example `10m`.
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_time)]
+    pub(super) lock_timeout: Duration,
     #[command(flatten)]
     pub(super) clusters: ClusterArguments,
+}
+
+/// Options of every command that carries something out.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct RunArguments {
+    /// How many stacks are worked on at once [default: as many as there are processors, but at least 2 and at most 4].
+    #[arg(long, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+    /// Write what was done to a file, as JSON; also when it fails.
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<Utf8PathBuf>,
+}
+
+impl RunArguments {
+    /// How many stacks are worked on at once. Most of the time is spent waiting for AWS; each Terraform with its provider
+    /// takes some hundred megabytes.
+    pub(super) fn jobs(&self) -> usize {
+        let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or(processors.clamp(2, 4), NonZeroUsize::get)
+    }
 }
 
 /// What a command works with.
@@ -42,6 +72,8 @@ pub(super) struct Working<'a> {
     pub(super) console: &'a mut Console,
     /// Whether what is new and deleted is listed in full.
     pub(super) verbose: bool,
+    /// What was typed.
+    pub(super) command: String,
 }
 
 /// What is done with one environment.
@@ -114,6 +146,7 @@ pub(super) fn over(
         variables: std::env::vars_os().collect(),
         console,
         verbose: options.verbose > 0,
+        command: command_line(),
     };
     let (mut exit, mut failed) = (Exit::Done, None);
     for prepared in &environments {
@@ -135,6 +168,19 @@ pub(super) fn over(
     failed.unwrap_or(exit)
 }
 
+/// What was typed, with the program's own name in the place of its path.
+fn command_line() -> String {
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let is_plain = |argument: &String| {
+        !argument.is_empty() && argument.chars().all(|letter| letter.is_alphanumeric() || "-_=./:,@%+".contains(letter))
+    };
+    let quoted = |argument: String| match is_plain(&argument) {
+        true => argument,
+        false => format!("'{}'", argument.replace('\'', "'\\''")),
+    };
+    std::iter::once("platform".to_owned()).chain(arguments.map(quoted)).collect::<Vec<_>>().join(" ")
+}
+
 /// Runs a command over one environment.
 fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
     if prepared.source.stacks.is_empty() {
@@ -147,7 +193,7 @@ fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>
 
 impl Working<'_> {
     /// Opens a session over an environment, for planning it, or for changing it in some way.
-    pub(super) fn open(&self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
+    pub(super) fn open(&mut self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
         let clusters = self.arguments.clusters.settings(&prepared.source, change)?;
         let binary = engine::find(self.arguments.engine.as_deref(), self.variable("PATH").as_deref())?;
         let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
@@ -162,9 +208,16 @@ impl Working<'_> {
             inherited: self.variables.clone(),
             interrupts: self.interrupts.clone(),
             exclusive: change.is_some(),
+            command: self.command.clone(),
+            limits: Limits {
+                jobs: change.map_or(1, |change| change.jobs),
+                timeout: self.arguments.timeout,
+                lock_timeout: self.arguments.lock_timeout,
+            },
             clusters,
         };
-        Ok((Session::open(settings, prepared.source.clone())?, engine))
+        let console = &mut *self.console;
+        Ok((Session::open(settings, prepared.source.clone(), &mut |text| console.say(text))?, engine))
     }
 
     /// The way to the clusters of an environment, for asking and for orders to rollouts.
@@ -231,32 +284,18 @@ impl Working<'_> {
         })
     }
 
-    /// Applies within a reviewed plan, and tells of it.
+    /// Carries out a reviewed plan, and nothing else, and tells of it.
     pub(super) fn apply(
         &mut self,
-        session: &mut Session,
+        session: &Session,
         reviewed: &EnvironmentPlan,
         purpose: Purpose,
-    ) -> Result<engine::Applied, Failure> {
-        let progress = self.progress(&format!("applying {}{}", reviewed.environment, self.mode()));
+    ) -> Result<Outcome, Failure> {
+        let doing = if reviewed.destroy { "destroying" } else { "applying" };
+        let mut live =
+            Live::start(&format!("{doing} {}{}", reviewed.environment, self.mode()), self.console.is_quiet());
         let console = &mut *self.console;
-        let mut on_event = |event: Event<'_>| match event {
-            Event::Planning(stack) if progress.is_hidden() => console.say(&format!("{stack}: planning")),
-            Event::Planning(stack) => progress.say(&format!("{stack}: planning")),
-            Event::Changing { stack, address } => progress.say(&format!("{stack}: {address}")),
-            Event::Objects { cluster, event } => match clusters::told(cluster, &event) {
-                Told::Lasting(text) => progress.suspend(|| console.say(&text)),
-                Told::Passing(text) if progress.is_hidden() => console.say(&text),
-                Told::Passing(text) => progress.say(&text),
-            },
-            Event::Done { stack, changed } => {
-                let what = if changed { "done" } else { "nothing to do" };
-                progress.suspend(|| console.say(&format!("{stack}: {what}")));
-            }
-        };
-        let applied = session.apply(purpose, &mut plan::Reviewed(reviewed), &mut on_event)?;
-        progress.end();
-        Ok(applied)
+        Ok(session.apply(purpose, &plan::Reviewed(reviewed), &mut |event| live.take(event, console))?)
     }
 
     fn progress(&self, what: &str) -> Progress {
@@ -309,19 +348,6 @@ impl Progress {
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
-    }
-
-    /// Whether there is no terminal to show it on.
-    fn is_hidden(&self) -> bool {
-        self.0.is_hidden()
-    }
-
-    fn say(&self, what: &str) {
-        self.0.set_message(what.to_owned());
-    }
-
-    fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.0.suspend(write)
     }
 
     fn end(self) {

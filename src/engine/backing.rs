@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::command::Runner;
+use super::session::Errand;
 use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, StackSource};
@@ -17,16 +18,25 @@ pub(super) struct Context {
     pub(super) runner: Runner,
 }
 
-/// Where states are kept.
-pub(super) trait Backing {
+/// Where states are kept. Several stacks are worked on at once.
+pub(super) trait Backing: Send + Sync {
     /// The states of all stacks, by name; stacks that were never applied have an empty one.
-    fn states(&mut self, context: &Context) -> Result<BTreeMap<String, State>, Error>;
+    fn states(&self, context: &Context) -> Result<BTreeMap<String, State>, Error>;
+
+    /// The file of this machine that the state of a stack is in, where it is in one.
+    fn file(&self, context: &Context, stack: &StackSource) -> Option<Utf8PathBuf>;
 
     /// The text of the file that says where the state of a stack is.
     fn backend(&self, context: &Context, stack: &StackSource) -> String;
 
     /// Called when the working copy of a stack was applied or needed no change; gives the state it has now.
-    fn settled(&mut self, context: &Context, stack: &StackSource, folder: &Utf8Path) -> Result<State, Error>;
+    fn settled(
+        &self,
+        context: &Context,
+        stack: &StackSource,
+        folder: &Utf8Path,
+        errand: Errand<'_>,
+    ) -> Result<State, Error>;
 
     /// Whether nothing real is behind it.
     fn is_offline(&self) -> bool;

@@ -1,12 +1,17 @@
-//! Child processes: argument lists, a cleaned environment, both streams read at once.
+//! Child processes: argument lists, a cleaned environment, a process group of their own, an end.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::process::CommandExt;
+use std::fs::File;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use camino::Utf8Path;
+use rustix::process::Pid;
 
+use super::streams::{KeptStreams, Pipes};
+use super::watch::{self, Deadline, Ending};
 use super::{Binary, Error, Interrupts};
 use crate::facts::Facts;
 
@@ -25,24 +30,24 @@ pub(super) struct Finished {
     pub(super) command: String,
     /// The exit code; none when a signal ended it.
     pub(super) code: Option<i32>,
+    /// The signal that ended it.
+    pub(super) signal: Option<i32>,
     /// All of its standard output.
     pub(super) output: Vec<u8>,
-    /// All of its error stream.
+    /// Its error stream, or the end of it.
     pub(super) remark: String,
 }
 
 impl Runner {
-    /// Runs the program with arguments in a folder; hands on each line of its output as it comes.
-    ///
-    /// # Errors
-    /// When it cannot be started or a signal came; not when it fails.
-    pub(super) fn run(
-        &self,
-        folder: &Utf8Path,
-        arguments: &[&str],
-        on_line: &mut dyn FnMut(&[u8]),
-    ) -> Result<Finished, Error> {
-        let call = Call {
+    /// One run of the program that is not started yet.
+    pub(super) fn call<'a>(
+        &'a self,
+        folder: &'a Utf8Path,
+        arguments: &'a [&'a str],
+        deadline: Option<Deadline>,
+        kept: Option<Kept<'a>>,
+    ) -> Call<'a> {
+        Call {
             program: &self.binary.path,
             name: self.binary.kind.name(),
             environment: &self.environment,
@@ -51,9 +56,19 @@ impl Runner {
             arguments,
             input: &[],
             on_signal: OnSignal::HandOn,
-        };
-        call.run(on_line)
+            deadline,
+            kept,
+        }
     }
+}
+
+/// What a child gets that may outlive this process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept<'a> {
+    /// Files for its streams in the place of pipes.
+    pub(super) streams: &'a KeptStreams,
+    /// The lock of the environment, which it holds as long as it lives; as its standard input, which it does not read.
+    pub(super) lock: &'a File,
 }
 
 /// What a child is told of the first signal; the second always reaches it.
@@ -78,71 +93,80 @@ pub(super) struct Call<'a> {
     /// What it reads from its standard input.
     pub(super) input: &'a [u8],
     pub(super) on_signal: OnSignal,
+    /// When it has to have ended.
+    pub(super) deadline: Option<Deadline>,
+    /// What it gets so that it may outlive this process; none for what ends with it.
+    pub(super) kept: Option<Kept<'a>>,
 }
 
 impl Call<'_> {
     /// Runs the program; hands on each line of its output as it comes.
     ///
     /// # Errors
-    /// When it cannot be started or a signal came; not when it fails.
+    /// When it cannot be started, its time is up, or a signal came; not when it fails.
     pub(super) fn run(&self, on_line: &mut dyn FnMut(&[u8])) -> Result<Finished, Error> {
         let mut child = self.interrupts.launch(self.on_signal, || self.start())?;
-        let identity = child.id();
-        let streams = exchange(&mut child, self.input, on_line);
-        let status = child.wait();
+        let identity = Pid::from_child(&child);
+        let pipes = Pipes { entry: child.stdin.take(), output: child.stdout.take(), errors: child.stderr.take() };
+        let has_ended = AtomicBool::new(false);
+        let (ending, streams) = thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let ending = watch::wait(identity, self.deadline);
+                has_ended.store(true, Ordering::SeqCst);
+                ending
+            });
+            let streams = match self.kept {
+                Some(kept) => kept.streams.read(&has_ended, on_line),
+                None => pipes.exchange(self.input, on_line, || watch::kill_group(identity)),
+            };
+            (waiting.join().unwrap_or(Ending::InTime), streams)
+        });
         self.interrupts.ended(identity);
         let failed = |source| Error::Io { action: "running", path: self.program.to_owned(), source };
-        let (output, remark) = streams.map_err(failed)?;
-        let code = status.map_err(failed)?.code();
+        let status = child.wait().map_err(failed)?;
         self.interrupts.check()?;
-        let verb = self.arguments.iter().take_while(|argument| !argument.starts_with('-')).copied();
-        let command = std::iter::once(self.name).chain(verb).collect::<Vec<_>>().join(" ");
-        Ok(Finished { command, code, output, remark })
+        let (output, remark) = streams.map_err(failed)?;
+        let finished = Finished {
+            command: self.command(),
+            code: status.code(),
+            signal: status.signal(),
+            output,
+            remark: String::from_utf8_lossy(&remark).into_owned(),
+        };
+        match (ending, self.deadline) {
+            (Ending::InTime, _) | (_, None) => Ok(finished),
+            (ending, Some(deadline)) => Err(Error::TimedOut {
+                command: finished.command,
+                limit: deadline.limit,
+                was_killed: ending == Ending::Killed,
+            }),
+        }
+    }
+
+    /// What is run, as said to people: the program and its verbs, without options.
+    pub(super) fn command(&self) -> String {
+        let verbs = self.arguments.iter().take_while(|argument| !argument.starts_with('-')).copied();
+        std::iter::once(self.name).chain(verbs).collect::<Vec<_>>().join(" ")
     }
 
     fn start(&self) -> Result<Child, Error> {
-        let input = if self.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+        let failed = |source| Error::Io { action: "starting", path: self.program.to_owned(), source };
+        let (input, (output, errors)) = match self.kept {
+            Some(kept) => (kept.lock.try_clone().map_err(failed)?.into(), kept.streams.create()?),
+            None if self.input.is_empty() => (Stdio::null(), (Stdio::piped(), Stdio::piped())),
+            None => (Stdio::piped(), (Stdio::piped(), Stdio::piped())),
+        };
         Command::new(self.program)
             .args(self.arguments)
             .current_dir(self.folder)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(input)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(output)
+            .stderr(errors)
             .process_group(0)
             .spawn()
-            .map_err(|source| Error::Io { action: "starting", path: self.program.to_owned(), source })
-    }
-}
-
-/// Writes the input and reads the error stream beside the output: a child that fills one stream while another one is
-/// waited for would wait forever.
-fn exchange(child: &mut Child, input: &[u8], on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<(Vec<u8>, String)> {
-    let (entry, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    std::thread::scope(|scope| {
-        // A child that ends before it has read everything says why itself.
-        scope.spawn(move || entry.map(|mut stream| stream.write_all(input)));
-        let remark = scope.spawn(move || {
-            let mut remark = Vec::new();
-            errors.map_or(Ok(0), |mut stream| stream.read_to_end(&mut remark))?;
-            Ok(String::from_utf8_lossy(&remark).into_owned())
-        });
-        let output = output.map_or(Ok(Vec::new()), |stream| read_lines(stream, on_line));
-        let remark = remark.join().unwrap_or_else(|_| Err(std::io::Error::other("the error stream was lost")));
-        Ok((output?, remark?))
-    })
-}
-
-fn read_lines(stream: impl Read, on_line: &mut dyn FnMut(&[u8])) -> std::io::Result<Vec<u8>> {
-    let mut reader = BufReader::with_capacity(1 << 16, stream);
-    let mut output = Vec::new();
-    loop {
-        let start = output.len();
-        if reader.read_until(b'\n', &mut output)? == 0 {
-            return Ok(output);
-        }
-        on_line(&output[start..]);
+            .map_err(failed)
     }
 }
 

@@ -1,10 +1,12 @@
 //! Everything that can keep the engine from doing its work.
 
 use std::io;
+use std::time::Duration;
 
 use camino::Utf8PathBuf;
 
-use super::{ClusterError, Version};
+use super::clock::span;
+use super::{ClusterError, Holders, Version};
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Facts, Provider};
 
@@ -71,16 +73,26 @@ pub enum Error {
     /// The stacks have types that no embedded provider has.
     #[error("the stacks cannot be worked on offline: {0}")]
     UnknownTypes(String),
+    /// A child did not end in time.
+    #[error("{command} did not end within {}{}", span(*limit), if *was_killed { ", nor when it was asked to stop, and was killed" } else { "; it was asked to stop, and did" })]
+    TimedOut {
+        /// The command, for example `terraform apply`.
+        command: String,
+        /// The time that it had.
+        limit: Duration,
+        /// Whether it had to be killed.
+        was_killed: bool,
+    },
     /// The person or the system asked to stop.
     #[error("interrupted")]
     Interrupted,
     /// Another run works on the same environment.
-    #[error("environment `{environment}` is in use by {holder}")]
+    #[error("environment `{environment}` is in use by {holders}")]
     Locked {
         /// The environment.
         environment: String,
         /// Who uses it and since when, as far as that is known.
-        holder: String,
+        holders: Holders,
     },
     /// Stacks that need each other's outputs.
     #[error("the stacks {} need each other's outputs", .0.join(", "))]
@@ -104,8 +116,6 @@ pub enum Error {
         stack: String,
         /// One sentence for each thing that was not reviewed.
         deviations: Vec<String>,
-        /// The stacks that were applied before this one.
-        applied: Vec<String>,
     },
     /// The objects of a cluster could not be planned or applied.
     #[error("cluster {colour}: {error}")]
@@ -114,16 +124,18 @@ pub enum Error {
         colour: String,
         /// What is wrong.
         error: Box<ClusterError>,
-        /// The stacks and clusters that were applied before.
-        applied: Vec<String>,
     },
-    /// A former run could not save the state of a stack.
-    #[error("a former run of stack `{stack}` could not save its state and left it in `{path}`")]
+    /// A former run could not save the state of a stack, and it cannot be saved now.
+    #[error(
+        "a former run of stack `{stack}` could not save its state and left it in `{path}`; it cannot be saved now either: {reason}"
+    )]
     Unsaved {
         /// The stack.
         stack: String,
         /// The file with the state.
         path: Utf8PathBuf,
+        /// What Terraform said.
+        reason: String,
     },
 }
 
@@ -135,6 +147,16 @@ impl Error {
         diagnostics.iter().any(|finding| finding.detail.contains("lifecycle.prevent_destroy"))
     }
 
+    /// Whether a guard refused it, rather than that it failed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Deviation { .. } | Self::Locked { .. } => true,
+            Self::Cluster { error, .. } => error.is_refusal(),
+            error => error.is_protection(),
+        }
+    }
+
     /// What to do about it, in full sentences; empty when the message says it all.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -142,16 +164,23 @@ impl Error {
             Self::NotFound(_) | Self::TooOld { .. } | Self::Unusable { .. } => INSTALL.to_owned(),
             Self::Failed { .. } if self.is_protection() => PROTECTED.to_owned(),
             Self::Failed { diagnostics, .. } => advice(diagnostics).to_owned(),
-            Self::Locked { .. } => {
-                "Wait until that run has ended. The lock goes away with the process that holds it.".to_owned()
-            }
+            Self::Locked { holders, .. } => match holders.leftovers.first() {
+                Some(leftover) => format!(
+                    "It saves its state when it has ended, and the same command goes on from there; `--lock-timeout 10m` \
+                     waits for it. If it does nothing any more, end it: `kill {}`.",
+                    leftover.process
+                ),
+                None => "Wait until that run has ended, or let `--lock-timeout 10m` wait for it. The lock goes away with the \
+                         process that holds it."
+                    .to_owned(),
+            },
             Self::Deviation { .. } => {
                 "Make a new plan, review it, and apply that; stacks applied already stay as they are.".to_owned()
             }
             Self::Cluster { error, .. } => error.hint().to_owned(),
             Self::Unsaved { path, .. } => format!(
-                "Save it with `terraform state push {path}` in that folder, or delete the file if the state is known to \
-                 be right."
+                "Look at both, and save it with `terraform state push {path}` in that folder, or delete the file if the \
+                 state is known to be right."
             ),
             Self::State { .. } => {
                 "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
@@ -160,6 +189,11 @@ impl Error {
                 "What was applied before is kept in the states; the same command goes on from there.".to_owned()
             }
             Self::UnknownTypes(_) => carried(),
+            Self::TimedOut { .. } => {
+                "What was applied before is kept in the states; the same command goes on from there. `--timeout TIME` \
+                 gives it longer."
+                    .to_owned()
+            }
             Self::Io { .. } | Self::Plan(_) | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
         }
     }

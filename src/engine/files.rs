@@ -58,6 +58,16 @@ pub(super) fn close_to_others(path: &Utf8Path) -> Result<(), Error> {
     }
 }
 
+/// Removes a file; a missing one is fine.
+pub(super) fn remove(path: &Utf8Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::Io { action: "removing", path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads a file; none when it is not there.
 pub(super) fn read(path: &Utf8Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
@@ -65,4 +75,28 @@ pub(super) fn read(path: &Utf8Path) -> Result<Option<Vec<u8>>, Error> {
         Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "reading", path: path.to_owned(), source }),
     }
+}
+
+/// Keeps room on the disk for a file that grows later; its length stays. Where the file system cannot do that, nothing is
+/// kept.
+#[cfg(target_os = "linux")]
+pub(super) fn reserve(file: &fs::File, length: u64) -> io::Result<()> {
+    use rustix::fs::{FallocateFlags, fallocate};
+    use rustix::io::Errno;
+    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, length) {
+        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::FBIG) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives back the room that was kept for a file and that it did not need.
+pub(super) fn release(file: &fs::File) {
+    // What is not given back goes with the file.
+    let _ = file.metadata().and_then(|metadata| file.set_len(metadata.len()));
+}
+
+/// Keeps no room: the system has no way to.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn reserve(_file: &fs::File, _length: u64) -> io::Result<()> {
+    Ok(())
 }

@@ -1,4 +1,5 @@
-//! Signals: the first asks the running child to stop in an orderly way, the second to stop at once.
+//! Signals: the first asks the running children to stop in an orderly way, the second to stop at once, and what is still
+//! there a moment later, or at the third, is killed.
 //!
 //! Every child runs in a process group of its own, so that the terminal's Ctrl-C reaches this process alone, which
 //! hands it on. The child's own children (the providers) are spared: Terraform needs them to finish what they do
@@ -6,18 +7,18 @@
 //! Short steps that have no orderly way to stop, such as a batch of `kubectl apply`, are let run to their end at the
 //! first signal.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::Signals;
 
-use super::Error;
 use super::command::OnSignal;
+use super::{Error, watch};
 
 /// What is known of signals and running children; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +28,8 @@ pub struct Interrupts(Arc<Shared>);
 struct Shared {
     received: AtomicUsize,
     idle: AtomicBool,
-    children: Mutex<BTreeMap<u32, OnSignal>>,
+    /// Each leads a process group of its own.
+    children: Mutex<HashMap<Pid, OnSignal>>,
 }
 
 impl Interrupts {
@@ -38,6 +40,8 @@ impl Interrupts {
     pub fn install() -> io::Result<Self> {
         let interrupts = Self::default();
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
+        // A file that may not grow any further is a failure to write it, and no reason to end.
+        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         let receiver = interrupts.clone();
         std::thread::spawn(move || signals.forever().for_each(|signal| receiver.receive(signal)));
         Ok(interrupts)
@@ -72,12 +76,12 @@ impl Interrupts {
         let mut children = self.children();
         self.check()?;
         let child = start()?;
-        children.insert(child.id(), on_signal);
+        children.insert(Pid::from_child(&child), on_signal);
         Ok(child)
     }
 
-    /// Forgets a child that has ended.
-    pub(super) fn ended(&self, child: u32) {
+    /// Forgets a child that has ended, before the system may give its number to another process.
+    pub(super) fn ended(&self, child: Pid) {
         self.children().remove(&child);
     }
 
@@ -86,18 +90,35 @@ impl Interrupts {
             // Nothing can be done about a failure here, and the process ends at the next signal.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
-        let is_first = self.0.received.fetch_add(1, Ordering::SeqCst) == 0;
+        let before = self.0.received.fetch_add(1, Ordering::SeqCst);
         // Terraform understands an interrupt and an order to end; others would kill it before it has saved its state.
         let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
-        let children = self.children();
-        let told = children.iter().filter(|(_, on_signal)| !is_first || **on_signal == OnSignal::HandOn);
-        for child in told.filter_map(|(child, _)| Pid::from_raw(i32::try_from(*child).ok()?)) {
-            // A child that has just ended is not an error.
-            let _ = kill_process(child, signal);
+        match before {
+            0 => self.tell(signal, |on_signal| on_signal == OnSignal::HandOn),
+            1 => {
+                self.tell(signal, |_| true);
+                let those = self.clone();
+                std::thread::spawn(move || {
+                    std::thread::sleep(watch::AT_ONCE);
+                    those.kill_all();
+                });
+            }
+            _ => self.kill_all(),
         }
     }
 
-    fn children(&self) -> MutexGuard<'_, BTreeMap<u32, OnSignal>> {
+    fn tell(&self, signal: Signal, is_told: impl Fn(OnSignal) -> bool) {
+        for (child, _) in self.children().iter().filter(|(_, on_signal)| is_told(**on_signal)) {
+            // A child that has just ended is not an error.
+            let _ = kill_process(*child, signal);
+        }
+    }
+
+    fn kill_all(&self) {
+        self.children().keys().copied().for_each(watch::kill_group);
+    }
+
+    fn children(&self) -> MutexGuard<'_, HashMap<Pid, OnSignal>> {
         self.0.children.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

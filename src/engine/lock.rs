@@ -1,84 +1,201 @@
 //! One run at a time changes an environment; plans of it may be made side by side.
 //!
-//! The lock is the system's (`flock`), so that it goes away with the process that holds it, however that ends.
+//! The lock is the system's (`flock`), so that it goes away with whoever holds it, however that ends. A Terraform that is
+//! applying gets the lock from its run and holds it as long as it lives: when the run is killed, the next one waits
+//! until Terraform has saved its state.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use camino::Utf8Path;
+use camino::Utf8PathBuf;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
+use tempfile::NamedTempFile;
 
-use super::{Error, files};
+use super::holder::{Holder, Leftover, notes, users_of};
+use super::{Error, Interrupts, files};
+
+/// How often a lock is tried that somebody else holds.
+const AGAIN: Duration = Duration::from_millis(100);
+/// How long what a killed run has left behind is waited for: nobody else works on the environment.
+const LEFT_BEHIND: Duration = Duration::from_secs(30);
+
+/// Where the lock of an environment is.
+#[derive(Debug, Clone)]
+pub(super) struct LockFile {
+    /// The file that is locked; there is nothing in it.
+    pub(super) path: Utf8PathBuf,
+    /// The folder with a note for each run.
+    pub(super) holders: Utf8PathBuf,
+}
+
+/// How a lock is taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taking<'a> {
+    pub(super) environment: &'a str,
+    /// What was typed.
+    pub(super) command: &'a str,
+    /// Whether the environment is to be changed.
+    pub(super) exclusive: bool,
+    /// How long others are waited for.
+    pub(super) patience: Duration,
+    pub(super) interrupts: &'a Interrupts,
+}
 
 /// A lock that is held as long as the value lives.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+    _note: NamedTempFile,
+}
+
+/// Those who keep another run from an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holders {
+    /// The runs.
+    pub runs: Vec<Holder>,
+    /// What runs that were killed have left behind; only where no run is left.
+    pub leftovers: Vec<Leftover>,
 }
 
 impl Lock {
-    /// Takes the lock of an environment; `exclusive` for changing it.
+    /// Takes the lock of an environment. What is waited for is told once.
     ///
     /// # Errors
-    /// When another process holds it, or the file cannot be locked.
-    pub(super) fn take(path: &Utf8Path, environment: &str, exclusive: bool) -> Result<Self, Error> {
-        let failed = |source| Error::Io { action: "locking", path: path.to_owned(), source };
+    /// When others hold it for too long, a signal comes, or the file cannot be locked.
+    pub(super) fn take(at: &LockFile, taking: Taking<'_>, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
+        let failed = |source| Error::Io { action: "locking", path: at.path.clone(), source };
+        files::create_folder(&at.holders)?;
         let mut options = OpenOptions::new();
-        let mut file =
-            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)?;
-        let operation =
-            if exclusive { FlockOperation::NonBlockingLockExclusive } else { FlockOperation::NonBlockingLockShared };
-        match flock(&file, operation) {
-            Ok(()) => {}
-            Err(Errno::WOULDBLOCK) => {
-                return Err(Error::Locked { environment: environment.to_owned(), holder: holder(path, &file) });
+        let options = options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let file = options.open(&at.path).map_err(failed)?;
+        let begin = Instant::now();
+        let mut last = None;
+        while !is_taken(&file, taking.exclusive).map_err(failed)? {
+            let holders = Holders::of(at);
+            let patience = if holders.is_leftover() { taking.patience.max(LEFT_BEHIND) } else { taking.patience };
+            if begin.elapsed() >= patience {
+                return Err(Error::Locked { environment: taking.environment.to_owned(), holders });
             }
-            Err(error) => return Err(failed(error.into())),
+            if last.as_ref() != Some(&holders) {
+                told(&format!("waiting for environment {}: it is in use by {holders}", taking.environment));
+                last = Some(holders);
+            }
+            taking.interrupts.check()?;
+            thread::sleep(AGAIN);
         }
-        // Nobody else writes here now. The number of a run that has ended would accuse the wrong one.
-        file.set_len(0).map_err(failed)?;
-        if exclusive {
-            writeln!(file, "{}", std::process::id()).map_err(failed)?;
-        }
-        Ok(Self { _file: file })
+        forget_the_dead(at);
+        let note = Holder::here(taking.command).leave_note(&at.holders)?;
+        Ok(Self { file, _note: note })
+    }
+
+    /// A handle of the lock for a child: the lock is held until the child has ended, too.
+    pub(super) fn share(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 }
 
-/// Who holds the lock: the number in the file, written when it was taken.
-fn holder(path: &Utf8Path, file: &File) -> String {
-    let text = files::read(path).ok().flatten().unwrap_or_default();
-    let process = String::from_utf8_lossy(&text).trim().to_owned();
-    let held = file.metadata().and_then(|metadata| metadata.modified()).ok().and_then(|since| since.elapsed().ok());
-    match (process.is_empty(), held) {
-        (false, Some(held)) => format!("process {process} for {} seconds", held.as_secs()),
-        _ => "a run that plans it".to_owned(),
+fn is_taken(file: &File, exclusive: bool) -> io::Result<bool> {
+    let operation =
+        if exclusive { FlockOperation::NonBlockingLockExclusive } else { FlockOperation::NonBlockingLockShared };
+    match flock(file, operation) {
+        Ok(()) => Ok(true),
+        Err(Errno::WOULDBLOCK) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes the notes of runs that were killed.
+fn forget_the_dead(at: &LockFile) {
+    for (path, _) in notes(&at.holders).into_iter().filter(|(_, holder)| !holder.is_alive()) {
+        // A note that stays is removed by the next run; it accuses nobody, since its run is known to be gone.
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+impl Holders {
+    fn of(at: &LockFile) -> Self {
+        let (alive, dead): (Vec<Holder>, Vec<Holder>) =
+            notes(&at.holders).into_iter().map(|(_, holder)| holder).partition(Holder::is_alive);
+        match alive.is_empty() {
+            true => Self { runs: dead, leftovers: users_of(&at.path) },
+            false => Self { runs: alive, leftovers: Vec::new() },
+        }
+    }
+
+    /// Whether only what killed runs have left behind holds the lock.
+    #[must_use]
+    pub fn is_leftover(&self) -> bool {
+        !self.leftovers.is_empty()
+    }
+}
+
+impl fmt::Display for Holders {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let more = |count: usize| if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        match (self.leftovers.first(), self.runs.last()) {
+            (Some(Leftover { program, process }), run) => {
+                let more = more(self.leftovers.len());
+                write!(formatter, "{program} (process {process}){more}, started by a run that was killed")?;
+                run.map_or(Ok(()), |run| write!(formatter, ": {run}"))
+            }
+            (None, Some(run)) => write!(formatter, "{run}{}", more(self.runs.len())),
+            (None, None) => write!(formatter, "a run that has just begun"),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use camino::Utf8PathBuf;
 
-    use super::Lock;
+    use super::{Lock, LockFile, Taking};
+    use crate::engine::{Error, Interrupts};
+
+    fn take(at: &LockFile, exclusive: bool, patience: Duration) -> Result<Lock, String> {
+        let interrupts = Interrupts::default();
+        let command = if exclusive { "platform apply" } else { "platform plan" };
+        let taking = Taking { environment: "dev", command, exclusive, patience, interrupts: &interrupts };
+        Lock::take(at, taking, &mut |_| ()).map_err(|error: Error| error.to_string())
+    }
 
     #[test]
     fn lets_plans_in_together_and_a_change_in_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let path = Utf8PathBuf::try_from(folder.path().join("dev.lock")).unwrap();
-        let first = Lock::take(&path, "dev", false).unwrap();
-        let second = Lock::take(&path, "dev", false).unwrap();
-        let error = Lock::take(&path, "dev", true).unwrap_err();
-        assert_eq!(error.to_string(), "environment `dev` is in use by a run that plans it");
-        drop((first, second));
-        let change = Lock::take(&path, "dev", true).unwrap();
-        let error = Lock::take(&path, "dev", false).unwrap_err().to_string();
-        let expected = format!("environment `dev` is in use by process {} for ", std::process::id());
-        assert_eq!(error.strip_prefix(&expected).map(|rest| rest.ends_with(" seconds")), Some(true));
+        let folder = Utf8PathBuf::try_from(folder.path().to_owned()).unwrap();
+        let at = LockFile { path: folder.join("lock"), holders: folder.join("holders") };
+        let take = |exclusive| take(&at, exclusive, Duration::ZERO);
+        let plans = (take(false).unwrap(), take(false).unwrap());
+        let process = std::process::id();
+        let error = take(true).unwrap_err();
+        let plan = format!("environment `dev` is in use by `platform plan` (process {process} on ");
+        assert!(error.starts_with(&plan) && error.ends_with(", for 1s) and 1 more"), "{error}");
+        drop(plans);
+        let change = take(true).unwrap();
+        let error = take(false).unwrap_err();
+        assert!(error.starts_with("environment `dev` is in use by `platform apply` (process "), "{error}");
         drop(change);
-        let _plan = Lock::take(&path, "dev", false).unwrap();
-        let error = Lock::take(&path, "dev", true).unwrap_err();
-        assert_eq!(error.to_string(), "environment `dev` is in use by a run that plans it");
+        assert!(take(true).is_ok());
+        assert_eq!(at.holders.read_dir().unwrap().count(), 0);
+    }
+
+    #[test]
+    fn waits_for_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Utf8PathBuf::try_from(folder.path().to_owned()).unwrap();
+        let at = LockFile { path: folder.join("lock"), holders: folder.join("holders") };
+        let held = take(&at, true, Duration::ZERO).unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| take(&at, true, Duration::from_secs(60)).map(drop));
+            std::thread::sleep(Duration::from_millis(150));
+            drop(held);
+            assert_eq!(waiting.join().unwrap(), Ok(()));
+        });
     }
 }

@@ -1,30 +1,69 @@
 //! Terraform's diagnostics, out of its machine-readable lines.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::command::Finished;
-use super::{EnvironmentSource, Error};
+use super::{Counts, EnvironmentSource, Error, Phase, ResourceAction, ResourceEvent};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// One line of a command's `-json` output; other kinds of lines leave the fields empty.
 #[derive(Debug, Deserialize)]
-pub(super) struct Line {
+struct Line {
     diagnostic: Option<Finding>,
-    pub(super) hook: Option<Hook>,
+    hook: Option<Hook>,
+    changes: Option<ChangeSummary>,
     #[serde(rename = "type")]
-    pub(super) kind: Option<String>,
+    kind: Option<String>,
 }
 
 /// What is being done to a resource.
 #[derive(Debug, Deserialize)]
-pub(super) struct Hook {
-    pub(super) resource: Option<HookResource>,
+struct Hook {
+    resource: Option<HookResource>,
+    action: Option<String>,
+    id_value: Option<String>,
+    #[serde(default)]
+    elapsed_seconds: f64,
 }
 
 /// Which resource a [`Hook`] is about.
 #[derive(Debug, Deserialize)]
-pub(super) struct HookResource {
-    pub(super) addr: String,
+struct HookResource {
+    addr: String,
+}
+
+/// How many resources a plan changes.
+#[derive(Debug, Deserialize)]
+struct ChangeSummary {
+    #[serde(default)]
+    add: usize,
+    #[serde(default)]
+    change: usize,
+    #[serde(default)]
+    remove: usize,
+}
+
+/// What a line says of a resource that is being changed.
+pub(super) fn resource_event(line: &[u8]) -> Option<ResourceEvent> {
+    let line: Line = serde_json::from_slice(line).ok()?;
+    let phase = match line.kind?.as_str() {
+        "apply_start" => Phase::Began,
+        "apply_progress" => Phase::GoesOn,
+        "apply_complete" => Phase::Done,
+        "apply_errored" => Phase::Failed,
+        _ => return None,
+    };
+    let hook = line.hook?;
+    let action = match hook.action.as_deref() {
+        Some("create") => ResourceAction::Create,
+        Some("update") => ResourceAction::Update,
+        Some("delete") => ResourceAction::Delete,
+        _ => ResourceAction::Other,
+    };
+    let took = Duration::try_from_secs_f64(hook.elapsed_seconds).unwrap_or_default();
+    Some(ResourceEvent { address: hook.resource?.addr, action, phase, id: hook.id_value, took })
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,6 +95,15 @@ pub(super) struct Places<'a> {
 }
 
 impl Finished {
+    /// How many resources a plan changes, as its output says.
+    pub(super) fn counts(&self) -> Counts {
+        let lines = self.output.split(|byte| *byte == b'\n');
+        let changes = lines.rev().find_map(|line| serde_json::from_slice::<Line>(line).ok()?.changes);
+        changes
+            .map(|changes| Counts { create: changes.add, update: changes.change, delete: changes.remove })
+            .unwrap_or_default()
+    }
+
     /// The diagnostics in the output of a command that was run with `-json`.
     pub(super) fn diagnostics(&self, places: &Places<'_>) -> Diagnostics {
         let lines = self.output.split(|byte| *byte == b'\n');
@@ -76,11 +124,35 @@ impl Finished {
             return Ok(self);
         }
         let diagnostics = self.diagnostics(places);
-        // The error stream repeats nothing of the diagnostics, but may hold a crash.
-        let remark = if diagnostics.is_empty() { self.remark.trim().to_owned() } else { String::new() };
+        let remark = self.explanation(diagnostics.is_empty());
         let stack = places.stack.map(str::to_owned);
         Err(Error::Failed { command: self.command, stack, diagnostics, remark })
     }
+}
+
+impl Finished {
+    /// What there is to say of a failure besides its diagnostics. The error stream repeats nothing of those, but may hold
+    /// a crash; a program that is not what it seems may write anything to its output.
+    fn explanation(&self, is_alone: bool) -> String {
+        if let Some(signal) = self.signal {
+            return format!("it was ended by signal {signal}, which did not come from here");
+        }
+        match (is_alone, self.remark.trim()) {
+            (false, _) => String::new(),
+            (true, "") => beginning(&String::from_utf8_lossy(&self.output)),
+            (true, remark) => beginning(remark),
+        }
+    }
+}
+
+/// The first lines of what a program wrote, without what would lead a terminal astray.
+fn beginning(text: &str) -> String {
+    const LINES: usize = 20;
+    const COLUMNS: usize = 400;
+    let is_shown = |character: &char| !character.is_control() || *character == '\t';
+    let line = |line: &str| line.chars().filter(is_shown).take(COLUMNS).collect::<String>();
+    let lines: Vec<String> = text.trim().lines().take(LINES).map(line).collect();
+    lines.join("\n")
 }
 
 impl Places<'_> {

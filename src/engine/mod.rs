@@ -6,38 +6,51 @@
 //! that unknown values flow from stack to stack by Terraform's own rules. Applying is done stack by stack, each with
 //! its own state. Nothing here prints, and nothing else in the program starts a process.
 
-mod apply;
 mod backing;
 mod binary;
+mod clock;
 mod cluster;
 mod command;
 mod composition;
 mod error;
+mod execution;
 mod files;
 mod graph;
+mod holder;
 mod interrupt;
+mod journal;
 mod lock;
 mod message;
 mod objects;
 mod offline;
 mod online;
 mod outputs;
+mod rescue;
 pub mod rollout;
 mod session;
 mod source;
 mod state;
+mod streams;
+mod watch;
 mod workspace;
 
-pub use apply::{Applied, Event, Review};
 pub use binary::{Binary, Kind, Version, find, find_program};
+pub use clock::{span, timestamp};
 pub use cluster::{
     ClusterError, ClusterSettings, Conflict, FieldPath, FieldStep, Kubectl, ObjectEvent, ObjectIdentity,
     ObservedCluster, ObservedObject, find_kubectl,
 };
 pub use error::Error;
+pub use execution::{
+    Counts, Ending, Event, Happening, Left, Outcome, Phase, ResourceAction, ResourceEvent, Review, Step, StepOutcome,
+    StepResult,
+};
 pub use graph::order;
+pub use holder::{Holder, Leftover};
 pub use interrupt::Interrupts;
-pub use session::{Mode, Planned, Purpose, Session, Settings};
+pub use journal::{PlannedStep, Run, RunBegan, StepRun};
+pub use lock::Holders;
+pub use session::{Limits, Mode, Planned, Purpose, Session, Settings};
 pub use source::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectSource, Origin, OutputReference,
     SourceFile, StackSource,

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use super::apply::{Applied, Event, Review};
 use super::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means, ObjectEvent, ObservedCluster};
 use super::command::kubectl_variable;
 use super::outputs::Outputs;
 use super::session::Purpose;
 use super::state::State;
-use super::{ClusterSource, Error, Session, find_kubectl};
+use super::{ClusterSource, Error, Review, Session, find_kubectl};
 
 /// What a session knows of how to reach clusters.
 #[derive(Debug)]
@@ -80,72 +79,57 @@ impl Session {
         match asked {
             Ok(observation) => Ok(observation.cluster),
             Err(error) if error.is_silence() => unasked(error.to_string()),
-            Err(error) => Err(of_cluster(error, cluster, &Applied::default())),
+            Err(error) => Err(of_cluster(error, cluster)),
         }
     }
 
-    /// Applies what is rendered for the clusters, one after the other. What fails in one leaves the next untouched.
-    pub(super) fn apply_clusters(
+    /// Applies what is rendered for a cluster; says whether there was anything to do.
+    pub(super) fn apply_objects(
         &self,
+        source: &ClusterSource,
         states: &BTreeMap<String, State>,
-        review: &mut dyn Review,
-        applied: &mut Applied,
-        on_event: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), Error> {
+        review: &dyn Review,
+        tell: &mut dyn FnMut(ObjectEvent),
+    ) -> Result<bool, Error> {
         let outputs = Outputs::applied(&self.context.source, states);
-        for source in &self.context.source.clusters {
-            let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
-            tell(ObjectEvent::Asking);
-            let done = self.with_connection(source, states, |connection| {
-                let observation = cluster::observe(connection, Purpose::Change, &outputs)?;
-                review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
-                cluster::apply(connection, &observation, &outputs, &mut tell)
-            });
-            let changed = done.map_err(|error| of_cluster(error, source, applied))?;
-            tell(ObjectEvent::Done { changed });
-            applied.clusters.extend(changed.then(|| source.colour.clone()));
-        }
-        Ok(())
+        tell(ObjectEvent::Asking);
+        let done = self.with_connection(source, states, |connection| {
+            let observation = cluster::observe(connection, Purpose::Change, &outputs)?;
+            review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
+            cluster::apply(connection, &observation, &outputs, tell)
+        });
+        done.map_err(|error| of_cluster(error, source))
     }
 
-    /// Removes the objects from the clusters that are about to be destroyed, so that load balancers and network
-    /// interfaces that were made for them go away while there is somebody to take them away. A cluster that did not
-    /// answer when the plan was made goes with what is in it.
+    /// Removes the objects from a cluster that is about to be destroyed, so that load balancers and network interfaces
+    /// that were made for them go away while there is somebody to take them away. A cluster that did not answer when the
+    /// plan was made goes with what is in it.
     pub(super) fn remove_objects(
         &self,
+        source: &ClusterSource,
         states: &BTreeMap<String, State>,
-        review: &mut dyn Review,
-        applied: &mut Applied,
-        on_event: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), Error> {
-        for source in self.context.source.clusters.iter().rev() {
-            let mut tell = |event: ObjectEvent| on_event(Event::Objects { cluster: &source.colour, event });
-            tell(ObjectEvent::Asking);
-            let done = self.with_connection(source, states, |connection| {
-                let observation = cluster::observe(connection, Purpose::Destroy, &Outputs::default())?;
-                review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
-                cluster::remove_all(connection, &observation, &mut tell)
-            });
-            match done {
-                Ok(changed) => {
-                    tell(ObjectEvent::Done { changed });
-                    applied.clusters.extend(changed.then(|| source.colour.clone()));
-                }
-                Err(error) if error.is_silence() && !review.was_asked(&source.colour) => {
-                    tell(ObjectEvent::Skipped { reason: error.to_string() });
-                }
-                Err(error) => return Err(of_cluster(error, source, applied)),
+        review: &dyn Review,
+        tell: &mut dyn FnMut(ObjectEvent),
+    ) -> Result<bool, Error> {
+        tell(ObjectEvent::Asking);
+        let done = self.with_connection(source, states, |connection| {
+            let observation = cluster::observe(connection, Purpose::Destroy, &Outputs::default())?;
+            review.allows_objects(&observation.cluster).map_err(ClusterError::Deviation)?;
+            cluster::remove_all(connection, &observation, tell)
+        });
+        match done {
+            Err(error) if error.is_silence() && !review.was_asked(&source.colour) => {
+                tell(ObjectEvent::Skipped { reason: error.to_string() });
+                Ok(false)
             }
+            other => other.map_err(|error| of_cluster(error, source)),
         }
-        Ok(())
     }
 
     /// Looks for `kubectl` before anything is changed that needs it later.
     pub(super) fn check_kubectl(&self) -> Result<(), Error> {
         match self.context.source.clusters.first() {
-            Some(cluster) => {
-                self.reach.kubectl().map(drop).map_err(|error| of_cluster(error, cluster, &Applied::default()))
-            }
+            Some(cluster) => self.reach.kubectl().map(drop).map_err(|error| of_cluster(error, cluster)),
             None => Ok(()),
         }
     }
@@ -170,14 +154,10 @@ impl Session {
     }
 }
 
-/// The error with the cluster that it is about, and what was applied before it.
-fn of_cluster(error: ClusterError, cluster: &ClusterSource, applied: &Applied) -> Error {
+/// The error with the cluster that it is about.
+fn of_cluster(error: ClusterError, cluster: &ClusterSource) -> Error {
     match error {
         ClusterError::Engine(error) => *error,
-        error => {
-            let objects = applied.clusters.iter().map(|colour| format!("objects in {colour}"));
-            let applied = applied.changed.iter().cloned().chain(objects).collect();
-            Error::Cluster { colour: cluster.colour.clone(), error: Box::new(error), applied }
-        }
+        error => Error::Cluster { colour: cluster.colour.clone(), error: Box::new(error) },
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::backing::{Backing, Context, local_backend};
 use super::command::offline_variable;
+use super::session::Errand;
 use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
@@ -97,11 +98,17 @@ fn removed_stacks(source: &EnvironmentSource, states: &BTreeMap<String, State>) 
         .collect();
     let is_removed = |name: &&String| source.stack(name).is_none();
     let leftover = states.iter().filter(|(_, state)| state.has_resources()).map(|(name, _)| name).filter(is_removed);
-    leftover.map(|name| StackSource { name: name.clone(), files: files.clone(), ..StackSource::default() }).collect()
+    let without_resources = |name: &String| StackSource {
+        name: name.clone(),
+        files: files.clone(),
+        is_leftover: true,
+        ..StackSource::default()
+    };
+    leftover.map(without_resources).collect()
 }
 
 impl Backing for Offline {
-    fn states(&mut self, context: &Context) -> Result<BTreeMap<String, State>, Error> {
+    fn states(&self, context: &Context) -> Result<BTreeMap<String, State>, Error> {
         let mut read = read_states(&context.workspace)?;
         let stacks = context.source.stacks.iter();
         Ok(stacks.map(|stack| (stack.name.clone(), read.remove(&stack.name).unwrap_or_default())).collect())
@@ -111,7 +118,17 @@ impl Backing for Offline {
         local_backend(&context.workspace.state(&stack.name))
     }
 
-    fn settled(&mut self, context: &Context, stack: &StackSource, _folder: &Utf8Path) -> Result<State, Error> {
+    fn file(&self, context: &Context, stack: &StackSource) -> Option<Utf8PathBuf> {
+        Some(context.workspace.state(&stack.name))
+    }
+
+    fn settled(
+        &self,
+        context: &Context,
+        stack: &StackSource,
+        _folder: &Utf8Path,
+        _errand: Errand<'_>,
+    ) -> Result<State, Error> {
         let path = context.workspace.state(&stack.name);
         files::close_to_others(&path)?;
         files::close_to_others(&path.with_extension("tfstate.backup"))?;

@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
+use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::backing::{Backing, Context};
-use super::command::Runner;
-use super::lock::Lock;
+use super::command::{Finished, Kept, Runner};
+use super::execution::Counts;
+use super::holder::Holder;
+use super::journal::Log;
+use super::lock::{Lock, Taking};
 use super::message::Places;
 use super::objects::Reach;
 use super::offline::Offline;
 use super::online::{BOOTSTRAP, Online};
 use super::outputs::Outputs;
 use super::state::State;
+use super::watch::Deadline;
 use super::workspace::Workspace;
 use super::{
-    Binary, ClusterSettings, EnvironmentSource, Error, Interrupts, ObservedCluster, composition, files, graph,
+    Binary, ClusterSettings, EnvironmentSource, Error, Interrupts, ObservedCluster, composition, files, graph, rescue,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -54,8 +60,29 @@ pub struct Settings {
     pub interrupts: Interrupts,
     /// Whether the environment is to be changed, so that no other run may use it.
     pub exclusive: bool,
+    /// What was typed, for whoever finds the environment in use.
+    pub command: String,
+    /// How long things may take, and how many are done at once.
+    pub limits: Limits,
     /// How the clusters are reached.
     pub clusters: ClusterSettings,
+}
+
+/// How long things may take, and how many are done at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How many stacks and clusters are worked on at once.
+    pub jobs: usize,
+    /// How long Terraform may take for a stack, or for a plan of all; none is for ever.
+    pub timeout: Option<Duration>,
+    /// How long others are waited for that hold the environment or the state of a stack.
+    pub lock_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { jobs: 1, timeout: None, lock_timeout: Duration::ZERO }
+    }
 }
 
 /// What a plan or an apply is for.
@@ -88,20 +115,31 @@ pub struct Session {
     pub(super) backing: Box<dyn Backing>,
     pub(super) order: Vec<String>,
     pub(super) reach: Reach,
-    _lock: Lock,
+    pub(super) limits: Limits,
+    pub(super) holder: Holder,
+    lock: Lock,
 }
 
 impl Session {
-    /// Takes the lock of an environment and prepares its working folder.
+    /// Takes the lock of an environment and prepares its working folder. What a run that was killed has left behind is
+    /// put right. Both are told.
     ///
     /// # Errors
     /// When another run holds the lock, a state cannot be read, or the stacks have no order.
-    pub fn open(settings: Settings, mut source: EnvironmentSource) -> Result<Self, Error> {
+    pub fn open(settings: Settings, mut source: EnvironmentSource, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         let workspace = Workspace::open(&settings.project, &source.name)?;
-        let lock = Lock::take(&workspace.lock(), &source.name, settings.exclusive)?;
+        let taking = Taking {
+            environment: &source.name,
+            command: &settings.command,
+            exclusive: settings.exclusive,
+            patience: settings.limits.lock_timeout,
+            interrupts: &settings.interrupts,
+        };
+        let lock = Lock::take(&workspace.lock(), taking, told)?;
         if settings.exclusive {
             workspace.clear()?;
         }
+        rescue::after_last_run(&workspace, told)?;
         let (backing, mut environment): (Box<dyn Backing>, _) = match &settings.mode {
             Mode::Offline => {
                 let (backing, environment) = Offline::open(&mut source, &workspace, &settings.inherited)?;
@@ -118,7 +156,20 @@ impl Session {
         let order = graph::order(&source)?.into_iter().map(|stack| stack.name.clone()).collect();
         let reach = Reach::new(settings.clusters, &settings.inherited);
         let runner = Runner { binary: settings.binary, environment, interrupts: settings.interrupts };
-        Ok(Self { context: Context { source, workspace, runner }, backing, order, reach, _lock: lock })
+        let context = Context { source, workspace, runner };
+        let holder = Holder::here(&settings.command);
+        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, lock })
+    }
+
+    /// A handle of the lock, for a child that may outlive this process.
+    pub(super) fn share_lock(&self) -> Result<File, Error> {
+        let path = || self.context.workspace.lock().path;
+        self.lock.share().map_err(|source| Error::Io { action: "sharing", path: path(), source })
+    }
+
+    /// The option that says how long Terraform waits for the lock of a state.
+    pub(super) fn lock_timeout(&self) -> String {
+        format!("-lock-timeout={}s", self.limits.lock_timeout.as_secs())
     }
 
     /// Plans all stacks as one, and asks the clusters.
@@ -137,13 +188,15 @@ impl Session {
         let folder = &scratch.path;
         let registry = self.context.runner.binary.kind.registry();
         composition::write(folder, &self.context.source, &states, registry, self.unprotects(purpose))?;
-        self.context.initialize(folder, None)?;
+        let deadline = self.limits.timeout.map(Deadline::after);
+        let errand = Errand { stack: None, deadline, log: None };
+        self.context.initialize(folder, errand)?;
         let targets = self.targets(purpose);
         let extra: Vec<&str> = std::iter::once("-lock=false").chain(targets.iter().map(String::as_str)).collect();
-        let (_, warnings) = self.context.plan(folder, None, purpose, &extra)?;
+        let warnings = self.context.plan(folder, errand, purpose, &extra)?.warnings;
         // The targets are ours; that Terraform does not like them is nothing to the user.
         let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
-        let json = self.context.show(folder, None)?;
+        let json = self.context.show(folder, errand)?;
         let outputs = Outputs::planned(&self.context.source, &json)?;
         let clusters = self.observe_clusters(purpose, &states, &outputs)?;
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
@@ -186,43 +239,97 @@ fn without_targeting(warnings: &Diagnostics) -> Diagnostics {
     others
 }
 
+/// What the engine's program is run for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Errand<'a> {
+    /// The stack; none for all of them composed.
+    pub(super) stack: Option<&'a str>,
+    /// When it has to have ended.
+    pub(super) deadline: Option<Deadline>,
+    /// Where what it says is kept.
+    pub(super) log: Option<&'a Log>,
+}
+
+/// What came of planning in a working copy.
+#[derive(Debug)]
+pub(super) struct PlannedFolder {
+    /// Whether there is anything to do.
+    pub(super) has_changes: bool,
+    /// How many resources would be changed.
+    pub(super) counts: Counts,
+    /// What Terraform warned of.
+    pub(super) warnings: Diagnostics,
+}
+
 impl Context {
     /// Runs `init` in a working copy, with the providers that were chosen before.
-    pub(super) fn initialize(&self, folder: &Utf8Path, stack: Option<&str>) -> Result<(), Error> {
+    pub(super) fn initialize(&self, folder: &Utf8Path, errand: Errand<'_>) -> Result<(), Error> {
         let (kept, here) = (self.workspace.provider_locks(), folder.join(PROVIDER_LOCKS));
         if let Some(locks) = files::read(&kept)? {
             files::write(&here, &locks)?;
         }
-        let places = Places { source: &self.source, stack };
-        self.runner.run(folder, &["init", "-json", "-input=false"], &mut |_| ())?.accept(&[0], &places)?;
+        self.run(folder, &["init", "-json", "-no-color", "-input=false"], errand)?
+            .accept(&[0], &self.places(errand))?;
         match files::read(&here)? {
             Some(locks) => files::replace(&kept, &locks),
             None => Ok(()),
         }
     }
 
-    /// Runs `plan` in a working copy; says whether there is anything to do, and what Terraform warned of.
+    /// Runs `plan` in a working copy.
     pub(super) fn plan(
         &self,
         folder: &Utf8Path,
-        stack: Option<&str>,
+        errand: Errand<'_>,
         purpose: Purpose,
         extra: &[&str],
-    ) -> Result<(bool, Diagnostics), Error> {
+    ) -> Result<PlannedFolder, Error> {
         let out = format!("-out={PLAN_FILE}");
         let mut arguments = vec!["plan", "-json", "-input=false", "-detailed-exitcode", &out];
         arguments.extend((purpose == Purpose::Destroy).then_some("-destroy"));
         arguments.extend(extra);
-        let places = Places { source: &self.source, stack };
-        let finished = self.runner.run(folder, &arguments, &mut |_| ())?.accept(&[0, 2], &places)?;
+        let finished = self.run(folder, &arguments, errand)?.accept(&[0, 2], &self.places(errand))?;
         files::close_to_others(&folder.join(PLAN_FILE))?;
-        Ok((finished.code == Some(2), finished.diagnostics(&places)))
+        Ok(PlannedFolder {
+            has_changes: finished.code == Some(2),
+            counts: finished.counts(),
+            warnings: finished.diagnostics(&self.places(errand)),
+        })
     }
 
-    /// Terraform's plan in a working copy, as JSON.
-    pub(super) fn show(&self, folder: &Utf8Path, stack: Option<&str>) -> Result<Vec<u8>, Error> {
-        let places = Places { source: &self.source, stack };
-        let shown = self.runner.run(folder, &["show", "-no-color", "-json", PLAN_FILE], &mut |_| ())?;
-        Ok(shown.accept(&[0], &places)?.output)
+    /// Terraform's plan in a working copy, as JSON. It is in no log: secrets are in it.
+    pub(super) fn show(&self, folder: &Utf8Path, errand: Errand<'_>) -> Result<Vec<u8>, Error> {
+        let errand = Errand { log: None, ..errand };
+        let shown = self.run(folder, &["show", "-no-color", "-json", PLAN_FILE], errand)?;
+        Ok(shown.accept(&[0], &self.places(errand))?.output)
+    }
+
+    /// Runs a command in a working copy.
+    pub(super) fn run(&self, folder: &Utf8Path, arguments: &[&str], errand: Errand<'_>) -> Result<Finished, Error> {
+        self.run_kept(folder, arguments, errand, None, &mut |_| ())
+    }
+
+    /// Runs a command in a working copy, which may outlive this process: it writes to files, and holds the lock.
+    pub(super) fn run_kept(
+        &self,
+        folder: &Utf8Path,
+        arguments: &[&str],
+        errand: Errand<'_>,
+        kept: Option<Kept<'_>>,
+        on_line: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, Error> {
+        let log = |note: &dyn Fn(&Log)| errand.log.map(note).unwrap_or_default();
+        let call = self.runner.call(folder, arguments, errand.deadline, kept);
+        log(&|log| log.title(&call.command()));
+        let finished = call.run(&mut |line| {
+            log(&|log| log.line(line));
+            on_line(line);
+        })?;
+        log(&|log| log.remark(&finished.remark));
+        Ok(finished)
+    }
+
+    fn places<'b>(&'b self, errand: Errand<'b>) -> Places<'b> {
+        Places { source: &self.source, stack: errand.stack }
     }
 }

@@ -134,6 +134,8 @@ pub struct StackSource {
     pub resource_types: BTreeSet<String>,
     /// The data source types in its files.
     pub data_source_types: BTreeSet<String>,
+    /// Whether it is applied, but no longer in the spec.
+    pub is_leftover: bool,
 }
 
 /// One file of a stack.

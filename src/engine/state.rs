@@ -30,6 +30,16 @@ impl State {
         }
     }
 
+    /// How often it was written.
+    pub(super) fn serial(&self) -> u64 {
+        self.0.get("serial").and_then(Value::as_u64).unwrap_or_default()
+    }
+
+    /// Which state it is a later one of; none when there never was one.
+    pub(super) fn lineage(&self) -> Option<&str> {
+        self.0.get("lineage").and_then(Value::as_str)
+    }
+
     /// Whether nothing was ever applied, or everything was destroyed.
     pub(super) fn is_empty(&self) -> bool {
         self.resources().is_empty() && self.output_names().is_empty()

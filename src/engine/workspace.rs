@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
+use super::lock::LockFile;
 use super::source::BACKEND_FILE;
 use super::{Error, StackSource, files};
-
-/// Where Terraform leaves a state that it could not save.
-const UNSAVED_STATE: &str = "errored.tfstate";
 
 /// How the names of folders that go away begin.
 const SCRATCH: &str = "plan-";
@@ -50,9 +48,14 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// The lock file of the environment.
-    pub(super) fn lock(&self) -> Utf8PathBuf {
-        self.work().join("lock")
+    /// The lock of the environment.
+    pub(super) fn lock(&self) -> LockFile {
+        LockFile { path: self.work().join("lock"), holders: self.work().join("holders") }
+    }
+
+    /// The folder with a folder for each run.
+    pub(super) fn runs(&self) -> Utf8PathBuf {
+        self.base.join("runs").join(&self.environment)
     }
 
     /// An empty configuration file for Terraform's command line, in the place of the user's.
@@ -101,17 +104,14 @@ impl Workspace {
         Ok(Scratch { path, _folder: folder })
     }
 
-    /// An empty folder for applying a stack. It stays when something fails: Terraform leaves there a state that it
-    /// cannot save.
-    pub(super) fn stack_folder(&self, stack: &str) -> Result<Utf8PathBuf, Error> {
-        let folder = self.work().join("stacks").join(stack);
-        let unsaved = folder.join(UNSAVED_STATE);
-        if unsaved.exists() {
-            return Err(Error::Unsaved { stack: stack.to_owned(), path: unsaved });
-        }
-        files::remove_folder(&folder)?;
-        files::create_folder(&folder)?;
-        Ok(folder)
+    /// The folder in which a stack is applied. It stays when something fails.
+    pub(super) fn stack_folder(&self, stack: &str) -> Utf8PathBuf {
+        self.work().join("stacks").join(stack)
+    }
+
+    /// Where Terraform leaves the state of a stack that it could not save.
+    pub(super) fn unsaved_state(&self, stack: &str) -> Utf8PathBuf {
+        self.stack_folder(stack).join("errored.tfstate")
     }
 
     fn work(&self) -> Utf8PathBuf {

@@ -15,13 +15,13 @@ use crate::engine;
 pub struct Reviewed<'a>(pub &'a EnvironmentPlan);
 
 impl engine::Review for Reviewed<'_> {
-    fn allows(&mut self, stack: &str, plan: &[u8]) -> Result<(), Vec<String>> {
+    fn allows(&self, stack: &str, plan: &[u8]) -> Result<(), Vec<String>> {
         let changes = read_stack(plan).map_err(|error| vec![error.to_string()])?;
         let deviations = self.deviations(stack, &changes);
         if deviations.is_empty() { Ok(()) } else { Err(deviations) }
     }
 
-    fn allows_objects(&mut self, cluster: &engine::ObservedCluster) -> Result<(), Vec<String>> {
+    fn allows_objects(&self, cluster: &engine::ObservedCluster) -> Result<(), Vec<String>> {
         let reviewed = self.0.clusters.iter().find(|reviewed| reviewed.colour == cluster.colour);
         let reviewed = reviewed.map_or(&[][..], |reviewed| &reviewed.changes);
         let now = objects::cluster_plan(cluster).changes;

@@ -24,7 +24,8 @@ fn another_environments_cluster_is_refused() {
     cluster blue: it is another cluster than the spec means: it says that it is hotel-booking-prod-blue, cluster blue of environment prod of platform hotel-booking (account 111122223333, us-east-1)
     Check `--context`: nothing was changed in that cluster.
     ");
-    let error = project.session(other, true).unwrap().apply(Purpose::Change, &mut Everything, &mut |_| ()).unwrap_err();
+    let outcome = project.session(other, true).unwrap().apply(Purpose::Change, &Everything, &mut |_| ()).unwrap();
+    let error = outcome.into_result().unwrap_err();
     assert_snapshot!(told(&error), @"
     cluster blue: it is another cluster than the spec means: it says that it is hotel-booking-prod-blue, cluster blue of environment prod of platform hotel-booking (account 111122223333, us-east-1)
     Check `--context`: nothing was changed in that cluster.
@@ -36,11 +37,11 @@ fn another_environments_cluster_is_refused() {
 struct Everything;
 
 impl platform::engine::Review for Everything {
-    fn allows(&mut self, _: &str, _: &[u8]) -> Result<(), Vec<String>> {
+    fn allows(&self, _: &str, _: &[u8]) -> Result<(), Vec<String>> {
         Ok(())
     }
 
-    fn allows_objects(&mut self, _: &platform::engine::ObservedCluster) -> Result<(), Vec<String>> {
+    fn allows_objects(&self, _: &platform::engine::ObservedCluster) -> Result<(), Vec<String>> {
         Ok(())
     }
 

@@ -24,7 +24,7 @@ fn objects_are_created_changed_and_removed() {
     Applying { what: "services and routes", count: 1 }
     Applying { what: "migrations", count: 1 }
     Applying { what: "workloads", count: 1 }
-    Done { changed: true }
+    Ended(Applied)
     "#);
     assert_snapshot!(project.server.log().join("\n"), @"
     apply ConfigMap kube-system/platform-identity
@@ -220,8 +220,8 @@ fn offline_everything_is_new_and_nothing_is_applied() {
 
     No changes. Objects: 2 to create. Offline: nothing real was asked.
     ");
-    let (applied, events) = project.apply_within(&plan, objects(), Purpose::Change).unwrap();
-    assert_eq!((applied.clusters, events, project.server.log()), (Vec::new(), Vec::new(), Vec::new()));
+    let (outcome, events) = project.apply_within(&plan, objects(), Purpose::Change).unwrap();
+    assert_eq!((outcome.steps.len(), events, project.server.log()), (0, Vec::new(), Vec::new()));
 }
 
 #[test]

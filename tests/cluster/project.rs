@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use platform::engine::{
-    Applied, ClusterSettings, ClusterSource, EnvironmentSource, Error, Event, Interrupts, Mode, ObjectFile,
-    ObjectSource, Purpose, Session, Settings, find, find_kubectl,
+    ClusterSettings, ClusterSource, EnvironmentSource, Error, Event, Happening, Interrupts, Limits, Mode, ObjectFile,
+    ObjectSource, Outcome, Purpose, Session, Settings, find, find_kubectl,
 };
 use platform::plan::{Engine, EnvironmentPlan, Reviewed, read, read_objects};
 use platform::report::PlanText;
@@ -78,9 +78,11 @@ impl Project {
             inherited: kept.collect(),
             interrupts: Interrupts::default(),
             exclusive,
+            command: "platform apply".to_owned(),
+            limits: Limits::default(),
             clusters: self.settings.clone(),
         };
-        Session::open(settings, source)
+        Session::open(settings, source, &mut |_| ())
     }
 
     pub(crate) fn try_plan(&self, source: EnvironmentSource, purpose: Purpose) -> Result<EnvironmentPlan, Error> {
@@ -114,14 +116,15 @@ impl Project {
         plan: &EnvironmentPlan,
         source: EnvironmentSource,
         purpose: Purpose,
-    ) -> Result<(Applied, Vec<String>), Error> {
+    ) -> Result<(Outcome, Vec<String>), Error> {
         let mut events = Vec::new();
-        let mut on_event = |event: Event<'_>| match event {
-            Event::Objects { event, .. } => events.push(format!("{event:?}")),
-            other => events.push(format!("{other:?}")),
+        let mut on_event = |event: &Event| match event {
+            Event::Step(_, Happening::Objects(event)) => events.push(format!("{event:?}")),
+            Event::Step(_, other) => events.push(format!("{other:?}")),
+            _ => {}
         };
-        let applied = self.session(source, true)?.apply(purpose, &mut Reviewed(plan), &mut on_event)?;
-        Ok((applied, events))
+        let outcome = self.session(source, true)?.apply(purpose, &Reviewed(plan), &mut on_event)?;
+        Ok((outcome.into_result()?, events))
     }
 
     /// Plans and applies.

@@ -1,8 +1,8 @@
 //! The engine with the offline AWS provider.
 
-use platform::engine::{EnvironmentSource, Purpose, SourceFile, StackSource};
+use platform::engine::{Ending, EnvironmentSource, Purpose, SourceFile, StackSource};
 
-use crate::project::{Project, stack};
+use crate::project::{Project, stack, with};
 
 /// Two stacks as they are rendered: a provider block each, a backend that is not to be touched.
 fn source(cidr: &str) -> EnvironmentSource {
@@ -80,7 +80,7 @@ fn the_whole_life_of_an_environment_without_an_account() {
 
     Plan: 3 to add, 0 to change, 0 to destroy. Offline: nothing real was asked.
     "#);
-    assert_eq!(project.apply(source("10.0.0.0/16"), Purpose::Change).changed, ["network", "data"]);
+    assert_eq!(with(&project.apply(source("10.0.0.0/16"), Purpose::Change), Ending::Applied), ["network", "data"]);
     assert!(project.plan(source("10.0.0.0/16"), Purpose::Change).unwrap().is_empty());
     insta::assert_snapshot!(without_made_up(&project.planned(source("10.1.0.0/16"), Purpose::Change)), @r#"
     Environment dev: plan, offline, terraform 1.0.0
@@ -111,7 +111,7 @@ fn the_whole_life_of_an_environment_without_an_account() {
 
     Plan: 0 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
     "#);
-    assert_eq!(project.apply(source("10.0.0.0/16"), Purpose::Destroy).changed, ["data", "network"]);
+    assert_eq!(with(&project.apply(source("10.0.0.0/16"), Purpose::Destroy), Ending::Applied), ["data", "network"]);
     assert!(project.plan(source("10.0.0.0/16"), Purpose::Destroy).unwrap().is_empty());
 }
 

@@ -1,8 +1,8 @@
 //! What the caller's environment may not do to an offline run.
 
-use platform::engine::Purpose;
+use platform::engine::{Ending, Purpose};
 
-use crate::project::{Project, two_stacks};
+use crate::project::{Project, two_stacks, with};
 
 #[test]
 fn variables_of_the_caller_do_not_leak_in() {
@@ -22,7 +22,7 @@ fn variables_of_the_caller_do_not_leak_in() {
         ("AWS_PROFILE", "production"),
     ];
     project.inherited = hostile.iter().map(|(name, value)| (name.into(), value.into())).collect();
-    let with = project.planned(two_stacks("small"), Purpose::Change);
-    assert_eq!(with, Project::new().planned(two_stacks("small"), Purpose::Change));
-    assert_eq!(project.apply(two_stacks("small"), Purpose::Change).changed, ["network", "data"]);
+    let planned = project.planned(two_stacks("small"), Purpose::Change);
+    assert_eq!(planned, Project::new().planned(two_stacks("small"), Purpose::Change));
+    assert_eq!(with(&project.apply(two_stacks("small"), Purpose::Change), Ending::Applied), ["network", "data"]);
 }

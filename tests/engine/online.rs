@@ -1,8 +1,8 @@
 //! Online, with a backend that is a folder of this machine: everything but AWS itself is the same.
 
-use platform::engine::{Mode, Purpose};
+use platform::engine::{Ending, Mode, Purpose};
 
-use crate::project::{Project, two_stacks};
+use crate::project::{Project, two_stacks, with};
 
 fn project() -> Project {
     let mut project = Project::new();
@@ -37,11 +37,11 @@ fn plans_applies_and_destroys_with_the_backend_that_is_rendered() {
 
     Plan: 4 to add, 0 to change, 0 to destroy.
     "#);
-    assert_eq!(project.apply(source(&project, "small"), Purpose::Change).changed, ["network", "data"]);
+    assert_eq!(with(&project.apply(source(&project, "small"), Purpose::Change), Ending::Applied), ["network", "data"]);
     assert!(project.path().join("bucket/data.tfstate").exists());
     assert!(project.plan(source(&project, "small"), Purpose::Change).unwrap().is_empty());
-    assert_eq!(project.apply(source(&project, "large"), Purpose::Change).changed, ["network", "data"]);
-    assert_eq!(project.apply(source(&project, "large"), Purpose::Destroy).changed, ["data", "network"]);
+    assert_eq!(with(&project.apply(source(&project, "large"), Purpose::Change), Ending::Applied), ["network", "data"]);
+    assert_eq!(with(&project.apply(source(&project, "large"), Purpose::Destroy), Ending::Applied), ["data", "network"]);
 }
 
 #[test]
@@ -90,7 +90,10 @@ fn the_bucket_of_the_states_is_made_first_and_takes_over_the_state_of_its_own_st
     let (project, source) = without_bucket();
     let plan = project.plan(source.clone(), Purpose::Change).unwrap();
     assert_eq!(plan.summary().create, 5);
-    assert_eq!(project.apply(source.clone(), Purpose::Change).changed, ["bootstrap", "network", "data"]);
+    assert_eq!(
+        with(&project.apply(source.clone(), Purpose::Change), Ending::Applied),
+        ["bootstrap", "network", "data"]
+    );
     let states = project.path().join(".platform/online/dev");
     let left: Vec<String> =
         states.read_dir_utf8().unwrap().map(|entry| entry.unwrap().file_name().to_owned()).collect();
@@ -100,7 +103,7 @@ fn the_bucket_of_the_states_is_made_first_and_takes_over_the_state_of_its_own_st
     assert!(project.plan(source.clone(), Purpose::Change).unwrap().is_empty());
     let planned = project.session(source.clone(), false).unwrap().plan(Purpose::Destroy).unwrap();
     assert!(planned.warnings.is_empty(), "{:?}", planned.warnings);
-    assert_eq!(project.apply(source, Purpose::Destroy).changed, ["data", "network"]);
+    assert_eq!(with(&project.apply(source, Purpose::Destroy), Ending::Applied), ["data", "network"]);
     assert!(project.path().join("bucket/bootstrap.tfstate").exists());
 }
 

@@ -1,10 +1,10 @@
 //! Planning: what a reviewer sees, before anything is applied and after.
 
 use platform::diagnostic::{Sources, Span};
-use platform::engine::{Error, Origin, Purpose};
+use platform::engine::{Ending, Error, Origin, Purpose};
 use platform::report::diagnostics::Style;
 
-use crate::project::{Project, stack, two_stacks};
+use crate::project::{Project, stack, two_stacks, with};
 
 #[test]
 fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
@@ -42,7 +42,7 @@ fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
 fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows() {
     let project = Project::new();
     let applied = project.apply(two_stacks("small"), Purpose::Change);
-    assert_eq!((applied.changed, applied.unchanged), (vec!["network".to_owned(), "data".to_owned()], Vec::new()));
+    assert_eq!(with(&applied, Ending::Applied), ["network", "data"]);
     insta::assert_snapshot!(project.planned(two_stacks("small"), Purpose::Change), @r#"
     Environment dev: plan, offline, terraform 1.0.0
 

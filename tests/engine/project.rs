@@ -1,11 +1,12 @@
 //! A project in a temporary folder with two small stacks, and what can be done with it.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 use platform::engine::{
-    Applied, Binary, ClusterSettings, EnvironmentSource, Error, Event, Input, Interrupts, Mode, Purpose, Session,
-    Settings, SourceFile, StackSource, find,
+    Binary, ClusterSettings, Ending, EnvironmentSource, Error, Event, Happening, Input, Interrupts, Limits, Mode,
+    Outcome, Purpose, Session, Settings, SourceFile, StackSource, find,
 };
 use platform::plan::{Engine, EnvironmentPlan, Reviewed, read};
 use platform::report::PlanText;
@@ -19,6 +20,9 @@ pub(crate) struct Project {
     pub(crate) interrupts: Interrupts,
     /// A program in the place of the engine of this machine.
     pub(crate) program: Option<Utf8PathBuf>,
+    pub(crate) limits: Limits,
+    /// What was told when sessions were opened.
+    pub(crate) told: RefCell<Vec<String>>,
 }
 
 /// The engine of this machine.
@@ -36,6 +40,8 @@ impl Project {
             inherited: Vec::new(),
             interrupts: Interrupts::default(),
             program: None,
+            limits: Limits::default(),
+            told: RefCell::default(),
         }
     }
 
@@ -52,9 +58,11 @@ impl Project {
             inherited: kept.chain(self.inherited.iter().cloned()).collect(),
             interrupts: self.interrupts.clone(),
             exclusive,
+            command: if exclusive { "platform apply" } else { "platform plan" }.to_owned(),
+            limits: self.limits,
             clusters: ClusterSettings::default(),
         };
-        Session::open(settings, source)
+        Session::open(settings, source, &mut |text| self.told.borrow_mut().push(text.to_owned()))
     }
 
     pub(crate) fn plan(&self, source: EnvironmentSource, purpose: Purpose) -> Result<EnvironmentPlan, Error> {
@@ -85,18 +93,33 @@ impl Project {
         plan: &EnvironmentPlan,
         source: EnvironmentSource,
         purpose: Purpose,
-    ) -> Result<(Applied, Vec<String>), Error> {
+    ) -> Result<(Outcome, Vec<String>), Error> {
         let mut events = Vec::new();
-        let mut on_event = |event: Event<'_>| events.push(format!("{event:?}"));
-        let applied = self.session(source, true)?.apply(purpose, &mut Reviewed(plan), &mut on_event)?;
-        Ok((applied, events))
+        let mut on_event = |event: &Event| events.extend(happening(event));
+        let outcome = self.session(source, true)?.apply(purpose, &Reviewed(plan), &mut on_event)?;
+        Ok((outcome.into_result()?, events))
     }
 
     /// Plans and applies.
-    pub(crate) fn apply(&self, source: EnvironmentSource, purpose: Purpose) -> Applied {
+    pub(crate) fn apply(&self, source: EnvironmentSource, purpose: Purpose) -> Outcome {
         let plan = self.plan(source.clone(), purpose).unwrap_or_else(|error| panic!("{error:#?}"));
         self.apply_within(&plan, source, purpose).unwrap_or_else(|error| panic!("{error:#?}")).0
     }
+}
+
+/// What happens to a step, in a few words.
+fn happening(event: &Event) -> Option<String> {
+    let Event::Step(step, happening) = event else { return None };
+    let what = match happening {
+        Happening::Resource(resource) => format!("{} {:?}", resource.address, resource.phase),
+        other => format!("{other:?}"),
+    };
+    Some(format!("{step}: {what}"))
+}
+
+/// The steps that ended in some way.
+pub(crate) fn with(outcome: &Outcome, ending: Ending) -> Vec<String> {
+    outcome.with(ending).map(ToString::to_string).collect()
 }
 
 /// The text with every identity that Terraform made up written as `<id>`.

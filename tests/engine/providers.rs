@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use platform::engine::{EnvironmentSource, Purpose, SourceFile, StackSource};
+use platform::engine::{Ending, EnvironmentSource, Purpose, SourceFile, StackSource};
 
 use crate::project::{Project, stack};
 
@@ -73,9 +73,9 @@ fn values_flow_between_providers_and_what_is_left_of_one_is_removed() {
 
     Plan: 0 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
     ");
-    assert_eq!(project.apply(without_records(), Purpose::Change).changed, ["edge"]);
+    assert_eq!(crate::project::with(&project.apply(without_records(), Purpose::Change), Ending::Applied), ["edge"]);
     project.apply(both(), Purpose::Change);
-    assert_eq!(project.apply(without_edge(), Purpose::Change).changed, ["edge"]);
+    assert_eq!(crate::project::with(&project.apply(without_edge(), Purpose::Change), Ending::Applied), ["edge"]);
 }
 
 #[test]

@@ -109,6 +109,8 @@ impl Client<'_> {
             arguments: &all,
             input,
             on_signal,
+            deadline: None,
+            kept: None,
         };
         call.run(&mut |_| ())
     }
@@ -186,6 +188,7 @@ mod tests {
         let finished = Finished {
             command: "kubectl get".to_owned(),
             code: Some(1),
+            signal: None,
             output: Vec::new(),
             remark: remark.to_owned(),
         };

@@ -154,9 +154,4 @@ pub enum ObjectEvent {
         /// Why.
         reason: String,
     },
-    /// The cluster is done.
-    Done {
-        /// Whether anything was changed.
-        changed: bool,
-    },
 }

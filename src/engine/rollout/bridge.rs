@@ -57,7 +57,6 @@ impl Bridge {
         let no_kubectl = |error: ClusterError| Error::Cluster {
             colour: source.clusters.first().map(|cluster| cluster.colour.clone()).unwrap_or_default(),
             error: Box::new(error),
-            applied: Vec::new(),
         };
         let kubectl = reach.kubectl().map_err(no_kubectl)?;
         let of_cluster = |stack: &str| source.clusters.iter().any(|cluster| stack == stack_name(cluster));
@@ -148,7 +147,7 @@ fn states(
 ) -> Result<BTreeMap<String, State>, Error> {
     let search_path = reaching.inherited.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_os_str());
     let binary = find(reaching.engine.as_deref(), search_path)?;
-    let (mut backing, environment) = Online::open(&reaching.plugin_cache, workspace, &reaching.inherited)?;
+    let (backing, environment) = Online::open(&reaching.plugin_cache, workspace, &reaching.inherited)?;
     let runner = Runner { binary, environment, interrupts: reaching.interrupts };
     backing.states(&Context { source: source.clone(), workspace: workspace.clone(), runner })
 }
