@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use platform::facts::Facts;
 use platform::hcl::print;
 use platform::model::{Environment, resolve};
-use platform::provider::{Options, Server};
+use platform::provider::{Options, Server, unknown_keys};
 use platform::spec::project::Project;
 use platform::terraform::{Stack, stacks};
 
@@ -286,8 +286,391 @@ fn each_cluster_opens_the_way_from_the_load_balancer() {
     assert_eq!(rules(CLUSTERS), Vec::<String>::new());
 }
 
+/// CloudFlare before the load balancer, with as little as possible.
+const CLOUDFLARE: &str = "edge: { dns: cloudflare, zone: 0123456789abcdef0123456789abcdef }\n";
+/// The same with everything that can be chosen.
+const ALL_OF_CLOUDFLARE: &str = r#"
+edge:
+  dns: cloudflare
+  zone: 0123456789abcdef0123456789abcdef
+  cloudflare:
+    account: fedcba9876543210fedcba9876543210
+    plan: enterprise
+    domain: example.com
+    certificate: advanced
+    pools: true
+    cache:
+      assets:  { hosts: [www], paths: [/assets/*, /robots.txt], edge: 30d, browser: 1d }
+      pages:   { edge: 1m }
+      private: { paths: [/me/*], bypass: true }
+      short:   { browser: 1h }
+    originPulls:
+      certificate: 2458ce5a-0c35-4c7f-82c7-8e9487d3ff60
+      authorities: |
+        -----BEGIN CERTIFICATE-----
+        MIIBszCCAVmgAwIBAgIUQm5vdCBhIHJlYWwgY2VydGlmaWNhdGUgYnV0IGxvbmcgZW5vdWdo
+        -----END CERTIFICATE-----
+  waf: { mode: count, rateLimit: 100 }
+recovery: { region: us-west-2, rto: 15m, rpo: 5m }
+"#;
+
+/// The addresses of what is made at CloudFlare, and of what AWS needs for it.
+fn at_the_edge(edge: &str) -> Vec<String> {
+    let stack = edge_stack(&with_edge(edge)).expect("the environment has an edge");
+    let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+    let is_about = |address: &String| {
+        ["cloudflare_", "aws_route53", "aws_lb_trust_store", "aws_s3_object"]
+            .iter()
+            .any(|kind| address.starts_with(kind))
+    };
+    let mut addresses: Vec<String> = blocks.filter_map(|block| block.address()).filter(is_about).collect();
+    addresses.sort_unstable();
+    addresses
+}
+
+#[test]
+fn cloudflare_in_the_place_of_route_53() {
+    insta::assert_snapshot!(at_the_edge(CLOUDFLARE).join("\n"), @"
+    aws_lb_trust_store.origin_pulls
+    aws_s3_object.origin_pull_authorities
+    cloudflare_authenticated_origin_pulls_settings.main
+    cloudflare_dns_record.host-www
+    cloudflare_dns_record.validation
+    cloudflare_ruleset.rate_limit
+    cloudflare_tiered_cache.main
+    cloudflare_zone_setting.always_use_https
+    cloudflare_zone_setting.automatic_https_rewrites
+    cloudflare_zone_setting.min_tls_version
+    cloudflare_zone_setting.security_header
+    cloudflare_zone_setting.ssl
+    cloudflare_zone_setting.tls_1_3
+    cloudflare_zone_setting.zero_rtt
+    ");
+    insta::assert_snapshot!(differs(CLOUDFLARE, "certificate.tf"), @r#"
+    -resource "aws_route53_record" "validation" {
+    +resource "cloudflare_dns_record" "validation" {
+    -  zone_id = data.aws_route53_zone.main.zone_id
+    -  name    = each.value.resource_record_name
+    +  zone_id = "0123456789abcdef0123456789abcdef"
+    +  name    = trimsuffix(each.value.resource_record_name, ".")
+    -  records = [each.value.resource_record_value]
+    +  content = trimsuffix(each.value.resource_record_value, ".")
+    +  proxied = false
+    -  # A certificate that takes another's place has the same records.
+    -  allow_overwrite = true
+    -  validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
+    +  validation_record_fqdns = [for record in cloudflare_dns_record.validation : record.name]
+    "#);
+    insta::assert_snapshot!(file(&with_edge(CLOUDFLARE), "records.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    resource "cloudflare_dns_record" "host-www" {
+      zone_id = "0123456789abcdef0123456789abcdef"
+      name    = "www.example.com"
+      type    = "CNAME"
+      content = aws_lb.main.dns_name
+      proxied = true
+      ttl     = 1
+    }
+    "#);
+    insta::assert_snapshot!(differs(CLOUDFLARE, "versions.tf"), @r#"
+    +    # The token is taken from CLOUDFLARE_API_TOKEN. It has to be allowed to edit, of the zone: DNS, Zone Settings, SSL and
+    +    # Certificates, Cache Rules, Zone WAF, Load Balancers; of the account, where there are pools: Load Balancing: Monitors
+    +    # and Pools.
+    +    cloudflare = {
+    +      source  = "cloudflare/cloudflare"
+    +      version = "~> 5.14"
+    +    }
+    "#);
+    assert_eq!(file(&with_edge(CLOUDFLARE), "provider.tf"), file(&with_edge(""), "provider.tf"));
+}
+
+#[test]
+fn the_load_balancer_takes_cloudflare_only() {
+    let listener = changes(
+        &file(&with_edge("edge: { sources: [cloudflare] }\n"), "load_balancer.tf"),
+        &file(&with_edge(CLOUDFLARE), "load_balancer.tf"),
+    );
+    insta::assert_snapshot!(listener, @r#"
+    +
+    +  mutual_authentication {
+    +    mode                             = "verify"
+    +    trust_store_arn                  = aws_lb_trust_store.origin_pulls.arn
+    +    ignore_client_certificate_expiry = false
+    +  }
+    +
+    +  depends_on = [cloudflare_authenticated_origin_pulls_settings.main]
+    "#);
+    let open = CLOUDFLARE.replace(" }", ", cloudflare: { originPulls: { enabled: false } } }");
+    assert_eq!(file(&with_edge(&open), "origin_pulls.tf"), "");
+    assert!(!file(&with_edge(&open), "load_balancer.tf").contains("mutual_authentication"));
+    let own = file(&with_edge(ALL_OF_CLOUDFLARE), "origin_pulls.tf");
+    let (_, own) = own.split_once("# The key of").expect("the zone has a certificate of its own");
+    insta::assert_snapshot!(own, @r#"
+     this certificate was handed to CloudFlare, and is nowhere else.
+    resource "cloudflare_authenticated_origin_pulls" "hosts" {
+      zone_id = "0123456789abcdef0123456789abcdef"
+      config = [
+        {
+          cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
+          hostname = "www.example.com"
+          enabled  = true
+        },
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn what_a_zone_has_follows_its_plan() {
+    let firewall = |plan: &str, mode: &str| {
+        let written = format!(", cloudflare: {{ plan: {plan} }}, waf: {{ mode: {mode}, rateLimit: 1001 }} }}");
+        let rules = file(&with_edge(&CLOUDFLARE.replace(" }", &written)), "zone_firewall.tf");
+        let is_about = |line: &&str| {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            ["resource", "action", "period", "requests_per_period", "mitigation_timeout"].contains(&name)
+                && !line.contains("action_parameters")
+        };
+        rules.lines().filter(is_about).map(|line| format!("{}\n", line.trim())).collect::<String>()
+    };
+    insta::assert_snapshot!(firewall("free", "block"), @r#"
+    resource "cloudflare_ruleset" "rate_limit" {
+    action      = "block"
+    period              = 10
+    requests_per_period = 34
+    mitigation_timeout  = 10
+    "#);
+    insta::assert_snapshot!(firewall("pro", "block"), @r#"
+    resource "cloudflare_ruleset" "managed_rules" {
+    action      = "execute"
+    action      = "execute"
+    action          = "block"
+    resource "cloudflare_ruleset" "rate_limit" {
+    action      = "block"
+    period              = 60
+    requests_per_period = 201
+    mitigation_timeout  = 300
+    "#);
+    insta::assert_snapshot!(firewall("business", "count"), @r#"
+    resource "cloudflare_ruleset" "managed_rules" {
+    action      = "execute"
+    action = "log"
+    action      = "execute"
+    action          = "log"
+    "#);
+    insta::assert_snapshot!(firewall("enterprise", "count"), @r#"
+    resource "cloudflare_ruleset" "managed_rules" {
+    action      = "execute"
+    action = "log"
+    action      = "execute"
+    action          = "log"
+    resource "cloudflare_ruleset" "rate_limit" {
+    action      = "log"
+    period              = 300
+    requests_per_period = 1001
+    mitigation_timeout  = 300
+    "#);
+}
+
+#[test]
+fn pools_lead_to_both_regions() {
+    insta::assert_snapshot!(at_the_edge(ALL_OF_CLOUDFLARE).join("\n"), @"
+    aws_lb_trust_store.origin_pulls
+    aws_s3_object.origin_pull_authorities
+    cloudflare_authenticated_origin_pulls.hosts
+    cloudflare_certificate_pack.main
+    cloudflare_dns_record.host-www
+    cloudflare_dns_record.origin
+    cloudflare_dns_record.validation
+    cloudflare_load_balancer.main
+    cloudflare_load_balancer_monitor.main
+    cloudflare_load_balancer_pool.primary
+    cloudflare_load_balancer_pool.standby
+    cloudflare_ruleset.cache
+    cloudflare_ruleset.managed_rules
+    cloudflare_ruleset.rate_limit
+    cloudflare_tiered_cache.main
+    cloudflare_zone_setting.always_use_https
+    cloudflare_zone_setting.automatic_https_rewrites
+    cloudflare_zone_setting.min_tls_version
+    cloudflare_zone_setting.security_header
+    cloudflare_zone_setting.ssl
+    cloudflare_zone_setting.tls_1_3
+    cloudflare_zone_setting.zero_rtt
+    ");
+    insta::assert_snapshot!(file(&with_edge(ALL_OF_CLOUDFLARE), "pools.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    # It calls the load balancers in the way in which CloudFlare passes on requests of this zone.
+    resource "cloudflare_load_balancer_monitor" "main" {
+      account_id  = "fedcba9876543210fedcba9876543210"
+      description = "shop-live answers"
+      type        = "https"
+      method      = "GET"
+      port        = 443
+      path        = "/healthz"
+      header = {
+        Host = ["www.example.com"]
+      }
+      expected_codes   = "2xx"
+      probe_zone       = "example.com"
+      interval         = 10
+      timeout          = 5
+      retries          = 2
+      follow_redirects = false
+      allow_insecure   = false
+    }
+
+    resource "cloudflare_load_balancer_pool" "primary" {
+      account_id      = "fedcba9876543210fedcba9876543210"
+      name            = "shop-live-us-east-1"
+      description     = "shop-live in us-east-1"
+      monitor         = cloudflare_load_balancer_monitor.main.id
+      minimum_origins = 1
+      origins = [
+        {
+          name    = "us-east-1"
+          address = cloudflare_dns_record.origin.name
+          enabled = true
+          weight  = 1
+        },
+      ]
+    }
+
+    resource "cloudflare_load_balancer_pool" "standby" {
+      account_id      = "fedcba9876543210fedcba9876543210"
+      name            = "shop-live-us-west-2"
+      description     = "shop-live in us-west-2"
+      monitor         = cloudflare_load_balancer_monitor.main.id
+      minimum_origins = 1
+      origins = [
+        {
+          name    = "us-west-2"
+          address = "origin-us-west-2.example.com"
+          enabled = true
+          weight  = 1
+        },
+      ]
+    }
+
+    # The first pool that answers gets all requests.
+    resource "cloudflare_load_balancer" "main" {
+      zone_id     = "0123456789abcdef0123456789abcdef"
+      name        = "balancer.example.com"
+      description = "The regions of shop-live"
+      default_pools = [
+        cloudflare_load_balancer_pool.primary.id,
+        cloudflare_load_balancer_pool.standby.id,
+      ]
+      fallback_pool    = cloudflare_load_balancer_pool.primary.id
+      steering_policy  = "off"
+      session_affinity = "none"
+      proxied          = true
+    }
+    "#);
+    insta::assert_snapshot!(file(&with_edge(ALL_OF_CLOUDFLARE), "cache.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    # Where several rules are about one request, the last one wins.
+    resource "cloudflare_ruleset" "cache" {
+      zone_id = "0123456789abcdef0123456789abcdef"
+      name    = "cache"
+      kind    = "zone"
+      phase   = "http_request_cache_settings"
+      rules = [
+        {
+          description = "assets"
+          expression  = "(http.host in {\"www.example.com\"}) and (starts_with(http.request.uri.path, \"/assets/\") or http.request.uri.path eq \"/robots.txt\")"
+          action      = "set_cache_settings"
+          action_parameters = {
+            cache = true
+            edge_ttl = {
+              mode    = "override_origin"
+              default = 2592000
+            }
+            browser_ttl = {
+              mode    = "override_origin"
+              default = 86400
+            }
+          }
+        },
+        {
+          description = "pages"
+          expression  = "(http.host in {\"www.example.com\"})"
+          action      = "set_cache_settings"
+          action_parameters = {
+            cache = true
+            edge_ttl = {
+              mode    = "override_origin"
+              default = 60
+            }
+            browser_ttl = {
+              mode = "respect_origin"
+            }
+          }
+        },
+        {
+          description = "private"
+          expression  = "(http.host in {\"www.example.com\"}) and (starts_with(http.request.uri.path, \"/me/\"))"
+          action      = "set_cache_settings"
+          action_parameters = {
+            cache = false
+          }
+        },
+        {
+          description = "short"
+          expression  = "(http.host in {\"www.example.com\"})"
+          action      = "set_cache_settings"
+          action_parameters = {
+            cache = true
+            edge_ttl = {
+              mode = "respect_origin"
+            }
+            browser_ttl = {
+              mode    = "override_origin"
+              default = 3600
+            }
+          }
+        },
+      ]
+    }
+    "#);
+    let alone = ALL_OF_CLOUDFLARE.replace("recovery:", "# recovery:");
+    assert_eq!(file(&with_edge(&alone), "pools.tf").matches("resource \"cloudflare_load_balancer_pool\"").count(), 1);
+}
+
+/// The second region has a load balancer of its own behind the same hosts, and repeats nothing that both have only once.
+#[test]
+fn the_edge_of_the_second_region_makes_no_record_twice() {
+    let mut environment = with_edge(ALL_OF_CLOUDFLARE);
+    let standby = environment.edge.as_ref().and_then(|edge| edge.of_standby("shop-live-recovery"));
+    environment.edge = standby;
+    let stack = edge_stack(&environment).expect("the environment has an edge");
+    let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+    let addresses: Vec<String> = blocks.filter_map(|block| block.address()).collect();
+    let at_cloudflare: Vec<&String> = addresses.iter().filter(|address| address.starts_with("cloudflare_")).collect();
+    assert_eq!(at_cloudflare, ["cloudflare_dns_record.origin"]);
+    assert!(addresses.iter().any(|address| address == "aws_acm_certificate_validation.main"), "{addresses:?}");
+    assert!(file(&environment, "records.tf").contains("origin-us-west-2.example.com"));
+    assert!(file(&environment, "load_balancer.tf").contains("mutual_authentication"));
+}
+
+/// Terraform drops keys of nested attributes that it does not know without a word.
+#[test]
+fn every_key_of_nested_attributes_exists() {
+    for edge in [CLOUDFLARE, ALL_OF_CLOUDFLARE] {
+        let stack = edge_stack(&with_edge(edge)).expect("the environment has an edge");
+        for block in stack.files.iter().flat_map(|file| file.body.blocks()).filter(|block| block.kind() == "resource") {
+            for (name, value) in block.body().attributes() {
+                let unknown = unknown_keys("resource", &block.labels()[0], name, value);
+                assert!(unknown.is_empty(), "{:?}: {unknown:?}", block.address());
+            }
+        }
+    }
+}
+
 /// The least and the most, and everything that is chosen otherwise.
-fn extremes() -> [Environment; 4] {
+fn extremes() -> [Environment; 6] {
     let database =
         "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n";
     let everything = format!(
@@ -299,6 +682,8 @@ fn extremes() -> [Environment; 4] {
         with_edge(&everything),
         environment(&format!("{}edge: {{ zone: Z0123456789ABC }}\n", with_hosts(11))),
         environment(&format!("clusters: {{ main: {{ version: \"1.35\" }} }}\n{HOST}")),
+        with_edge(CLOUDFLARE),
+        with_edge(ALL_OF_CLOUDFLARE),
     ]
 }
 
@@ -322,6 +707,7 @@ fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (
         .env("TF_VAR_vpc_id", "vpc-0123456789abcdef0")
         .env("TF_VAR_public_subnet_ids", "[\"subnet-0123456789abcdef0\", \"subnet-0123456789abcdef1\"]")
         .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+        .env("TF_VAR_data_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
         .env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string())
         .output()
         .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");

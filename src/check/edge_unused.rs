@@ -8,7 +8,7 @@ use crate::spec::edge::{Dns, Edge};
 pub(super) const RULE: Rule = Rule {
     id: "edge-unused",
     what: "An edge, or a part of it, from which nothing is rendered.",
-    why: "A load balancer is made where a host leads to a cluster: with clusters, a `domain` and a service with a `host`. A hosted zone is used only where its records are kept by Route 53.",
+    why: "A load balancer is made where a host leads to a cluster: with clusters, a `domain` and a service with a `host`. A zone is used only where its records are kept by Route 53 or CloudFlare.",
     example: "edge: { idleTimeout: 60s }\nservices:\n  workers: { image: ghcr.io/example/workers }",
     fix: "Give a service a `host`, or leave out what is not used.",
     check,
@@ -33,8 +33,8 @@ fn check_zone(edge: &Edge) -> Diagnostics {
     let external = edge.dns.as_ref().filter(|dns| dns.value == Dns::External);
     let (Some(dns), Some(zone)) = (external, &edge.zone) else { return Diagnostics::default() };
     Diagnostic::warning(RULE.id, "`edge.zone` has no effect")
-        .at(zone.span, "a zone in Route 53")
+        .at(zone.span, "the zone of the records")
         .at(dns.span, "somebody else keeps the records")
-        .help("write `dns: route53`, or leave `zone` out")
+        .help("write `dns: route53` or `dns: cloudflare`, or leave `zone` out")
         .into()
 }

@@ -18,12 +18,18 @@ mod database_name;
 mod destination_rule_host;
 mod disk_range;
 mod disruption_budget;
+mod edge_cache;
 mod edge_certificate;
+mod edge_domain;
 mod edge_name;
+mod edge_origin_pulls;
+mod edge_plan;
+mod edge_pools;
 mod edge_range;
 mod edge_sources;
 mod edge_unused;
 mod edge_weights;
+mod edge_zone;
 mod engine_version_unknown;
 mod environment_names;
 mod environment_secret;
@@ -138,12 +144,18 @@ pub const RULES: &[Rule] = &[
     destination_rule_host::RULE,
     disk_range::RULE,
     disruption_budget::RULE,
+    edge_cache::RULE,
     edge_certificate::RULE,
+    edge_domain::RULE,
     edge_name::RULE,
+    edge_origin_pulls::RULE,
+    edge_plan::RULE,
+    edge_pools::RULE,
     edge_range::RULE,
     edge_sources::RULE,
     edge_unused::RULE,
     edge_weights::RULE,
+    edge_zone::RULE,
     engine_version_unknown::RULE,
     environment_names::RULE,
     environment_secret::RULE,

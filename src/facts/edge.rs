@@ -1,14 +1,8 @@
-//! What stands between the internet and a load balancer, from `data/cloudflare` and `data/aws/load-balancers.json`.
+//! Load balancers and their certificates, from `data/aws/load-balancers.json`.
 
 use serde::Deserialize;
 
 use super::Facts;
-
-/// The addresses of CloudFlare.
-#[derive(Debug, Deserialize)]
-pub(super) struct CloudflareAddresses {
-    ipv4: Vec<String>,
-}
 
 /// Load balancers and their certificates.
 #[derive(Debug, Deserialize)]
@@ -18,12 +12,6 @@ pub(super) struct LoadBalancers {
 }
 
 impl Facts {
-    /// The IPv4 addresses from which CloudFlare calls.
-    #[must_use]
-    pub fn cloudflare_ranges(&self) -> &[String] {
-        &self.cloudflare_addresses.ipv4
-    }
-
     /// The policy that says which versions and ciphers of TLS a load balancer speaks.
     #[must_use]
     pub fn tls_policy(&self) -> &str {

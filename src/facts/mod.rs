@@ -2,6 +2,7 @@
 //!
 //! Facts age, so that they are files under `data`, each with a date and a source, embedded in the binary. Nothing here reads the clock or the network; whoever compares a fact with today hands today in.
 
+mod cloudflare;
 mod date;
 mod edge;
 mod limits;
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use cloudflare::{CloudflarePlan, ManagedRulesets};
 pub use date::Date;
 pub use limits::NameLimit;
 pub use machines::InstanceFamily;
@@ -23,7 +25,8 @@ pub use providers::Provider;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
-use edge::{CloudflareAddresses, LoadBalancers};
+use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
+use edge::LoadBalancers;
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use providers::Providers;
@@ -45,6 +48,9 @@ pub struct Facts {
     database_names: DatabaseNames,
     data_bearing_types: DataBearingTypes,
     cloudflare_addresses: CloudflareAddresses,
+    cloudflare_plans: CloudflarePlans,
+    cloudflare_rulesets: ManagedRulesets,
+    origin_pull_authority: OriginPullAuthority,
     load_balancers: LoadBalancers,
     providers: Providers,
 }
@@ -76,6 +82,9 @@ impl Facts {
             database_names: parse(include_str!("../../data/aws/database-names.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
             cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),
+            cloudflare_plans: parse(include_str!("../../data/cloudflare/plans.json")),
+            cloudflare_rulesets: parse(include_str!("../../data/cloudflare/managed-rulesets.json")),
+            origin_pull_authority: parse(include_str!("../../data/cloudflare/origin-pull-authority.json")),
             load_balancers: parse(include_str!("../../data/aws/load-balancers.json")),
             providers: parse(include_str!("../../data/terraform/providers.json")),
         })

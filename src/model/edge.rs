@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cloudflare::{self, Cloudflare, EdgeParts};
 use super::{Cluster, Names, Service};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::edge::{Dns, Edge as Written, FirewallMode};
+use crate::spec::policy::ClusterRecovery;
 use crate::spec::scalar::Source;
 
 /// The port on which the ingress gateway's pods take HTTPS from the load balancer.
@@ -30,8 +32,18 @@ pub struct Edge {
     pub domain: String,
     /// Who keeps the DNS records.
     pub dns: Dns,
-    /// The hosted zone; `None` is the public one with the name of the domain.
+    /// The hosted zone in Route 53; `None` is the public one with the name of the domain.
     pub zone: Option<String>,
+    /// The zone at CloudFlare, where the records are kept there.
+    pub cloudflare: Option<Cloudflare>,
+    /// The region of the load balancer.
+    pub region: String,
+    /// The name by which this region's load balancer is known to those who choose between regions.
+    pub origin: String,
+    /// Whether this is the way in, or the one that waits in the second region.
+    pub role: EdgeRole,
+    /// The way in of the second region, where there is one; the primary's only.
+    pub standby: Option<Standby>,
     /// The certificate's ARN; `None` is one that is made.
     pub certificate: Option<String>,
     /// Who may come.
@@ -50,6 +62,40 @@ pub struct Edge {
     pub names_in_a_certificate: usize,
     /// Where it is written, or the spec where it is not.
     pub span: Span,
+}
+
+/// Which of an environment's ways in this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EdgeRole {
+    /// The one that takes the requests. It keeps what both have only once, such as the records of the certificate.
+    Primary,
+    /// The one in the second region, which takes them when the first does not answer.
+    Standby,
+}
+
+/// The way in of the second region, as the first one knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standby {
+    /// Its region.
+    pub region: String,
+    /// The name of its load balancer.
+    pub origin: String,
+}
+
+impl Edge {
+    /// The same way in for the second region: the same hosts, behind a load balancer of its own.
+    #[must_use]
+    pub fn of_standby(&self, name: &str) -> Option<Self> {
+        let standby = self.standby.clone()?;
+        Some(Self {
+            name: name.to_owned(),
+            region: standby.region,
+            origin: standby.origin,
+            role: EdgeRole::Standby,
+            standby: None,
+            ..self.clone()
+        })
+    }
 }
 
 /// One host and the service behind it.
@@ -79,12 +125,14 @@ pub enum Sources {
 
 /// The edge of an environment; `None` when there is nothing to lead to, or no name for it.
 pub(super) fn resolve(
+    environment: &str,
     spec: &Spec,
     names: &Names,
     clusters: &[Cluster],
     services: &[Service],
     facts: &Facts,
 ) -> Option<Edge> {
+    let region = spec.cloud.get()?.region.get()?.to_string();
     let domain = spec.domain.as_ref()?.to_string();
     let hosts = hosts(services, &domain);
     if hosts.is_empty() || clusters.is_empty() || spec.shares.is_some() {
@@ -92,16 +140,28 @@ pub(super) fn resolve(
     }
     let written = spec.edge.as_ref();
     let waf = written.and_then(|edge| edge.waf.as_ref());
+    let rate_limit =
+        waf.and_then(|waf| waf.rate_limit.as_ref()).map_or(DEFAULT_RATE_LIMIT, |limit| limit.value.value());
+    let blocks = waf.and_then(|waf| waf.mode.as_ref()).is_none_or(|mode| mode.value == FirewallMode::Block);
+    let parts = EdgeParts { environment, domain: &domain, hosts: &hosts, services, rate_limit, blocks };
     Some(Edge {
+        cloudflare: cloudflare::resolve(spec, &parts, facts),
+        origin: origin(&region, &domain),
+        role: EdgeRole::Primary,
+        standby: standby(spec, &domain),
+        region,
         name: names.prefix().to_owned(),
         hosts,
         domain,
         dns: written.and_then(|edge| edge.dns.as_ref()).map_or(Dns::Route53, |dns| dns.value),
-        zone: written.and_then(|edge| edge.zone.as_ref()).map(|zone| zone.to_string()),
+        zone: written
+            .and_then(|edge| edge.zone.as_ref())
+            .filter(|zone| !zone.is_cloudflare())
+            .map(|zone| zone.to_string()),
         certificate: written.and_then(|edge| edge.certificate.as_ref()).map(|certificate| certificate.to_string()),
         sources: sources(written, facts),
-        rate_limit: waf.and_then(|waf| waf.rate_limit.as_ref()).map_or(DEFAULT_RATE_LIMIT, |limit| limit.value.value()),
-        blocks: waf.and_then(|waf| waf.mode.as_ref()).is_none_or(|mode| mode.value == FirewallMode::Block),
+        rate_limit,
+        blocks,
         weights: weights(written, clusters),
         idle_timeout_seconds: written
             .and_then(|edge| edge.idle_timeout.as_ref())
@@ -110,6 +170,21 @@ pub(super) fn resolve(
         names_in_a_certificate: facts.names_in_a_certificate(),
         span: written.map_or(spec.span, |edge| edge.span),
     })
+}
+
+/// The second region has a way in where it has a cluster to lead to.
+fn standby(spec: &Spec, domain: &str) -> Option<Standby> {
+    let recovery = spec.recovery.as_ref()?;
+    let has_cluster = recovery.cluster.as_ref().is_none_or(|cluster| cluster.value != ClusterRecovery::None);
+    let region = recovery.region.as_str();
+    has_cluster.then(|| Standby { region: region.to_owned(), origin: origin(region, domain) })
+}
+
+/// The beginning of the names of regions' load balancers.
+pub const ORIGIN: &str = "origin-";
+
+fn origin(region: &str, domain: &str) -> String {
+    format!("{ORIGIN}{region}.{domain}")
 }
 
 fn hosts(services: &[Service], domain: &str) -> Vec<Host> {
@@ -125,9 +200,14 @@ fn hosts(services: &[Service], domain: &str) -> Vec<Host> {
     hosts
 }
 
+/// Behind CloudFlare nobody else may come, unless the spec says so.
 fn sources(written: Option<&Written>, facts: &Facts) -> Sources {
-    let sources: BTreeSet<Source> =
+    let mut sources: BTreeSet<Source> =
         written.into_iter().flat_map(|edge| &edge.sources).map(|source| source.value).collect();
+    let dns = written.and_then(|edge| edge.dns.as_ref());
+    if sources.is_empty() && dns.is_some_and(|dns| dns.value == Dns::Cloudflare) {
+        sources.insert(Source::Cloudflare);
+    }
     if sources.is_empty() || sources.contains(&Source::Anywhere) {
         return Sources::Anywhere;
     }

@@ -6,6 +6,7 @@
 mod address_plan;
 mod alerts;
 mod capacity;
+mod cloudflare;
 mod cluster;
 mod data;
 mod edge;
@@ -20,9 +21,12 @@ mod workload;
 pub use address_plan::{AddressPlan, TooSmall};
 pub use alerts::Alerts;
 pub use capacity::{CapacityShare, NodeGroupPart};
+pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
-pub use edge::{Edge, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, Sources};
+pub use edge::{
+    Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
+};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use operations::{Secrets, Team};
@@ -212,7 +216,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         log_retention_days: log_retention_days(spec),
         access: resolve_access(spec),
         alerts: alerts::resolve(spec, &names),
-        edge: edge::resolve(spec, &names, &clusters, &services, facts),
+        edge: edge::resolve(environment, spec, &names, &clusters, &services, facts),
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
@@ -232,15 +236,19 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     Some(Environment { recovery, ..first })
 }
 
-/// Resolves one environment of a project, which knows which of its siblings holds what their account has only once.
+/// Resolves one environment of a project, which knows which of its siblings holds what their account, or their zone at
+/// CloudFlare, has only once.
 ///
 /// Returns `None` when there is no such environment, or its spec lacks something required.
 #[must_use]
 pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Option<Environment> {
     let spec = all.get(environment)?.spec.as_ref()?;
-    let resolved = resolve(environment, spec, facts)?;
-    let account_holder = account_holder(spec, all).unwrap_or(environment).to_owned();
-    Some(Environment { account_holder, ..resolved })
+    let mut resolved = resolve(environment, spec, facts)?;
+    resolved.account_holder = account_holder(spec, all).unwrap_or(environment).to_owned();
+    if let Some(cloudflare) = resolved.edge.as_mut().and_then(|edge| edge.cloudflare.as_mut()) {
+        cloudflare.zone_holder = cloudflare::zone_holder(spec, all).unwrap_or(environment).to_owned();
+    }
+    Some(resolved)
 }
 
 /// The environment that holds what the account of `spec` has only once, for example its trust in GitHub: of the

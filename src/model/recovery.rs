@@ -110,7 +110,7 @@ fn second(
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
         databases: databases.collect(),
         caches: caches.collect(),
-        edge: first.edge.as_ref().filter(|_| !clusters.is_empty()).map(|edge| second_edge(edge, &names, written.span)),
+        edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),
         alerts: alerts::resolve(spec, &names),
         spot_percent: first.spot_percent.filter(|_| !is_waiting),
         clusters,
@@ -194,8 +194,9 @@ fn waiting_groups(first: &Environment) -> Vec<NodeGroup> {
     first.node_groups.iter().map(waiting).collect()
 }
 
-fn second_edge(edge: &Edge, names: &Names, span: Span) -> Edge {
-    Edge { name: names.prefix().to_owned(), weights: [(STANDBY.to_owned(), 100)].into(), span, ..edge.clone() }
+fn second_edge(edge: &Edge, names: &Names, span: Span) -> Option<Edge> {
+    let standby = edge.of_standby(names.prefix())?;
+    Some(Edge { weights: [(STANDBY.to_owned(), 100)].into(), span, ..standby })
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod data_sources;
 mod derived;
 mod finding;
 mod generate;
+mod keys;
 mod path;
 mod patterns;
 mod plan;
@@ -38,6 +39,8 @@ use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::TcpListenerStream;
+
+pub use keys::{UnknownKey, unknown_keys};
 
 use archive::Reader;
 use connection::Connection;

@@ -14,10 +14,11 @@ const REQUIRED_VERSION: &str = ">= 1.11";
 /// The provider that every stack has.
 const AWS: &str = "aws";
 
-/// What the token for CloudFlare has to be allowed.
-const CLOUDFLARE_CREDENTIALS: &str = "The token is taken from CLOUDFLARE_API_TOKEN. It needs, for this zone: DNS, Zone Settings, SSL and Certificates, Cache\n\
-     Rules, Zone WAF and Load Balancers, each to edit; for the account, where there are pools: Load Balancing: Monitors\n\
-     and Pools, to edit.";
+/// A provider whose credentials are in no file: what its token has to be allowed.
+const CLOUDFLARE: &str = "cloudflare";
+const CLOUDFLARE_CREDENTIALS: &str = "The token is taken from CLOUDFLARE_API_TOKEN. It has to be allowed to edit, of the zone: DNS, Zone Settings, SSL and\n\
+     Certificates, Cache Rules, Zone WAF, Load Balancers; of the account, where there are pools: Load Balancing: Monitors\n\
+     and Pools.";
 
 /// One root module.
 #[derive(Debug, Clone)]
@@ -142,10 +143,10 @@ impl<'a> StackBuilder<'a> {
         self.part = None;
         let providers = self.providers();
         let backend = self.backend();
-        let blocks = providers.iter().map(|&(name, _)| self.provider(name)).fold(Body::new(), Body::block);
+        let provider = Body::new().block(self.provider());
         self.file("versions.tf", versions(&providers));
         self.file("backend.tf", backend);
-        self.file("provider.tf", blocks);
+        self.file("provider.tf", provider);
         if !self.variables.is_empty() {
             let variables = self.variables.iter().fold(Body::new(), |body, (name, (_, type_text, description))| {
                 body.block(hcl::variable(name, hcl::type_expression(type_text), description))
@@ -205,11 +206,8 @@ impl<'a> StackBuilder<'a> {
         Facts::embedded().providers().filter(|(name, _)| names.contains(name)).collect()
     }
 
-    fn provider(&self, name: &str) -> Block {
-        if name == AWS { self.aws() } else { another(name).from(Some(self.environment.cloud.span)) }
-    }
-
-    fn aws(&self) -> Block {
+    /// AWS's. Others need none, and Terraform warns of an empty one: they take everything from the environment.
+    fn provider(&self) -> Block {
         let environment = self.environment;
         let mut tags = environment.tags.clone();
         tags.insert("Stack".to_owned(), self.name.clone());
@@ -223,18 +221,10 @@ impl<'a> StackBuilder<'a> {
     }
 }
 
-/// A provider that takes everything it needs to know from the environment: credentials are in no file.
-fn another(name: &str) -> Block {
-    let about = match name {
-        "cloudflare" => CLOUDFLARE_CREDENTIALS,
-        _ => "Its credentials are taken from the environment.",
-    };
-    Block::new("provider", &[name]).about(about)
-}
-
 fn versions(providers: &[(&str, &Provider)]) -> Body {
     let required = providers.iter().fold(Block::new("required_providers", &[]), |required, (name, provider)| {
         let source = ("source", hcl::string(&provider.source));
+        let required = if *name == CLOUDFLARE { required.comment(CLOUDFLARE_CREDENTIALS) } else { required };
         required.attribute(name, hcl::object([source, ("version", hcl::string(&provider.constraint))]))
     });
     let terraform = Block::new("terraform", &[]).attribute("required_version", REQUIRED_VERSION).block(required);

@@ -153,40 +153,6 @@ fn arn_fault(text: &str) -> Option<String> {
 }
 
 text_type! {
-    /// The identifier of a hosted zone in Route 53, such as `Z0123456789ABCDEFGHIJ`.
-    HostedZoneId
-}
-
-impl Scalar for HostedZoneId {
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        let is_valid = |text: &str| {
-            text.starts_with('Z')
-                && (2..=32).contains(&text.len())
-                && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        };
-        if is_valid(text) {
-            return Ok(Self(text.to_owned()));
-        }
-        let bare = text.trim_start_matches("/hostedzone/");
-        let help = if is_valid(bare) {
-            format!("write `{bare}`")
-        } else {
-            "write for example `Z0123456789ABCDEFGHIJ`, or leave it out to find the zone by its name".to_owned()
-        };
-        Err(Wrong::new("must be the identifier of a hosted zone", format!("this is {}", shown(text)), help))
-    }
-
-    fn shape() -> Shape {
-        Shape::Text {
-            meaning: "the identifier of a hosted zone",
-            pattern: "Z[A-Z0-9]{1,31}",
-            example: "Z0123456789ABCDEFGHIJ",
-            unquoted: &[],
-        }
-    }
-}
-
-text_type! {
     /// The name of an S3 bucket, by the rules of general purpose buckets.
     BucketName
 }
@@ -279,19 +245,6 @@ mod tests {
                 "`42` is not an account of twelve digits",
                 "the resource is empty or has a space in it",
             ]
-        );
-    }
-
-    #[test]
-    fn hosted_zones() {
-        assert_eq!(HostedZoneId::parse("Z0123456789ABC").unwrap().as_str(), "Z0123456789ABC");
-        assert_eq!(
-            wrong::<HostedZoneId>("/hostedzone/Z0123456789ABC"),
-            "this is `/hostedzone/Z0123456789ABC`; write `Z0123456789ABC`"
-        );
-        assert_eq!(
-            wrong::<HostedZoneId>("example.com"),
-            "this is `example.com`; write for example `Z0123456789ABCDEFGHIJ`, or leave it out to find the zone by its name"
         );
     }
 

@@ -5,6 +5,7 @@
 
 mod address;
 mod aws;
+mod cloudflare;
 mod contact;
 mod instance;
 mod name;
@@ -15,7 +16,8 @@ mod version;
 mod workload;
 
 pub use address::{Cidr, Domain, Source};
-pub use aws::{AccountId, Arn, BucketName, HostedZoneId, RegionName};
+pub use aws::{AccountId, Arn, BucketName, RegionName};
+pub use cloudflare::{AuthorityCertificates, ClientCertificateId, CloudflareId, ZoneId};
 pub use contact::{EmailAddress, SecretName};
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
 pub use name::{Name, Text, VariableValue};

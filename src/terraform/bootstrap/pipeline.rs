@@ -8,7 +8,8 @@ use super::state::Place;
 use super::{boundaries, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment};
-use crate::terraform::edge::log_bucket;
+use crate::spec::edge::Dns;
+use crate::terraform::edge::{AUTHORITIES, log_bucket};
 use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 
@@ -217,21 +218,32 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
 }
 
 /// Records are of no region, but below one domain, and the bucket is one of many.
-fn edge_statements(environment: &Environment, edge: &Edge) -> [Statement; 3] {
+fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
     let partition = environment.cloud.partition;
-    let zone = format!("arn:{partition}:route53:::hostedzone/{}", edge.zone.as_deref().unwrap_or("*"));
     let logs = format!("arn:{partition}:s3:::{}", log_bucket(environment));
-    [
-        Statement::allow("RecordsOfTheDomain").actions(&[CHANGE_RECORDS]).resources([zone]).when(
+    let mut statements = Vec::new();
+    if edge.dns == Dns::Route53 {
+        let zone = format!("arn:{partition}:route53:::hostedzone/{}", edge.zone.as_deref().unwrap_or("*"));
+        statements.push(Statement::allow("RecordsOfTheDomain").actions(&[CHANGE_RECORDS]).resources([zone]).when(
             "ForAllValues:StringLike",
             "route53:ChangeResourceRecordSetsNormalizedRecordNames",
             [format!("*.{}", edge.domain)],
-        ),
-        Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]),
+        ));
+        statements.push(Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]));
+    }
+    statements.push(
         Statement::allow("LogsOfTheLoadBalancer")
             .actions(&["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"])
-            .resources([logs]),
-    ]
+            .resources([logs.clone()]),
+    );
+    if edge.cloudflare.as_ref().is_some_and(|cloudflare| cloudflare.origin_pulls.is_some()) {
+        statements.push(
+            Statement::allow("AuthoritiesOfTheLoadBalancer")
+                .actions(&["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"])
+                .resources([format!("{logs}/{AUTHORITIES}")]),
+        );
+    }
+    statements
 }
 
 /// What decides on the rights of a role; IAM tells with each of them which boundary the role has, or is to have.
@@ -265,7 +277,8 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let buckets = || environment.regions().map(state_bucket);
     let identity_actions = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:PassRole"];
     let others = ["autoscaling:Describe*", "s3:*", "secretsmanager:*", "sts:*"];
-    let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| environment.edge.is_some());
+    let keeps_records = environment.edge.as_ref().is_some_and(|edge| edge.dns == Dns::Route53);
+    let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| keeps_records);
     let stacks = parts::tells_pagerduty(environment).then_some(CLOUDFORMATION);
     let services = parts::services(environment).into_iter().chain(records).chain(stacks);
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);

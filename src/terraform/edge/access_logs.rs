@@ -6,6 +6,8 @@ use crate::terraform::bucket::Bucket;
 use crate::terraform::policy::Statement;
 use crate::terraform::protection;
 
+/// Its label in Terraform.
+pub(super) const LABEL: &str = "access_logs";
 /// Where in the bucket the log of requests is.
 pub(super) const REQUESTS: &str = "requests";
 /// Where in the bucket the log of connections is.
@@ -16,8 +18,8 @@ const WHY_SSE_S3: &str = "Load balancers deliver logs only to buckets encrypted 
 /// `access_logs.tf`.
 pub(super) fn file(environment: &Environment, edge: &Edge) -> Body {
     let name = name(environment);
-    let bucket = Bucket { label: "access_logs", name: &name, span: edge.span };
-    let resource = resource("aws_s3_bucket", "access_logs")
+    let bucket = Bucket { label: LABEL, name: &name, span: edge.span };
+    let resource = resource("aws_s3_bucket", LABEL)
         .about("Who called, and what was answered.\ntfsec:ignore:aws-s3-enable-bucket-logging")
         .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
         .comment("checkov:skip=CKV_AWS_18: a log of who reads the log would need a log of its own")
@@ -29,7 +31,7 @@ pub(super) fn file(environment: &Environment, edge: &Edge) -> Body {
         .block(bucket.encrypted_by_s3(WHY_SSE_S3))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
-        .block(bucket.expires_after(environment.log_retention_days))
+        .block(bucket.folders_expire_after(environment.log_retention_days, &[REQUESTS, CONNECTIONS]))
         .block(policy(environment, &bucket))
 }
 

@@ -1,8 +1,8 @@
 //! The certificate of the hosts: one that is made here, or one that is there already.
 
-use super::records;
+use super::{cloudflare, records};
 use crate::hcl::{self, Block, Body, Expression, attribute_of_each, by_attribute, reference, resource};
-use crate::model::{Edge, Host};
+use crate::model::{Edge, EdgeRole, Host};
 
 /// How long an apply waits for the certificate authority. A zone that nobody is referred to would keep it waiting for ever.
 const PATIENCE: &str = "30m";
@@ -14,7 +14,14 @@ pub(super) fn file(edge: &Edge) -> Body {
     if edge.certificate.is_some() {
         return Body::new();
     }
-    Body::new().block(certificate(edge)).block(validation_records(edge)).block(validation(edge))
+    let mut body = Body::new().block(certificate(edge));
+    if edge.role == EdgeRole::Primary {
+        body.push_block(match &edge.cloudflare {
+            Some(zone) => cloudflare::validation(edge, zone),
+            None => validation_records(edge),
+        });
+    }
+    body.block(validation(edge))
 }
 
 /// The certificate that the listener shows, once it is valid.
@@ -69,11 +76,18 @@ fn validation_records(edge: &Edge) -> Block {
         .from(Some(edge.span))
 }
 
+/// The records of a name are the same for all certificates of the account, so that the second region's certificate waits
+/// for those of the first.
 fn validation(edge: &Edge) -> Block {
-    let records = reference("aws_route53_record.validation");
+    let names = match (edge.role, &edge.cloudflare) {
+        (EdgeRole::Standby, _) => None,
+        (EdgeRole::Primary, Some(_)) => Some(("cloudflare_dns_record.validation", "name")),
+        (EdgeRole::Primary, None) => Some(("aws_route53_record.validation", "fqdn")),
+    };
+    let names = names.map(|(records, name)| attribute_of_each("record", reference(records), name));
     resource("aws_acm_certificate_validation", "main")
         .attribute("certificate_arn", reference("aws_acm_certificate.main.arn"))
-        .attribute("validation_record_fqdns", attribute_of_each("record", records, "fqdn"))
+        .optional("validation_record_fqdns", names)
         .nested("timeouts", |timeouts| timeouts.attribute("create", PATIENCE))
         .from(Some(edge.span))
 }

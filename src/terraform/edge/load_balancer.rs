@@ -1,7 +1,7 @@
 //! The load balancer, who may reach it, and what it does with a request.
 
 use super::access_logs::{CONNECTIONS, REQUESTS};
-use super::certificate;
+use super::{certificate, cloudflare};
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment, Sources};
@@ -23,7 +23,7 @@ pub(super) fn file(environment: &Environment, edge: &Edge, stack: &mut StackBuil
     body.push_block(ingress(edge, "http", HTTP));
     body.push_block(load_balancer(environment, edge, stack));
     body.push_block(to_https(edge));
-    body.block(forward(edge))
+    body.block(forward(environment, edge))
 }
 
 /// Gives a resource its name, and the tag that shows it in the console.
@@ -127,8 +127,8 @@ fn to_https(edge: &Edge) -> Block {
     })
 }
 
-fn forward(edge: &Edge) -> Block {
-    listener(edge, "https", HTTPS)
+fn forward(environment: &Environment, edge: &Edge) -> Block {
+    let forward = listener(edge, "https", HTTPS)
         .about(
             "The weights say how much of the traffic each cluster gets: a switch changes them and nothing else here.",
         )
@@ -142,7 +142,12 @@ fn forward(edge: &Edge) -> Block {
                     forward.nested("target_group", |group| target(group, colour, *weight))
                 })
             })
-        })
+        });
+    let forward = match cloudflare::mutual_authentication(edge) {
+        Some(block) => forward.block(block),
+        None => forward,
+    };
+    forward.optional("depends_on", cloudflare::enabling(environment, edge).map(|enabling| hcl::list([enabling])))
 }
 
 fn target(group: Block, colour: &str, weight: u32) -> Block {

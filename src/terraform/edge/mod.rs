@@ -6,12 +6,14 @@
 
 mod access_logs;
 mod certificate;
+mod cloudflare;
 mod firewall;
 mod load_balancer;
 mod records;
 mod target_groups;
 
 pub(super) use access_logs::name as log_bucket;
+pub(super) use cloudflare::AUTHORITIES;
 
 use super::Stack;
 use super::stack::StackBuilder;
@@ -27,14 +29,17 @@ pub(super) fn stack(environment: &Environment, edge: &Edge) -> Stack {
 
 /// What the stack holds.
 pub(super) fn contents(environment: &Environment, edge: &Edge, stack: &mut StackBuilder<'_>) {
-    let files = [
+    let mut files = vec![
         ("access_logs.tf", access_logs::file(environment, edge)),
         ("certificate.tf", certificate::file(edge)),
         ("firewall.tf", firewall::file(environment, edge, stack)),
         ("load_balancer.tf", load_balancer::file(environment, edge, stack)),
-        ("records.tf", records::file(edge)),
         ("target_groups.tf", target_groups::file(environment, edge, stack)),
     ];
+    match &edge.cloudflare {
+        Some(cloudflare) => files.extend(cloudflare::files(environment, edge, cloudflare, stack)),
+        None => files.push(("records.tf", records::file(edge))),
+    }
     for (name, body) in files {
         if !body.is_empty() {
             stack.file(name, body);

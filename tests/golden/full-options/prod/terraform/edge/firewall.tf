@@ -17,14 +17,19 @@ resource "aws_wafv2_web_acl" "main" {
     priority = 1
 
     action {
-      block {}
+      count {}
     }
 
     statement {
       rate_based_statement {
-        limit                 = 2000
+        limit                 = 500
         evaluation_window_sec = 300
-        aggregate_key_type    = "IP"
+        aggregate_key_type    = "FORWARDED_IP"
+
+        forwarded_ip_config {
+          header_name       = "CF-Connecting-IP"
+          fallback_behavior = "MATCH"
+        }
       }
     }
 
@@ -40,7 +45,7 @@ resource "aws_wafv2_web_acl" "main" {
     priority = 2
 
     override_action {
-      none {}
+      count {}
     }
 
     statement {
@@ -84,7 +89,7 @@ resource "aws_wafv2_web_acl" "main" {
     priority = 4
 
     override_action {
-      none {}
+      count {}
     }
 
     statement {
@@ -106,7 +111,7 @@ resource "aws_wafv2_web_acl" "main" {
     priority = 5
 
     override_action {
-      none {}
+      count {}
     }
 
     statement {
@@ -128,7 +133,7 @@ resource "aws_wafv2_web_acl" "main" {
     priority = 6
 
     override_action {
-      none {}
+      count {}
     }
 
     statement {

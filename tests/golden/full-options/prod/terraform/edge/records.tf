@@ -1,20 +1,20 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
-# The public zone of the domain has to be there before; the spec's edge.zone names another one, for example the
-# zone of a domain above.
-data "aws_route53_zone" "main" {
-  name         = "parcels.example.com"
-  private_zone = false
+# Where the pool of this region finds the load balancer. It answers CloudFlare only.
+resource "cloudflare_dns_record" "origin" {
+  zone_id = "0123456789abcdef0123456789abcdef"
+  name    = "origin-eu-central-1.parcels.example.com"
+  type    = "CNAME"
+  content = aws_lb.main.dns_name
+  proxied = false
+  ttl     = 300
 }
 
-resource "aws_route53_record" "host-www" {
-  zone_id = data.aws_route53_zone.main.zone_id
+resource "cloudflare_dns_record" "host-www" {
+  zone_id = "0123456789abcdef0123456789abcdef"
   name    = "www.parcels.example.com"
-  type    = "A"
-
-  alias {
-    name                   = aws_lb.main.dns_name
-    zone_id                = aws_lb.main.zone_id
-    evaluate_target_health = true
-  }
+  type    = "CNAME"
+  content = cloudflare_load_balancer.main.name
+  proxied = true
+  ttl     = 1
 }

@@ -29,12 +29,6 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "rds:*",
           "sns:*",
           "wafv2:*",
-          "route53:GetChange",
-          "route53:GetHostedZone",
-          "route53:ListHostedZones*",
-          "route53:ListResourceRecordSets",
-          "route53:ListTagsForResource",
-          "route53:ChangeResourceRecordSets",
           "cloudformation:*",
           "autoscaling:Describe*",
           "s3:*",
@@ -376,33 +370,16 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         }
       },
       {
-        Sid      = "RecordsOfTheDomain"
-        Effect   = "Allow"
-        Action   = "route53:ChangeResourceRecordSets"
-        Resource = "arn:aws:route53:::hostedzone/*"
-        Condition = {
-          "ForAllValues:StringLike" = {
-            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = "*.hotel-booking.example.com"
-          }
-        }
-      },
-      {
-        Sid    = "ReadRecords"
-        Effect = "Allow"
-        Action = [
-          "route53:GetChange",
-          "route53:GetHostedZone",
-          "route53:ListHostedZones*",
-          "route53:ListResourceRecordSets",
-          "route53:ListTagsForResource",
-        ]
-        Resource = "*"
-      },
-      {
         Sid      = "LogsOfTheLoadBalancer"
         Effect   = "Allow"
         Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
         Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs"
+      },
+      {
+        Sid      = "AuthoritiesOfTheLoadBalancer"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
+        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs/authorities/origin-pulls.pem"
       },
       {
         Sid      = "OwnStacks"

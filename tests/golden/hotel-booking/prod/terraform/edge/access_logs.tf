@@ -58,10 +58,33 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
   bucket = aws_s3_bucket.access_logs.id
 
   rule {
-    id     = "expire"
+    id     = "expire-requests"
     status = "Enabled"
 
-    filter {}
+    filter {
+      prefix = "requests/"
+    }
+
+    expiration {
+      days = 365
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  rule {
+    id     = "expire-connections"
+    status = "Enabled"
+
+    filter {
+      prefix = "connections/"
+    }
 
     expiration {
       days = 365

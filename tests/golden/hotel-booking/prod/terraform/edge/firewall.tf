@@ -24,7 +24,12 @@ resource "aws_wafv2_web_acl" "main" {
       rate_based_statement {
         limit                 = 2000
         evaluation_window_sec = 300
-        aggregate_key_type    = "IP"
+        aggregate_key_type    = "FORWARDED_IP"
+
+        forwarded_ip_config {
+          header_name       = "CF-Connecting-IP"
+          fallback_behavior = "MATCH"
+        }
       }
     }
 

@@ -10,25 +10,107 @@ resource "aws_security_group" "load_balancer" {
   vpc_id      = var.vpc_id
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+# Who may reach the load balancer.
+resource "aws_ec2_managed_prefix_list" "sources" {
+  name = "hotel-booking-prod-sources"
+  tags = {
+    Name = "hotel-booking-prod-sources"
+  }
+  address_family = "IPv4"
+  max_entries    = 15
+
+  entry {
+    cidr        = "103.21.244.0/22"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "103.22.200.0/22"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "103.31.4.0/22"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "104.16.0.0/13"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "104.24.0.0/14"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "108.162.192.0/18"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "131.0.72.0/22"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "141.101.64.0/18"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "162.158.0.0/15"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "172.64.0.0/13"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "173.245.48.0/20"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "188.114.96.0/20"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "190.93.240.0/20"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "197.234.240.0/22"
+    description = "CloudFlare"
+  }
+
+  entry {
+    cidr        = "198.41.128.0/17"
+    description = "CloudFlare"
+  }
+}
+
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_https" {
   security_group_id = aws_security_group.load_balancer.id
   description       = "HTTPS from those who may come"
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
-  cidr_ipv4         = "0.0.0.0/0"
+  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-sgr
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_http" {
-  # checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else
   security_group_id = aws_security_group.load_balancer.id
   description       = "HTTP from those who may come"
   ip_protocol       = "tcp"
   from_port         = 80
   to_port           = 80
-  cidr_ipv4         = "0.0.0.0/0"
+  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
 }
 
 # tfsec:ignore:aws-elb-alb-not-public
@@ -107,4 +189,12 @@ resource "aws_lb_listener" "https" {
       }
     }
   }
+
+  mutual_authentication {
+    mode                             = "verify"
+    trust_store_arn                  = aws_lb_trust_store.origin_pulls.arn
+    ignore_client_certificate_expiry = false
+  }
+
+  depends_on = [cloudflare_authenticated_origin_pulls_settings.main]
 }
