@@ -120,7 +120,11 @@ fn a_plan_of_several_environments_goes_on_when_one_fails() {
     let message = "environment dev:\nerror: the state of stack `network` cannot be read: it has no format version; is it \
                    encrypted?\n  help: A state of format version 4, written by Terraform or OpenTofu, is needed.\n";
     assert!(planned.talk.contains(message), "{}", planned.talk);
-    assert!(planned.data.starts_with("Environment prod: plan, offline, "), "{}", planned.data);
+    let overview: Vec<&str> = planned.data.lines().take(3).collect();
+    assert_eq!(overview[0], "2 environments");
+    assert!(overview[1].starts_with("  prod: ") && overview[1].ends_with(" created"), "{overview:?}");
+    assert!(overview[2].starts_with("  dev: not planned: the state of stack `network` cannot be read"), "{overview:?}");
+    assert!(planned.data.contains("\nEnvironment prod: plan, offline, "), "{}", planned.data);
     assert_eq!(planned.data.matches("Environment ").count(), 1);
 }
 
@@ -172,23 +176,37 @@ fn planned(project: &Project, spec: &str) -> String {
 fn a_switch_moves_the_traffic_and_nothing_else() {
     let project = applied(SWITCHABLE);
     insta::assert_snapshot!(planned(&project, &SWITCHABLE.replace("active: blue", "active: green")), @r#"
+    platform 0.1.0, hashicorp/aws 6.66.0, spec 709493a55d77
 
-    edge  1 to update
-      ~ aws_lb_listener.https
-            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].weight: 100 → 0
-            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].weight: 0 → 100
+    Network or identity: 1 resource
+      ~ edge: aws_lb_listener.https
+            from environments/live.yaml:2:1
+            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].wei
+            ght:
+                100 → 0
+            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].we
+            ight:
+                0 → 100
 
-    Plan: 0 to add, 1 to change, 0 to destroy.
+    Created: 62 objects
+      Plan: 0 to add, 1 to change, 0 to destroy.
     "#);
     let shared = format!("{SWITCHABLE}edge: {{ weights: {{ blue: 90%, green: 10% }} }}\n");
     insta::assert_snapshot!(planned(&project, &shared), @r#"
+    platform 0.1.0, hashicorp/aws 6.66.0, spec 4c2390852a8f
 
-    edge  1 to update
-      ~ aws_lb_listener.https
-            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].weight: 100 → 90
-            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].weight: 0 → 10
+    Network or identity: 1 resource
+      ~ edge: aws_lb_listener.https
+            from environments/live.yaml:12:7
+            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].wei
+            ght:
+                100 → 90
+            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].we
+            ight:
+                0 → 10
 
-    Plan: 0 to add, 1 to change, 0 to destroy.
+    Created: 62 objects
+      Plan: 0 to add, 1 to change, 0 to destroy.
     "#);
 }
 
@@ -198,21 +216,28 @@ fn a_switch_moves_the_traffic_before_the_protection() {
     let spec = format!("{SWITCHABLE}{PROTECTED}");
     let project = applied(&spec);
     insta::assert_snapshot!(planned(&project, &spec.replace("active: blue", "active: green")), @r#"
+    platform 0.1.0, hashicorp/aws 6.66.0, spec 5b88e3d7bc0f
 
-    edge  1 to update
-      ~ aws_lb_listener.https
-            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].weight: 100 → 0
-            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].weight: 0 → 100
+    Network or identity: 1 resource
+      ~ edge: aws_lb_listener.https
+            from environments/live.yaml:2:1
+            default_action[0].forward[0].target_group["targetgroup/shop-live-blue/…"].wei
+            ght:
+                100 → 0
+            default_action[0].forward[0].target_group["targetgroup/shop-live-green/…"].we
+            ight:
+                0 → 100
 
-    cluster-blue  1 to update
-      ~ aws_eks_cluster.main
+    Changed in place: 2 resources
+      ~ cluster-blue: aws_eks_cluster.main
+            from environments/live.yaml:8:19
             deletion_protection: true → false
-
-    cluster-green  1 to update
-      ~ aws_eks_cluster.main
+      ~ cluster-green: aws_eks_cluster.main
+            from environments/live.yaml:8:47
             deletion_protection: false → true
 
-    Plan: 0 to add, 3 to change, 0 to destroy.
+    Created: 64 objects
+      Plan: 0 to add, 3 to change, 0 to destroy.
     "#);
 }
 

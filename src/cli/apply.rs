@@ -9,7 +9,7 @@ use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan::{Format, write};
+use super::plan::show;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, RunArguments, Working};
@@ -63,7 +63,7 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
         }
         None => working.plan(&mut session, prepared, Purpose::Change, engine)?,
     };
-    write(&reviewed, Format::Text, working)?;
+    show(&reviewed, working)?;
     if arguments.yes && arguments.plan.is_none() {
         refuse_unseen_loss(&reviewed)?;
     }

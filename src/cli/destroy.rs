@@ -8,7 +8,7 @@ use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan::{Format, write};
+use super::plan::show;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, RunArguments, Working};
@@ -42,7 +42,7 @@ fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>
     let change = Change { wait: arguments.wait, takes_over: false, jobs: arguments.run.jobs() };
     let (mut session, engine) = working.open(prepared, Some(change))?;
     let plan = working.plan(&mut session, prepared, Purpose::Destroy, engine)?;
-    write(&plan, Format::Text, working)?;
+    show(&plan, working)?;
     if plan.is_empty() {
         return Ok(Exit::Done);
     }

@@ -87,8 +87,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
     Explain(explain::Arguments),
-    /// Print the JSON Schema of a spec, for editors
-    Schema,
+    /// Print the JSON Schema of a spec, for editors, or of a plan
+    Schema(schema::Arguments),
     /// Print the completions of a shell
     Completions(completions::Arguments),
     /// Print the manual page of a command, or of all
@@ -122,7 +122,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Rollout(arguments) => rollout::run(arguments, options, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
-        Command::Schema => schema::run(console),
+        Command::Schema(arguments) => schema::run(arguments, console),
         Command::Completions(arguments) => completions::run(arguments, &mut Cli::command(), console),
         Command::Man(arguments) => man::run(arguments, Cli::command(), console),
     }

@@ -1,4 +1,4 @@
-//! `platform plan`: what would change in an environment.
+//! `platform plan`: what would change in environments.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,9 @@ use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
 use crate::engine::Purpose;
-use crate::plan::{EnvironmentPlan, SavedPlan};
-use crate::report::{PlanText, plan_json, plan_markdown};
+use crate::plan::{EnvironmentPlan, FailedPlan, PlanDocument, SavedPlan};
+use crate::render::write_file;
+use crate::report::{PlanMarkdown, PlanText, plan_json};
 
 /// Options of `plan`.
 #[derive(Debug, Clone, clap::Args)]
@@ -32,35 +33,84 @@ pub(super) struct Arguments {
     /// Exit with 2 when there are changes.
     #[arg(long)]
     detailed_exitcode: bool,
-    /// How the plan is written.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    /// How the plan is written: `text`, `json`, or `markdown` for a pull request. With `=FILE` it is written to a file;
+    /// can be given several times then.
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text", value_parser = View::parse)]
+    format: Vec<View>,
+    /// Where the whole plan can be read, for Markdown that has no room for it: an address, or the name of an artifact.
+    #[arg(long, value_name = "PLACE")]
+    full_report: Option<String>,
 }
 
 /// How a plan is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    /// For the terminal.
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
     Text,
-    /// For other programs: one document for each environment.
     Json,
-    /// For a comment on a pull request.
     Markdown,
+}
+
+/// A way of writing a plan, and the file that it goes to; none is where data goes.
+#[derive(Debug, Clone)]
+struct View {
+    format: Format,
+    file: Option<Utf8PathBuf>,
+}
+
+impl View {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (format, file) = text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)));
+        if file == Some("") {
+            return Err("write the name of the file behind `=`".to_owned());
+        }
+        let format = <Format as clap::ValueEnum>::from_str(format, false)
+            .map_err(|_| "write `text`, `json` or `markdown`, and `=FILE` behind it for a file".to_owned())?;
+        Ok(Self { format, file: file.map(Utf8PathBuf::from) })
+    }
 }
 
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if arguments.save.is_some() && !arguments.selection.is_one() {
-        return Ok(Failure::Wrong("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
-            .report(&Sources::default(), console));
+    if let Some(wrong) = wrong_usage(arguments) {
+        return Ok(Failure::Wrong(wrong).report(&Sources::default(), console));
     }
-    let mut command = |prepared: &Prepared, working: &mut Working<'_>| plan(arguments, prepared, working);
-    Ok(working::each(&arguments.selection, &arguments.engine, options, console, &mut command))
+    let mut document = PlanDocument::default();
+    let mut command = |prepared: &Prepared, working: &mut Working<'_>| match plan(arguments, prepared, working) {
+        Ok(plan) => {
+            let exit = exit(arguments, &plan);
+            document.environments.push(plan);
+            Ok(exit)
+        }
+        Err(failure) => {
+            let environment = prepared.source.name.clone();
+            document.failures.push(FailedPlan { environment, reason: failure.to_string() });
+            Err(failure)
+        }
+    };
+    let exit = working::each(&arguments.selection, &arguments.engine, options, console, &mut command);
+    if document.environments.is_empty() {
+        return Ok(exit);
+    }
+    match write_views(&document, arguments, options.verbose > 0, console) {
+        Ok(()) => Ok(exit),
+        Err(failure) => Ok(failure.report(&Sources::default(), console)),
+    }
 }
 
-/// Plans an environment and writes the plan.
-fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
+/// What is wrong about the options themselves.
+fn wrong_usage(arguments: &Arguments) -> Option<String> {
+    let printed = arguments.format.iter().filter(|view| view.file.is_none()).count();
+    if arguments.save.is_some() && !arguments.selection.is_one() {
+        Some("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
+    } else if printed > 1 {
+        Some("only one format can be printed; write the others to files with `--format FORMAT=FILE`".to_owned())
+    } else {
+        None
+    }
+}
+
+/// Plans an environment, and keeps the plan when that is asked for.
+fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<EnvironmentPlan, Failure> {
     let known: BTreeSet<&str> = prepared.source.stacks.iter().map(|stack| stack.name.as_str()).collect();
     // An environment that shares another's infrastructure has no stacks; that has been said.
     let unknown = arguments.stack.iter().find(|name| !known.is_empty() && !known.contains(name.as_str()));
@@ -76,18 +126,38 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
         saved.map_err(|source| Failure::NotSaved { path: path.clone(), source })?;
     }
     let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
-    let shown = if stacks.is_empty() { plan } else { plan.only(&stacks) };
-    write(&shown, arguments.format, working)?;
-    Ok(if arguments.detailed_exitcode && !shown.is_empty() { Exit::Changes } else { Exit::Done })
+    Ok(if stacks.is_empty() { plan } else { plan.only(&stacks) })
 }
 
-/// Writes a plan to where data goes.
-pub(super) fn write(plan: &EnvironmentPlan, format: Format, working: &mut Working<'_>) -> Result<(), Failure> {
-    let text = match format {
-        // The console takes the colours away where they are not wanted.
-        Format::Text => PlanText { colour: true, verbose: working.verbose }.write(plan),
-        Format::Json => plan_json(plan).map_err(std::io::Error::from)?,
-        Format::Markdown => plan_markdown(plan),
-    };
+fn exit(arguments: &Arguments, plan: &EnvironmentPlan) -> Exit {
+    if arguments.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done }
+}
+
+/// Writes the plans in every way that was asked for.
+fn write_views(
+    document: &PlanDocument,
+    arguments: &Arguments,
+    verbose: bool,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    for View { format, file } in &arguments.format {
+        let text = match format {
+            // The console takes the colours away where they are not wanted.
+            Format::Text => PlanText { colour: file.is_none(), verbose }.write(document),
+            Format::Json => plan_json(document).map_err(std::io::Error::from)?,
+            Format::Markdown => PlanMarkdown { full_report: arguments.full_report.as_deref() }.write(document),
+        };
+        match file {
+            Some(file) => write_file(file, &text)?,
+            None => console.data(&text)?,
+        }
+    }
+    Ok(())
+}
+
+/// Shows the plan of an environment before it is applied.
+pub(super) fn show(plan: &EnvironmentPlan, working: &mut Working<'_>) -> Result<(), Failure> {
+    let document = PlanDocument { environments: vec![plan.clone()], failures: Vec::new() };
+    let text = PlanText { colour: true, verbose: working.verbose }.write(&document);
     Ok(working.console.data(&text)?)
 }

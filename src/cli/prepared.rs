@@ -14,14 +14,14 @@ use crate::check::{Checker, Rendered};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{
-    Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectSource, Origin, OutputReference,
-    SourceFile, StackSource,
+    Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectIdentity, ObjectSource, Origin,
+    OutputReference, SourceFile, StackSource,
 };
 use crate::facts::Facts;
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Manifest, ManifestFile, Object, output_references};
 use crate::model::Cluster;
-use crate::plan::{FileDigests, digest_files};
+use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
 use crate::terraform::Stack;
@@ -162,7 +162,7 @@ impl Loaded {
         let prepared = |(name, rendered): &(String, Option<Rendered>)| {
             let digest = specification_digest(&self.all, name);
             let both = rendered.as_ref().zip(digest);
-            both.map(|(rendered, digest)| Prepared::new(rendered, digest))
+            both.map(|(rendered, digest)| Prepared::new(rendered, self.sources(), digest))
                 .ok_or_else(|| Failure::Unresolved(name.clone()))
         };
         side_by_side(self.kept.iter().collect(), prepared).into_iter().collect()
@@ -216,10 +216,12 @@ pub(super) struct Prepared {
     pub(super) source: EnvironmentSource,
     /// The digest of the resolved spec.
     pub(super) specification_digest: String,
+    /// Where in the spec everything comes from.
+    pub(super) places: Places,
 }
 
 impl Prepared {
-    fn new(rendered: &Rendered, specification_digest: String) -> Self {
+    fn new(rendered: &Rendered, sources: &Sources, specification_digest: String) -> Self {
         let Rendered { environment, stacks, .. } = rendered;
         let source = EnvironmentSource {
             name: environment.name.clone(),
@@ -228,7 +230,8 @@ impl Prepared {
             stacks: stacks.iter().map(stack_source).collect(),
             clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
         };
-        Self { source, specification_digest }
+        let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
+        Self { source, specification_digest, places }
     }
 
     /// The digests of the files that the engine gets.
@@ -242,6 +245,29 @@ impl Prepared {
             .collect();
         digest_files(stacks.chain(objects.iter().map(|(path, text)| (path.clone(), text.as_str()))))
     }
+}
+
+/// Where in the spec the resources come from, by stack and address.
+fn resource_places(stacks: &[Stack], sources: &Sources) -> BTreeMap<String, BTreeMap<String, String>> {
+    let place = |block: &hcl::Block| Some((block.address()?, sources.location(block.origin()?)));
+    let of_stack = |stack: &Stack| {
+        let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
+        (stack.name.clone(), blocks.filter_map(place).collect())
+    };
+    stacks.iter().map(of_stack).collect()
+}
+
+/// Where in the spec the objects come from, by cluster and title.
+fn object_places(source: &EnvironmentSource, sources: &Sources) -> BTreeMap<String, BTreeMap<String, String>> {
+    let place = |object: &ObjectSource| {
+        let identity: ObjectIdentity = object.into();
+        Some((identity.to_string(), sources.location(object.origin?)))
+    };
+    let of_cluster = |cluster: &ClusterSource| {
+        let objects = cluster.files.iter().flat_map(|file| &file.objects);
+        (cluster.colour.clone(), objects.filter_map(place).collect())
+    };
+    source.clusters.iter().map(of_cluster).collect()
 }
 
 fn source_file(printed: hcl::Printed) -> SourceFile {

@@ -254,9 +254,7 @@ impl Working<'_> {
             engine,
             offline: self.arguments.offline,
             specification_digest: prepared.specification_digest.clone(),
-            stacks: Vec::new(),
-            clusters: Vec::new(),
-            warnings: Vec::new(),
+            ..EnvironmentPlan::default()
         }
     }
 
@@ -276,12 +274,15 @@ impl Working<'_> {
             false => format!("{}: {}", finding.summary, finding.detail),
         };
         let of_clusters = planned.clusters.iter().flat_map(|cluster| cluster.warnings.iter().cloned());
-        Ok(EnvironmentPlan {
+        let mut plan = EnvironmentPlan {
+            providers: planned.providers.clone(),
             stacks: plan::read(&planned)?,
             clusters: plan::read_objects(&planned.clusters),
             warnings: planned.warnings.iter().map(warning).chain(of_clusters).collect(),
             ..self.empty_plan(prepared, purpose, engine)
-        })
+        };
+        plan.place(&prepared.places);
+        Ok(plan)
     }
 
     /// Carries out a reviewed plan, and nothing else, and tells of it.

@@ -38,6 +38,11 @@ pub(super) trait Backing: Send + Sync {
         errand: Errand<'_>,
     ) -> Result<State, Error>;
 
+    /// The providers that this process itself is, with their versions.
+    fn served_providers(&self) -> BTreeMap<String, String> {
+        BTreeMap::new()
+    }
+
     /// Whether nothing real is behind it.
     fn is_offline(&self) -> bool;
 }

@@ -38,7 +38,7 @@ pub use binary::{Binary, Kind, Version, find, find_program};
 pub use clock::{span, timestamp};
 pub use cluster::{
     ClusterError, ClusterSettings, Conflict, FieldPath, FieldStep, Kubectl, ObjectEvent, ObjectIdentity,
-    ObservedCluster, ObservedObject, find_kubectl,
+    ObservedCluster, ObservedObject, UnknownField, find_kubectl,
 };
 pub use error::Error;
 pub use execution::{

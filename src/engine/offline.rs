@@ -11,6 +11,7 @@ use super::session::Errand;
 use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
+use crate::facts::Facts;
 use crate::provider::{Options, Server, StartError};
 
 /// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
@@ -23,6 +24,8 @@ const GARBAGE_COLLECTION: (&str, &str) = ("GOGC", "400");
 /// The offline states and the providers that are served to Terraform.
 pub(super) struct Offline {
     _server: Option<Server>,
+    /// The versions of the providers that are served, by name.
+    providers: BTreeMap<String, String>,
 }
 
 impl Offline {
@@ -47,16 +50,33 @@ impl Offline {
             environment.push(("TF_REATTACH_PROVIDERS".into(), reattach.into()));
         }
         environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
-        Ok((Self { _server: server }, environment))
+        Ok((Self { _server: server, providers: served_versions(source, &states) }, environment))
     }
+}
+
+/// The versions of the providers of all types that the stacks and their states use.
+fn served_versions(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> BTreeMap<String, String> {
+    let types = resource_types(source, states).into_iter().chain(data_source_types(source, states));
+    let version = |name: String| {
+        let (_, provider) = Facts::embedded().provider_of(&name)?;
+        Some((provider.source.clone(), provider.version.clone()))
+    };
+    types.filter_map(version).collect()
+}
+
+fn resource_types(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> BTreeSet<String> {
+    let written = source.stacks.iter().flat_map(|stack| &stack.resource_types).map(String::as_str);
+    of_providers(written.chain(states.values().flat_map(|state| state.types("managed"))))
+}
+
+fn data_source_types(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> BTreeSet<String> {
+    let written = source.stacks.iter().flat_map(|stack| &stack.data_source_types).map(String::as_str);
+    of_providers(written.chain(states.values().flat_map(|state| state.types("data"))))
 }
 
 /// Serves the types that the stacks and their states use; no server when there are none.
 fn serve(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Result<Option<Server>, Error> {
-    let written = source.stacks.iter().flat_map(|stack| &stack.resource_types).map(String::as_str);
-    let resource_types = of_providers(written.chain(states.values().flat_map(|state| state.types("managed"))));
-    let written = source.stacks.iter().flat_map(|stack| &stack.data_source_types).map(String::as_str);
-    let data_source_types = of_providers(written.chain(states.values().flat_map(|state| state.types("data"))));
+    let (resource_types, data_source_types) = (resource_types(source, states), data_source_types(source, states));
     if resource_types.is_empty() && data_source_types.is_empty() {
         return Ok(None);
     }
@@ -133,6 +153,10 @@ impl Backing for Offline {
         files::close_to_others(&path)?;
         files::close_to_others(&path.with_extension("tfstate.backup"))?;
         State::parse(&stack.name, &files::read(&path)?.unwrap_or_default())
+    }
+
+    fn served_providers(&self) -> BTreeMap<String, String> {
+        self.providers.clone()
     }
 
     fn is_offline(&self) -> bool {

@@ -1,6 +1,6 @@
 //! One run of the engine over one environment: opening it, planning it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::File;
 use std::time::Duration;
@@ -107,6 +107,8 @@ pub struct Planned {
     pub clusters: Vec<ObservedCluster>,
     /// What Terraform warned of.
     pub warnings: Diagnostics,
+    /// The versions of the providers, by name, for example `hashicorp/aws`.
+    pub providers: BTreeMap<String, String>,
 }
 
 /// An environment that is being worked on. It is locked as long as the value lives.
@@ -201,7 +203,9 @@ impl Session {
         let clusters = self.observe_clusters(purpose, &states, &outputs)?;
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
         let applied = states.into_iter().filter_map(is_applied).collect();
-        Ok(Planned { json, order: self.order_for(purpose), applied, clusters, warnings })
+        let mut providers = self.context.provider_versions()?;
+        providers.extend(self.backing.served_providers());
+        Ok(Planned { json, order: self.order_for(purpose), applied, clusters, warnings, providers })
     }
 
     /// Whether working copies take back `prevent_destroy`: nothing real is lost offline.
@@ -261,6 +265,21 @@ pub(super) struct PlannedFolder {
     pub(super) warnings: Diagnostics,
 }
 
+/// The versions in a lock file. Terraform writes it, so that its lines have one form.
+fn locked_versions(locks: &str) -> BTreeMap<String, String> {
+    let mut versions = BTreeMap::new();
+    let mut provider = None;
+    for line in locks.lines() {
+        let quoted = line.split('"').nth(1);
+        match line.split_whitespace().next() {
+            Some("provider") => provider = quoted.and_then(|address| address.split_once('/')).map(|(_, name)| name),
+            Some("version") => versions.extend(provider.map(str::to_owned).zip(quoted.map(str::to_owned))),
+            _ => {}
+        }
+    }
+    versions
+}
+
 impl Context {
     /// Runs `init` in a working copy, with the providers that were chosen before.
     pub(super) fn initialize(&self, folder: &Utf8Path, errand: Errand<'_>) -> Result<(), Error> {
@@ -274,6 +293,12 @@ impl Context {
             Some(locks) => files::replace(&kept, &locks),
             None => Ok(()),
         }
+    }
+
+    /// The versions of the providers that were chosen, by name, for example `hashicorp/aws`.
+    fn provider_versions(&self) -> Result<BTreeMap<String, String>, Error> {
+        let locks = files::read(&self.workspace.provider_locks())?.unwrap_or_default();
+        Ok(locked_versions(&String::from_utf8_lossy(&locks)))
     }
 
     /// Runs `plan` in a working copy.
@@ -331,5 +356,25 @@ impl Context {
 
     fn places<'b>(&'b self, errand: Errand<'b>) -> Places<'b> {
         Places { source: &self.source, stack: errand.stack }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locked_versions;
+
+    #[test]
+    fn reads_versions_of_providers() {
+        let locks = r#"
+provider "registry.terraform.io/hashicorp/aws" {
+  version     = "6.66.0"
+  constraints = "~> 6.60"
+  hashes = [
+    "h1:x",
+  ]
+}
+"#;
+        let versions: Vec<(String, String)> = locked_versions(locks).into_iter().collect();
+        assert_eq!(versions, [("hashicorp/aws".to_owned(), "6.66.0".to_owned())]);
     }
 }

@@ -1,7 +1,9 @@
 //! Dated data of the outside world: regions, versions, instance types, limits.
 //!
-//! Facts age, so that they are files under `data`, each with a date and a source, embedded in the binary. Nothing here reads the clock or the network; whoever compares a fact with today hands today in.
+//! Facts age, so that they are files under `data/`, each with a date and a source, embedded in the binary. Nothing here reads
+//! the clock or the network; whoever compares a fact with today hands today in.
 
+mod classes;
 mod cloudflare;
 mod date;
 mod edge;
@@ -11,12 +13,11 @@ mod providers;
 mod regions;
 mod versions;
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
 pub use date::Date;
 pub use limits::NameLimit;
@@ -25,6 +26,7 @@ pub use providers::Provider;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
+use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
 use edge::LoadBalancers;
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
@@ -47,18 +49,14 @@ pub struct Facts {
     quotas: Quotas,
     database_names: DatabaseNames,
     data_bearing_types: DataBearingTypes,
+    network_and_identity_types: NetworkAndIdentityTypes,
+    kinds: Kinds,
     cloudflare_addresses: CloudflareAddresses,
     cloudflare_plans: CloudflarePlans,
     cloudflare_rulesets: ManagedRulesets,
     origin_pull_authority: OriginPullAuthority,
     load_balancers: LoadBalancers,
     providers: Providers,
-}
-
-/// Terraform resource types that hold what cannot be made again, from `data/terraform/data-bearing-types.json`.
-#[derive(Debug, Deserialize)]
-struct DataBearingTypes {
-    types: BTreeSet<String>,
 }
 
 impl Facts {
@@ -81,6 +79,8 @@ impl Facts {
             quotas: parse(include_str!("../../data/aws/quotas.json")),
             database_names: parse(include_str!("../../data/aws/database-names.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
+            network_and_identity_types: parse(include_str!("../../data/terraform/network-and-identity-types.json")),
+            kinds: parse(include_str!("../../data/kubernetes/kinds.json")),
             cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),
             cloudflare_plans: parse(include_str!("../../data/cloudflare/plans.json")),
             cloudflare_rulesets: parse(include_str!("../../data/cloudflare/managed-rulesets.json")),
@@ -88,12 +88,6 @@ impl Facts {
             load_balancers: parse(include_str!("../../data/aws/load-balancers.json")),
             providers: parse(include_str!("../../data/terraform/providers.json")),
         })
-    }
-
-    /// Whether a Terraform resource type holds data, or the keys without which data is lost.
-    #[must_use]
-    pub fn holds_data(&self, resource_type: &str) -> bool {
-        self.data_bearing_types.types.contains(resource_type)
     }
 }
 

@@ -5,6 +5,8 @@
 //! therefore allowed; anything more, or anything else, is a deviation. Secrets are not in a plan, so that their
 //! values cannot be compared.
 
+use std::collections::HashMap;
+
 use super::field_difference::leads_to;
 use super::reading::read_stack;
 use super::{Action, AttributeChange, EnvironmentPlan, ObjectChange, Planned, ResourceChange, objects};
@@ -22,10 +24,12 @@ impl engine::Review for Reviewed<'_> {
     }
 
     fn allows_objects(&self, cluster: &engine::ObservedCluster) -> Result<(), Vec<String>> {
-        let reviewed = self.0.clusters.iter().find(|reviewed| reviewed.colour == cluster.colour);
-        let reviewed = reviewed.map_or(&[][..], |reviewed| &reviewed.changes);
+        let reviewed = self.0.clusters.iter().filter(|reviewed| reviewed.colour == cluster.colour);
+        let reviewed: HashMap<_, &ObjectChange> =
+            reviewed.flat_map(|it| &it.changes).map(|change| (change.key(), change)).collect();
         let now = objects::cluster_plan(cluster).changes;
-        let deviations: Vec<String> = now.iter().flat_map(|change| object_deviations(reviewed, change)).collect();
+        let find = |change: &ObjectChange| reviewed.get(&change.key()).copied();
+        let deviations: Vec<String> = now.iter().flat_map(|change| object_deviations(find(change), change)).collect();
         if deviations.is_empty() { Ok(()) } else { Err(deviations) }
     }
 
@@ -37,11 +41,12 @@ impl engine::Review for Reviewed<'_> {
 impl Reviewed<'_> {
     /// One sentence for each change of a stack that was not reviewed.
     fn deviations(&self, stack: &str, changes: &[ResourceChange]) -> Vec<String> {
-        let reviewed = self.0.stacks.iter().find(|reviewed| reviewed.name == stack);
-        let reviewed = reviewed.map_or(&[][..], |reviewed| &reviewed.changes);
+        let reviewed = self.0.stacks.iter().filter(|reviewed| reviewed.name == stack).flat_map(|it| &it.changes);
+        let reviewed: HashMap<&str, &ResourceChange> =
+            reviewed.map(|reviewed| (reviewed.address.as_str(), reviewed)).collect();
         changes
             .iter()
-            .flat_map(|change| match reviewed.iter().find(|reviewed| reviewed.address == change.address) {
+            .flat_map(|change| match reviewed.get(change.address.as_str()) {
                 Some(reviewed) => deviations_of(reviewed, change),
                 None => {
                     vec![format!("`{}` is to be {}, which was not in the plan.", change.address, done(change.action))]
@@ -52,8 +57,8 @@ impl Reviewed<'_> {
 }
 
 /// One sentence for each thing in the change of an object that was not reviewed.
-fn object_deviations(reviewed: &[ObjectChange], change: &ObjectChange) -> Vec<String> {
-    let Some(reviewed) = reviewed.iter().find(|reviewed| reviewed.is_about_same(change)) else {
+fn object_deviations(reviewed: Option<&ObjectChange>, change: &ObjectChange) -> Vec<String> {
+    let Some(reviewed) = reviewed else {
         return vec![format!("`{}` is to be {}, which was not in the plan.", change.title(), done(change.action))];
     };
     if reviewed.action != change.action {

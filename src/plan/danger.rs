@@ -1,47 +1,85 @@
 //! What a reviewer has to see first.
 
-use super::{Action, ObjectChange, ResourceChange};
+use serde::{Deserialize, Serialize};
+
+use super::{Action, AttributeChange};
+use crate::facts::Class;
 
 /// How dangerous a change is; the smaller comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Danger {
     /// Data, or the key to data, is lost.
     LosesData,
     /// Something is deleted or replaced.
     Destroys,
+    /// What exists is reached by others, or may do something else.
+    NetworkOrIdentity,
     /// Something is changed in place.
     Changes,
-    /// Something is made, renamed, taken over or read.
-    Adds,
+    /// Something is made.
+    Creates,
+    /// Something is known by another name or is taken over, and is not changed otherwise.
+    Renames,
+    /// Only tags are changed.
+    Tags,
+    /// Data is read while applying.
+    Reads,
 }
 
-impl ResourceChange {
-    /// How dangerous the change is.
-    #[must_use]
-    pub fn danger(&self) -> Danger {
-        match self.action {
-            action if action.destroys() && self.holds_data => Danger::LosesData,
-            action if action.destroys() => Danger::Destroys,
-            Action::Update | Action::Forget => Danger::Changes,
-            _ => Danger::Adds,
+/// What the danger of a change depends on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    pub(super) action: Action,
+    /// What it is that changes.
+    pub(super) class: Class,
+    pub(super) holds_data: bool,
+    /// Whether nothing but tags changes.
+    pub(super) only_tags: bool,
+    /// Whether there is something around it already. Where all is new, nobody loses or gains a way.
+    pub(super) is_applied: bool,
+}
+
+impl Danger {
+    /// All of them, the most dangerous first.
+    pub const ALL: [Self; 8] = [
+        Self::LosesData,
+        Self::Destroys,
+        Self::NetworkOrIdentity,
+        Self::Changes,
+        Self::Creates,
+        Self::Renames,
+        Self::Tags,
+        Self::Reads,
+    ];
+
+    pub(super) fn of(it: Circumstances) -> Self {
+        let is_network_or_identity = it.class.is_network_or_identity();
+        match it.action {
+            action if action.destroys() && it.holds_data => Self::LosesData,
+            action if action.destroys() => Self::Destroys,
+            Action::Update if it.only_tags => Self::Tags,
+            Action::Update | Action::Forget if is_network_or_identity => Self::NetworkOrIdentity,
+            Action::Create if is_network_or_identity && it.is_applied => Self::NetworkOrIdentity,
+            Action::Update | Action::Forget => Self::Changes,
+            Action::Keep => Self::Renames,
+            Action::Read => Self::Reads,
+            _ => Self::Creates,
         }
+    }
+
+    /// Whether a reviewer has to see each change of this kind.
+    #[must_use]
+    pub fn is_grave(self) -> bool {
+        self <= Self::NetworkOrIdentity
     }
 }
 
-/// The kinds that hold data, or take all that is in them along: what was in a deleted namespace, or was of the kind that
-/// a deleted definition defines, is gone.
-const HOLD_DATA: [&str; 5] =
-    ["CustomResourceDefinition", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "StatefulSet"];
-
-impl ObjectChange {
-    /// How dangerous the change is.
-    #[must_use]
-    pub fn danger(&self) -> Danger {
-        match self.action {
-            Action::Delete if HOLD_DATA.contains(&self.kind.as_str()) => Danger::LosesData,
-            Action::Delete => Danger::Destroys,
-            Action::Create => Danger::Adds,
-            _ => Danger::Changes,
-        }
-    }
+/// Whether nothing but tags differs.
+pub(super) fn only_tags(attributes: &[AttributeChange]) -> bool {
+    let is_tag = |attribute: &AttributeChange| {
+        let (root, _) = attribute.path.split_once(['.', '[']).unwrap_or((&attribute.path, ""));
+        matches!(root, "tags" | "tags_all")
+    };
+    !attributes.is_empty() && attributes.iter().all(is_tag)
 }

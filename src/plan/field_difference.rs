@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{AttributeChange, Planned};
-use crate::engine::{FieldPath, FieldStep};
+use crate::engine::{FieldPath, FieldStep, UnknownField};
 
 /// The fields that differ, by path.
 pub(super) fn fields(live: &Value, merged: &Value) -> Vec<AttributeChange> {
@@ -17,18 +17,24 @@ pub(super) fn fields(live: &Value, merged: &Value) -> Vec<AttributeChange> {
     changes
 }
 
-/// Takes away what a Secret holds.
+/// Takes away what a Secret holds. Only what surely holds nothing of it is left: others copy it to annotations.
 pub(super) fn hide_secret(changes: &mut [AttributeChange]) {
-    changes.iter_mut().filter(|change| is_secret_path(&change.path)).for_each(hide);
+    changes.iter_mut().filter(|change| !is_harmless_in_secret(&change.path)).for_each(hide);
 }
 
 /// Adds the fields whose values are not known yet, and takes away the values that are not to be shown.
-pub(super) fn mark(changes: &mut Vec<AttributeChange>, live: &Value, unknown: &[FieldPath], sensitive: &[FieldPath]) {
-    for path in unknown {
+pub(super) fn mark(
+    changes: &mut Vec<AttributeChange>,
+    live: &Value,
+    unknown: &[UnknownField],
+    sensitive: &[FieldPath],
+) {
+    for UnknownField { path, stack } in unknown {
         let before = path.get(live).cloned().map(Planned::Known);
-        let (path, after) = (written(path), Some(Planned::Unknown));
+        let path = written(path);
         changes.retain(|change| !leads_to(&path, &change.path));
-        changes.push(AttributeChange { path, before, after, forces_replacement: false });
+        let known_after = Some(stack.clone());
+        changes.push(AttributeChange { known_after, ..AttributeChange::new(path, before, Some(Planned::Unknown)) });
     }
     for path in sensitive.iter().map(written) {
         // A larger field that changes as a whole has the secret in it.
@@ -63,12 +69,10 @@ fn collect(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &
             let (left, right) = (named(left).unwrap_or_default(), named(right).unwrap_or_default());
             collect_named(path, &left, &right, changes);
         }
-        _ => changes.push(AttributeChange {
-            path: path.to_owned(),
-            before: before.cloned().map(Planned::Known),
-            after: after.cloned().map(Planned::Known),
-            forces_replacement: false,
-        }),
+        _ => {
+            let (before, after) = (before.cloned().map(Planned::Known), after.cloned().map(Planned::Known));
+            changes.push(AttributeChange::new(path, before, after));
+        }
     }
 }
 
@@ -98,7 +102,7 @@ fn collect_named(path: &str, left: &[(&str, &Value)], right: &[(&str, &Value)], 
     if changes.len() == count {
         let order = |items: &[(&str, &Value)]| items.iter().map(|(name, _)| Value::from(*name)).collect::<Value>();
         let (before, after) = (Some(Planned::Known(order(left))), Some(Planned::Known(order(right))));
-        changes.push(AttributeChange { path: path.to_owned(), before, after, forces_replacement: false });
+        changes.push(AttributeChange::new(path, before, after));
     }
 }
 
@@ -120,8 +124,8 @@ fn step(path: &str, key: &str) -> String {
     }
 }
 
-fn is_secret_path(path: &str) -> bool {
-    ["data", "stringData"].iter().any(|field| leads_to(field, path))
+fn is_harmless_in_secret(path: &str) -> bool {
+    ["immutable", "type", "metadata.labels", "metadata.ownerReferences"].iter().any(|field| leads_to(field, path))
 }
 
 fn hide(change: &mut AttributeChange) {

@@ -1,13 +1,19 @@
 //! What would happen to the objects in clusters, out of what the clusters answered.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::danger::Circumstances;
 use super::field_difference::{fields, hide_secret, mark};
-use super::{Action, AttributeChange};
+use super::resource::waiting;
+use super::{Action, AttributeChange, Danger};
 use crate::engine::{ObjectIdentity, ObservedCluster, ObservedObject};
+use crate::facts::Facts;
 
 /// What would happen to the objects in one cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ClusterPlan {
     /// The colour of the cluster.
     pub colour: String,
@@ -21,22 +27,33 @@ pub struct ClusterPlan {
 
 /// What would happen to one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ObjectChange {
     /// For example `apps/v1`.
     pub api_version: String,
     /// For example `Deployment`.
     pub kind: String,
     /// Its namespace; none for an object that belongs to the cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     /// Its name.
     pub name: String,
     /// What would be done: it is created, updated or deleted.
     pub action: Action,
+    /// How dangerous that is.
+    pub danger: Danger,
+    /// Whether it holds data, or takes all that is in it along.
+    pub holds_data: bool,
     /// The rendered file that it is in; none when it is no longer in any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The place in the spec that asks for it, as `file:line:column`; none when nothing asks for it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// The fields that would be other than they are; none of what is made or deleted.
     pub fields: Vec<AttributeChange>,
     /// The fields that would be taken from somebody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
 }
 
@@ -57,10 +74,12 @@ pub fn read_objects(clusters: &[ObservedCluster]) -> Vec<ClusterPlan> {
 
 /// The plan of one cluster.
 pub(super) fn cluster_plan(observed: &ObservedCluster) -> ClusterPlan {
-    let rendered = observed.objects.iter().filter_map(object_change);
-    let removed = observed.removed.iter().map(|identity| of_identity(identity, Action::Delete));
+    let is_live = |object: &ObservedObject| object.live.is_some();
+    let is_applied = !observed.removed.is_empty() || observed.objects.iter().any(is_live);
+    let rendered = observed.objects.iter().filter_map(|object| object_change(object, is_applied));
+    let removed = observed.removed.iter().map(|identity| of_identity(identity, Action::Delete, is_applied));
     let mut changes: Vec<ObjectChange> = rendered.chain(removed).collect();
-    changes.sort_by_key(ObjectChange::danger);
+    changes.sort_by_key(|change| change.danger);
     ClusterPlan {
         colour: observed.colour.clone(),
         name: observed.name.clone(),
@@ -70,10 +89,10 @@ pub(super) fn cluster_plan(observed: &ObservedCluster) -> ClusterPlan {
 }
 
 /// The change of an object; none when it is as it should be.
-fn object_change(observed: &ObservedObject) -> Option<ObjectChange> {
+fn object_change(observed: &ObservedObject, is_applied: bool) -> Option<ObjectChange> {
     let file = Some(observed.file.clone());
     let (Some(live), Some(merged)) = (&observed.live, &observed.merged) else {
-        return Some(ObjectChange { file, ..of_identity(&observed.identity, Action::Create) });
+        return Some(ObjectChange { file, ..of_identity(&observed.identity, Action::Create, is_applied) });
     };
     let mut fields = fields(live, merged);
     mark(&mut fields, live, &observed.unknown, &observed.sensitive);
@@ -88,19 +107,33 @@ fn object_change(observed: &ObservedObject) -> Option<ObjectChange> {
         manager: conflict.manager.clone(),
     };
     let conflicts = observed.conflicts.iter().map(conflict).collect();
-    Some(ObjectChange { file, fields, conflicts, ..of_identity(&observed.identity, Action::Update) })
+    Some(ObjectChange { file, fields, conflicts, ..of_identity(&observed.identity, Action::Update, is_applied) })
 }
 
-fn of_identity(identity: &ObjectIdentity, action: Action) -> ObjectChange {
+fn of_identity(identity: &ObjectIdentity, action: Action, is_applied: bool) -> ObjectChange {
+    let facts = Facts::embedded();
+    let holds_data = facts.kind_holds_data(&identity.kind);
+    let class = facts.class_of_kind(&identity.kind);
     ObjectChange {
         api_version: identity.api_version.clone(),
         kind: identity.kind.clone(),
         namespace: identity.namespace.clone(),
         name: identity.name.clone(),
         action,
+        danger: Danger::of(Circumstances { action, class, holds_data, only_tags: false, is_applied }),
+        holds_data,
         file: None,
+        origin: None,
         fields: Vec::new(),
         conflicts: Vec::new(),
+    }
+}
+
+impl ClusterPlan {
+    /// The stacks that have to be applied before all fields of its objects are known, and how many fields wait for each.
+    #[must_use]
+    pub fn waits_for(&self) -> BTreeMap<&str, usize> {
+        waiting(self.changes.iter().flat_map(|change| &change.fields))
     }
 }
 
@@ -111,9 +144,10 @@ impl ObjectChange {
         self.identity().to_string()
     }
 
-    /// Whether another change is about the same object, in whichever version of its API.
-    pub(super) fn is_about_same(&self, other: &Self) -> bool {
-        self.identity().key() == other.identity().key()
+    /// What makes it the same object in another version of its API: group, kind, namespace, name.
+    pub(super) fn key(&self) -> (&str, &str, Option<&str>, &str) {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        (group, &self.kind, self.namespace.as_deref(), &self.name)
     }
 
     fn identity(&self) -> ObjectIdentity {

@@ -1,8 +1,11 @@
 //! From Terraform's JSON to a plan.
 
+use std::collections::HashMap;
+
+use super::danger::{Circumstances, only_tags};
 use super::difference::attributes;
 use super::shown::{ShownChange, ShownPlan};
-use super::{Action, ResourceChange, StackPlan};
+use super::{Action, Danger, ResourceChange, StackPlan, waiting};
 use crate::engine;
 use crate::facts::Facts;
 
@@ -31,21 +34,19 @@ pub enum ReadError {
 /// When it is not a plan of a known format.
 pub fn read(planned: &engine::Planned) -> Result<Vec<StackPlan>, ReadError> {
     let shown = parse(&planned.json)?;
-    let mut stacks: Vec<StackPlan> = planned
-        .order
-        .iter()
-        .map(|name| StackPlan { name: name.clone(), applied: planned.applied.contains(name), changes: Vec::new() })
-        .collect();
+    let stack =
+        |name: &String| StackPlan { name: name.clone(), applied: planned.applied.contains(name), changes: Vec::new() };
+    let mut stacks: Vec<StackPlan> = planned.order.iter().map(stack).collect();
+    let indices: HashMap<String, usize> =
+        planned.order.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
     for change in &shown.resource_changes {
-        let found = stacks.iter_mut().find_map(|stack| {
-            let prefix = format!("module.{}.", stack.name);
-            change.address.starts_with(&prefix).then_some((stack, prefix))
-        });
-        if let Some((stack, prefix)) = found {
-            stack.changes.extend(resource_change(change, &prefix)?);
-        }
+        let name = change.address.strip_prefix("module.").and_then(|rest| rest.split(['.', '[']).next());
+        let Some(stack) = name.and_then(|name| stacks.get_mut(*indices.get(name)?)) else { continue };
+        let prefix = format!("module.{}.", stack.name);
+        stack.changes.extend(resource_change(change, &prefix, stack.applied)?);
     }
     stacks.iter_mut().for_each(|stack| sort(&mut stack.changes));
+    waiting::note(&mut stacks, shown.configuration);
     Ok(stacks)
 }
 
@@ -54,7 +55,7 @@ pub(super) fn read_stack(json: &[u8]) -> Result<Vec<ResourceChange>, ReadError> 
     let shown = parse(json)?;
     let mut changes = Vec::new();
     for change in &shown.resource_changes {
-        changes.extend(resource_change(change, "")?);
+        changes.extend(resource_change(change, "", true)?);
     }
     sort(&mut changes);
     Ok(changes)
@@ -66,7 +67,7 @@ fn parse(json: &[u8]) -> Result<ShownPlan, ReadError> {
 }
 
 /// One change; none when nothing is done at all.
-fn resource_change(shown: &ShownChange, prefix: &str) -> Result<Option<ResourceChange>, ReadError> {
+fn resource_change(shown: &ShownChange, prefix: &str, is_applied: bool) -> Result<Option<ResourceChange>, ReadError> {
     let action = action(shown)?;
     let without_prefix = |address: &str| address.strip_prefix(prefix).unwrap_or(address).to_owned();
     let import = shown.change.importing.as_ref().map(|importing| importing.id.clone().unwrap_or_default());
@@ -75,15 +76,21 @@ fn resource_change(shown: &ShownChange, prefix: &str) -> Result<Option<ResourceC
         return Ok(None);
     }
     let deposed = shown.deposed.as_ref().map(|key| format!(" (deposed {key})")).unwrap_or_default();
+    let attributes = attributes(&shown.change);
+    let (facts, resource_type) = (Facts::embedded(), shown.resource_type.as_str());
+    let holds_data = facts.holds_data(resource_type);
+    let (class, only_tags) = (facts.class_of_type(resource_type), only_tags(&attributes));
     Ok(Some(ResourceChange {
         address: without_prefix(&shown.address) + &deposed,
-        resource_type: shown.resource_type.clone(),
+        resource_type: resource_type.to_owned(),
         action,
-        holds_data: Facts::embedded().holds_data(&shown.resource_type),
+        danger: Danger::of(Circumstances { action, class, holds_data, only_tags, is_applied }),
+        holds_data,
         previous_address: shown.previous_address.as_deref().map(without_prefix),
         import,
         reason: shown.action_reason.clone(),
-        attributes: attributes(&shown.change),
+        origin: None,
+        attributes,
     }))
 }
 
@@ -103,5 +110,5 @@ fn action(shown: &ShownChange) -> Result<Action, ReadError> {
 }
 
 fn sort(changes: &mut [ResourceChange]) {
-    changes.sort_by(|left, right| (left.danger(), &left.address).cmp(&(right.danger(), &right.address)));
+    changes.sort_by(|left, right| (left.danger, &left.address).cmp(&(right.danger, &right.address)));
 }

@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use super::EnvironmentPlan;
 
 /// The format that this version writes and reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// SHA-256 of rendered files in hexadecimal digits, by `<stack>/<file>`.
 pub type FileDigests = BTreeMap<String, String>;
@@ -152,14 +152,11 @@ mod tests {
     fn plan(environment: &str, digest: &str) -> EnvironmentPlan {
         EnvironmentPlan {
             environment: environment.to_owned(),
-            destroy: false,
             platform_version: "1.0.0".to_owned(),
             engine: Engine { name: "terraform".to_owned(), version: "1.11.4".to_owned() },
             offline: true,
             specification_digest: digest.to_owned(),
-            stacks: Vec::new(),
-            clusters: Vec::new(),
-            warnings: Vec::new(),
+            ..EnvironmentPlan::default()
         }
     }
 
@@ -181,8 +178,8 @@ mod tests {
         assert_eq!(error(&text[..text.len() - 1]), cut_off);
         assert_eq!(error(&text[..10]), cut_off);
         assert_eq!(error(""), cut_off);
-        let format = text.replacen("\"format\":1", "\"format\":2", 1);
-        assert_eq!(error(&format), "the plan has format 2; this version of platform reads format 1");
+        let format = text.replacen("\"format\":2", "\"format\":3", 1);
+        assert_eq!(error(&format), "the plan has format 3; this version of platform reads format 2");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::secrecy::Secrecy;
+
 /// A value as far as it may be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -22,48 +24,37 @@ pub enum Planned {
 }
 
 impl Planned {
-    /// Joins Terraform's three trees: the value, what of it is unknown, what of it is sensitive. In the latter two
-    /// `true` marks all below, and what is not marked may be missing.
-    pub(super) fn join(value: &Value, unknown: &Value, sensitive: &Value) -> Option<Self> {
-        if *sensitive == Value::Bool(true) {
-            return Some(Self::Sensitive);
+    /// Joins Terraform's trees: the value, what of it is unknown, what of it is secret. In `unknown`, `true` marks all
+    /// below, and what is not marked may be missing. None for what has no value.
+    pub(super) fn join(value: &Value, unknown: &Value, secrecy: &Secrecy) -> Option<Self> {
+        if secrecy.is_whole() {
+            return (!value.is_null() || *unknown == true).then_some(Self::Sensitive);
         }
-        if *unknown == Value::Bool(true) {
+        if *unknown == true {
             return Some(Self::Unknown);
         }
-        match value {
-            Value::Null => Self::join_marks(unknown),
-            Value::Array(items) => Some(Self::join_list(items, unknown, sensitive)),
-            Value::Object(_) => Some(Self::join_map(value, unknown, sensitive)),
-            plain => Some(Self::Known(plain.clone())),
+        match (value, unknown) {
+            (Value::Null, Value::Object(marks)) if !marks.is_empty() => Some(Self::join_map(value, unknown, secrecy)),
+            (Value::Null, _) => None,
+            (Value::Array(items), _) => Some(Self::join_list(items, unknown, secrecy.item())),
+            (Value::Object(_), _) => Some(Self::join_map(value, unknown, secrecy)),
+            (plain, _) => Some(Self::Known(plain.clone())),
         }
     }
 
-    /// An object that is null but for what is not yet known of it.
-    fn join_marks(unknown: &Value) -> Option<Self> {
-        match unknown {
-            Value::Object(marks) if !marks.is_empty() => {
-                Some(Self::join_map(&Value::Object(serde_json::Map::new()), unknown, &Value::Null))
-            }
-            _ => None,
-        }
-    }
-
-    fn join_list(items: &[Value], unknown: &Value, sensitive: &Value) -> Self {
+    fn join_list(items: &[Value], unknown: &Value, secrecy: &Secrecy) -> Self {
         let length = items.len().max(unknown.as_array().map_or(0, Vec::len));
-        let at = |tree: &Value, index: usize| tree.get(index).cloned().unwrap_or_default();
         let items = (0..length).map(|index| {
-            let value = items.get(index).cloned().unwrap_or_default();
-            Self::join(&value, &at(unknown, index), &at(sensitive, index)).unwrap_or(Self::Known(Value::Null))
+            let value = items.get(index).unwrap_or(&Value::Null);
+            Self::join(value, &unknown[index], secrecy).unwrap_or(Self::Known(Value::Null))
         });
         Self::List(items.collect()).simplified()
     }
 
-    fn join_map(value: &Value, unknown: &Value, sensitive: &Value) -> Self {
+    fn join_map(value: &Value, unknown: &Value, secrecy: &Secrecy) -> Self {
         let keys = [value, unknown].into_iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
-        let at = |tree: &Value, key: &str| tree.get(key).cloned().unwrap_or_default();
         let entry = |key: &String| {
-            let joined = Self::join(&at(value, key), &at(unknown, key), &at(sensitive, key))?;
+            let joined = Self::join(&value[key.as_str()], &unknown[key.as_str()], secrecy.at(key))?;
             Some((key.clone(), joined))
         };
         Self::Map(keys.filter_map(entry).collect()).simplified()
@@ -151,10 +142,10 @@ impl Planned {
 mod tests {
     use serde_json::json;
 
-    use super::Planned;
+    use super::{Planned, Secrecy};
 
     fn planned(value: serde_json::Value, unknown: serde_json::Value, sensitive: serde_json::Value) -> Option<Planned> {
-        Planned::join(&value, &unknown, &sensitive)
+        Planned::join(&value, &unknown, &Secrecy::of([&sensitive, &serde_json::Value::Null]))
     }
 
     #[test]

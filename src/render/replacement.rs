@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 
 use camino::Utf8Path;
 
@@ -26,6 +27,28 @@ pub fn replace_file(path: &Utf8Path, before: &str, after: &str) -> Result<(), Re
         new.persist(&file).map(drop).map_err(|error| error.error)
     };
     replace().map_err(RenderError::system("replace", path))
+}
+
+/// Writes a file that somebody named. What is there is replaced as a whole; a device or a pipe is written into.
+///
+/// # Errors
+/// The file cannot be written; then it is as it was.
+pub fn write_file(path: &Utf8Path, text: &str) -> Result<(), RenderError> {
+    let is_special = fs::metadata(path).is_ok_and(|known| !known.is_file());
+    let write = || {
+        if is_special {
+            return fs::write(path, text);
+        }
+        let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        // Asked first, because an error of the temporary file has its name in it, which is another one each time.
+        fs::metadata(folder)?;
+        // As any new file: the mask of the process says who may read it.
+        let readable = fs::Permissions::from_mode(0o666);
+        let mut new = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.persist(path).map(drop).map_err(|error| error.error)
+    };
+    write().map_err(RenderError::system("write", path))
 }
 
 /// A change of a file as a unified diff with three lines of context.

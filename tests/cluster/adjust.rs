@@ -78,17 +78,19 @@ fn an_apply_in_the_middle_of_a_canary_keeps_weights_and_selectors() {
     narrowed["spec"].as_object_mut().unwrap().shift_remove("ports");
     project.server.put("rollouts-controller", narrowed);
     assert_snapshot!(project.planned(canary("15s", 80)), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
 
     let plan = project.plan(canary("30s", 8080), Purpose::Change);
     assert_snapshot!(shown(&plan), @r#"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  2 to update
-      ~ VirtualService bookings/api
-            spec.http: …,"timeout":"15s"}] → …,"timeout":"30s"}]
-      ~ Service bookings/api
+    Network or identity: 2 objects
+      ~ cluster blue: VirtualService bookings/api
+            spec.http[0].timeout: "15s" → "30s"
+      ~ cluster blue: Service bookings/api
             spec.ports[http].port: 80 → 8080
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 2 to update.
@@ -123,6 +125,7 @@ fn a_migration_that_has_run_stays_what_it_was() {
     };
     project.apply(objects("example.com/api:1"));
     assert_snapshot!(project.planned(objects("example.com/api:2")), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -191,18 +194,20 @@ fn objects_get_the_outputs_of_the_stacks() {
     let first = || with(data(&project, "db-1.example.com", ""), objects(&[BOOKINGS, REGION]));
     let plan = project.plan(first(), Purpose::Change);
     assert_snapshot!(shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    data  1 to create, not applied yet
-      + terraform_data.main
-
-    objects in cluster blue  1 to create
-      + 1 ConfigMap
+    Created: 1 resource, 1 object
+      data, not applied yet: 1
+          1 terraform_data
+      objects in cluster blue: 1
+          1 ConfigMap
 
     Plan: 1 to add, 0 to change, 0 to destroy. Objects: 1 to create.
     ");
     project.apply_within(&plan, first(), Purpose::Change).unwrap();
     assert_snapshot!(kept_endpoints(&project), @r#"{"bookings":"db-1.example.com","region":"us-east-1"}"#);
     assert_snapshot!(project.planned(first()), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -211,17 +216,19 @@ fn objects_get_the_outputs_of_the_stacks() {
     let second = || with(data(&project, "db-2.example.com", ""), objects(&[BOOKINGS, more, ("region", "eu-west-1")]));
     let plan = project.plan(second(), Purpose::Change);
     assert_snapshot!(shown(&plan), @r#"
+    platform 0.0.0, spec 000000000000
 
-    data  1 to update
-      ~ terraform_data.main
+    Changed in place: 1 resource, 1 object
+      ~ data: terraform_data.main
             input.bookings: "db-1.example.com" → "db-2.example.com"
             output: {"bookings":"db-1.example.com"} → (known after apply)
-
-    objects in cluster blue  1 to update
-      ~ ConfigMap bookings/endpoints
-            data.again: (none) → (known after apply)
-            data.bookings: "db-1.example.com" → (known after apply)
+      ~ cluster blue: ConfigMap bookings/endpoints
+            data.again: (none) → (known after data)
+            data.bookings: "db-1.example.com" → (known after data)
             data.region: "us-east-1" → "eu-west-1"
+
+    Not known yet
+      cluster blue waits with 2 fields for data
 
     Plan: 0 to add, 1 to change, 0 to destroy. Objects: 1 to update.
     "#);
@@ -276,9 +283,10 @@ fn an_output_that_is_a_secret_is_in_no_plan() {
     assert_eq!(kept_endpoints(&project), r#"{"token":"hunter2"}"#);
     let plan = project.plan(source("hunter3", &token), Purpose::Change);
     assert_snapshot!(shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to update
-      ~ ConfigMap bookings/endpoints
+    Changed in place: 1 object
+      ~ cluster blue: ConfigMap bookings/endpoints
             data.token: (sensitive) → (sensitive)
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to update.
@@ -313,15 +321,19 @@ fn a_list_with_an_item_that_is_not_known_yet_is_not_known() {
     let next = || with(data(&project, "db-2", ""), policy("b"));
     let plan = project.plan(next(), Purpose::Change);
     assert_snapshot!(shown(&plan), @r#"
+    platform 0.0.0, spec 000000000000
 
-    data  1 to update
-      ~ terraform_data.main
+    Network or identity: 1 object
+      ~ cluster blue: NetworkPolicy bookings/addresses
+            spec.hosts: ["a","db-1"] → (known after data)
+
+    Changed in place: 1 resource
+      ~ data: terraform_data.main
             input.bookings: "db-1" → "db-2"
             output: {"bookings":"db-1"} → (known after apply)
 
-    objects in cluster blue  1 to update
-      ~ NetworkPolicy bookings/addresses
-            spec.hosts: ["a","db-1"] → (known after apply)
+    Not known yet
+      cluster blue waits with 1 field for data
 
     Plan: 0 to add, 1 to change, 0 to destroy. Objects: 1 to update.
     "#);

@@ -81,6 +81,7 @@ fn environments_share_a_cluster_and_leave_each_other_alone() {
     delete ConfigMap kube-system/platform-inventory-review
     ");
     assert_snapshot!(project.planned(small("1")), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -133,9 +134,10 @@ fn what_others_have_set_is_taken_over_only_when_that_is_asked_for() {
     let edited = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"key": "edited"}});
     project.server.put("kubectl-edit", edited);
     assert_snapshot!(project.planned(small("1")), @r#"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to update
-      ~ ConfigMap bookings/settings
+    Changed in place: 1 object
+      ~ cluster blue: ConfigMap bookings/settings
             data.key: "edited" → "1"
             conflict: data.key was set by `kubectl-edit`
 
@@ -163,13 +165,15 @@ fn one_cluster_that_fails_leaves_the_next_one_alone() {
     both.clusters.insert(0, green);
     let plan = project.plan(both.clone(), Purpose::Change);
     assert_snapshot!(crate::project::shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster green  5 to create
-        cluster green was not asked, so that everything is shown as new: nothing says where the cluster is: cannot locate context nowhere
-      + 1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
-
-    objects in cluster blue  5 to create
-      + 1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
+    Created: 10 objects
+      objects in cluster green: 5
+          cluster green was not asked, so that everything is shown as new: nothing says where the
+          cluster is: cannot locate context nowhere
+          1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
+      objects in cluster blue: 5
+          1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 10 to create.
     ");

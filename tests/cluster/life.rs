@@ -10,9 +10,11 @@ use crate::project::{Project, config_map, namespace, object, service, shown, sou
 fn objects_are_created_changed_and_removed() {
     let project = Project::new();
     assert_snapshot!(project.planned(source(service("example.com/api:1"))), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  5 to create
-      + 1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
+    Created: 5 objects
+      objects in cluster blue: 5
+          1 ConfigMap, 1 Deployment, 1 Job, 1 Namespace, 1 Service
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 5 to create.
     ");
@@ -37,6 +39,7 @@ fn objects_are_created_changed_and_removed() {
     apply ConfigMap kube-system/platform-inventory-prod
     ");
     assert_snapshot!(project.planned(source(service("example.com/api:1"))), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -45,10 +48,13 @@ fn objects_are_created_changed_and_removed() {
     next.retain(|object| object.kind != "ConfigMap");
     let plan = project.plan(source(next.clone()), Purpose::Change);
     assert_snapshot!(shown(&plan), @r#"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to delete, 1 to update
-      - ConfigMap bookings/settings
-      ~ Deployment bookings/api
+    Replaced or deleted: 1 object
+      - cluster blue: ConfigMap bookings/settings
+
+    Changed in place: 1 object
+      ~ cluster blue: Deployment bookings/api
             spec.template.spec.containers[api].image: "example.com/api:1" → "example.com/api:2"
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to delete, 1 to update.
@@ -63,12 +69,15 @@ fn objects_are_created_changed_and_removed() {
 
     let plan = project.plan(source(Vec::new()), Purpose::Destroy);
     assert_snapshot!(shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  4 to delete
-      - Namespace bookings  (holds data)
-      - Deployment bookings/api
-      - Job bookings/migrate-1
-      - Service bookings/api
+    Deleted with its data: 1 object
+      - cluster blue: Namespace bookings  (holds data)
+
+    Deleted: 3 objects
+      - cluster blue: Deployment bookings/api
+      - cluster blue: Job bookings/migrate-1
+      - cluster blue: Service bookings/api
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 4 to delete.
     ");
@@ -98,11 +107,14 @@ fn a_kind_is_defined_before_it_is_used() {
     }));
     let undefined = project.plan(source(vec![settings, namespace("bookings")]), Purpose::Change);
     assert_snapshot!(shown(&undefined), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  2 to create
-      + 1 AnalysisTemplate, 1 Namespace
+    Created: 2 objects
+      objects in cluster blue: 2
+          1 AnalysisTemplate, 1 Namespace
 
-    warning: cluster blue does not know AnalysisTemplate of argoproj.io/v1alpha1, and nothing rendered defines it
+    warning: cluster blue does not know AnalysisTemplate of argoproj.io/v1alpha1, and nothing rendered
+             defines it
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 2 to create.
     ");
@@ -143,6 +155,7 @@ fn what_somebody_took_our_label_off_is_let_go_of() {
     });
     project.server.put("somebody", json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}));
     assert_snapshot!(project.planned(source(vec![namespace("bookings")])), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -158,6 +171,7 @@ fn what_was_never_applied_is_never_removed() {
     });
     project.server.put("somebody", json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}));
     assert_snapshot!(project.planned(source(vec![namespace("bookings")])), @"
+    platform 0.0.0, spec 000000000000
 
     No changes.
     ");
@@ -171,13 +185,13 @@ fn what_holds_data_is_shown_first() {
     }));
     project.apply(source(vec![namespace("bookings"), config_map("settings", "1"), claim]));
     assert_snapshot!(project.planned(source(vec![namespace("bookings")])), @"
+    platform 0.0.0, spec 000000000000
 
-    Data would be lost:
+    Data would be lost: 1 object
       - cluster blue: PersistentVolumeClaim bookings/data  (holds data)
 
-    objects in cluster blue  2 to delete
-      - PersistentVolumeClaim bookings/data  (holds data)
-      - ConfigMap bookings/settings
+    Replaced or deleted: 1 object
+      - cluster blue: ConfigMap bookings/settings
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 2 to delete.
     ");
@@ -194,9 +208,10 @@ fn the_values_of_a_secret_are_in_no_plan() {
     project.apply(source(vec![namespace("bookings"), secret("aHVudGVyMg==")]));
     let plan = project.plan(source(vec![namespace("bookings"), secret("aHVudGVyMw==")]), Purpose::Change);
     assert_snapshot!(shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to update
-      ~ Secret bookings/token
+    Changed in place: 1 object
+      ~ cluster blue: Secret bookings/token
             data.token: (sensitive) → (sensitive)
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to update.
@@ -213,10 +228,12 @@ fn offline_everything_is_new_and_nothing_is_applied() {
     let objects = || source(vec![namespace("bookings"), config_map("settings", "1")]);
     let plan = project.plan(objects(), Purpose::Change);
     assert_snapshot!(shown(&plan), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  2 to create
-        cluster blue was not asked, so that everything is shown as new: offline
-      + 1 ConfigMap, 1 Namespace
+    Created: 2 objects
+      objects in cluster blue: 2
+          cluster blue was not asked, so that everything is shown as new: offline
+          1 ConfigMap, 1 Namespace
 
     No changes. Objects: 2 to create. Offline: nothing real was asked.
     ");
@@ -229,10 +246,13 @@ fn a_cluster_that_is_not_there_yet_is_not_asked() {
     let mut project = Project::new();
     project.settings.contexts.clear();
     assert_snapshot!(project.planned(source(vec![namespace("bookings")])), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to create
-        cluster blue was not asked, so that everything is shown as new: nothing says where the cluster is: the stack cluster-blue is not applied, and no context is named
-      + 1 Namespace
+    Created: 1 object
+      objects in cluster blue: 1
+          cluster blue was not asked, so that everything is shown as new: nothing says where the cluster
+          is: the stack cluster-blue is not applied, and no context is named
+          1 Namespace
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to create.
     ");

@@ -7,7 +7,7 @@ use platform::engine::{
     ClusterSettings, ClusterSource, EnvironmentSource, Error, Event, Happening, Interrupts, Limits, Mode, ObjectFile,
     ObjectSource, Outcome, Purpose, Session, Settings, find, find_kubectl,
 };
-use platform::plan::{Engine, EnvironmentPlan, Reviewed, read, read_objects};
+use platform::plan::{Engine, EnvironmentPlan, PlanDocument, Reviewed, read, read_objects};
 use platform::report::PlanText;
 use serde_json::{Value, json};
 
@@ -98,6 +98,7 @@ impl Project {
             stacks: read(&planned).unwrap(),
             clusters: read_objects(&planned.clusters),
             warnings: planned.clusters.iter().flat_map(|cluster| cluster.warnings.clone()).collect(),
+            ..EnvironmentPlan::default()
         })
     }
 
@@ -140,7 +141,8 @@ impl Project {
 
 /// A plan as text, without its first line.
 pub(crate) fn shown(plan: &EnvironmentPlan) -> String {
-    let text = PlanText::default().write(plan);
+    let document = PlanDocument { environments: vec![plan.clone()], failures: Vec::new() };
+    let text = PlanText::default().write(&document);
     text.split_once('\n').map(|(_, rest)| rest.to_owned()).unwrap_or_default()
 }
 

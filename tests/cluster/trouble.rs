@@ -16,10 +16,14 @@ fn a_cluster_that_does_not_answer_is_planned_as_new_and_not_applied() {
     let hidden = |text: String| text.replace(&closed.to_string(), "<address>");
     let plan = project.plan(source(vec![namespace("bookings")]), Purpose::Change);
     assert_snapshot!(hidden(crate::project::shown(&plan)), @"
+    platform 0.0.0, spec 000000000000
 
-    objects in cluster blue  1 to create
-        cluster blue was not asked, so that everything is shown as new: the cluster cannot be reached: The connection to the server <address> was refused - did you specify the right host or port?
-      + 1 Namespace
+    Created: 1 object
+      objects in cluster blue: 1
+          cluster blue was not asked, so that everything is shown as new: the cluster cannot be reached:
+          The connection to the server <address> was refused - did you specify the right host or
+          port?
+          1 Namespace
 
     Plan: 0 to add, 0 to change, 0 to destroy. Objects: 1 to create.
     ");

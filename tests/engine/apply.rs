@@ -36,7 +36,7 @@ fn tells_what_it_does_and_keeps_everything_to_the_owner() {
         let path = path.replace(&run, "<run>");
         modes.push(format!("{mode:o} {path}"));
     }
-    insta::assert_snapshot!(modes.join("\n"), @r#"
+    insta::assert_snapshot!(modes.join("\n"), @"
     700 .platform
     600 .platform/.gitignore
     700 .platform/runs
@@ -59,7 +59,7 @@ fn tells_what_it_does_and_keeps_everything_to_the_owner() {
     600 .platform/work/dev/lock
     700 .platform/work/dev/stacks
     600 .platform/work/dev/terraform.rc
-    "#);
+    ");
 }
 
 #[test]
@@ -96,14 +96,13 @@ fn destroys_in_reverse_order_also_what_is_protected() {
     project.apply(source.clone(), Purpose::Change);
     insta::assert_snapshot!(project.planned(source.clone(), Purpose::Destroy), @r#"
     Environment dev: destroy plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    data  1 to delete
-      - terraform_data.database
-
-    network  3 to delete
-      - terraform_data.subnet["a"]
-      - terraform_data.subnet["b"]
-      - terraform_data.vpc
+    Deleted: 4 resources
+      - data: terraform_data.database
+      - network: terraform_data.subnet["a"]
+      - network: terraform_data.subnet["b"]
+      - network: terraform_data.vpc
 
     Plan: 0 to add, 0 to change, 4 to destroy. Offline: nothing real was asked.
     "#);

@@ -68,49 +68,54 @@ fn with_provider(mut stack: StackSource) -> StackSource {
 #[test]
 fn the_whole_life_of_an_environment_without_an_account() {
     let project = Project::new();
-    insta::assert_snapshot!(project.planned(source("10.0.0.0/16"), Purpose::Change), @r#"
+    insta::assert_snapshot!(project.planned(source("10.0.0.0/16"), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  1 to create, not applied yet
-      + aws_vpc.main
+    Created: 3 resources
+      network, not applied yet: 1
+          1 aws_vpc
+      data, not applied yet: 2
+          1 aws_kms_key, 1 aws_security_group
 
-    data  2 to create, not applied yet
-      + aws_kms_key.data
-      + aws_security_group.database
+    Not known yet
+      data waits with 1 value for network
 
     Plan: 3 to add, 0 to change, 0 to destroy. Offline: nothing real was asked.
-    "#);
+    ");
     assert_eq!(with(&project.apply(source("10.0.0.0/16"), Purpose::Change), Ending::Applied), ["network", "data"]);
     assert!(project.plan(source("10.0.0.0/16"), Purpose::Change).unwrap().is_empty());
     insta::assert_snapshot!(without_made_up(&project.planned(source("10.1.0.0/16"), Purpose::Change)), @r#"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  1 to replace
-    -/+ aws_vpc.main
+    Replaced or deleted: 2 resources
+    -/+ network: aws_vpc.main
             cidr_block: "10.0.0.0/16" → "10.1.0.0/16"  # forces replacement
             and 13 more (known after apply)
-
-    data  1 to replace
-    -/+ aws_security_group.database
-            vpc_id: "vpc-…" → (known after apply)  # forces replacement
+    -/+ data: aws_security_group.database
+            vpc_id: "vpc-…" → (known after network)  # forces replacement
             and 6 more (known after apply)
+
+    Not known yet
+      data waits with 1 value for network
 
     Plan: 2 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
     "#);
     let mut fewer = source("10.0.0.0/16");
     fewer.stacks.truncate(1);
-    insta::assert_snapshot!(without_made_up(&project.planned(fewer, Purpose::Change)), @r#"
+    insta::assert_snapshot!(without_made_up(&project.planned(fewer, Purpose::Change)), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    Data would be lost:
+    Data would be lost: 1 resource
       - data: aws_kms_key.data  (holds data; no longer in the spec)
 
-    data  2 to delete
-      - aws_kms_key.data  (holds data; no longer in the spec)
-      - aws_security_group.database  (no longer in the spec)
+    Replaced or deleted: 1 resource
+      - data: aws_security_group.database  (no longer in the spec)
 
     Plan: 0 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
-    "#);
+    ");
     assert_eq!(with(&project.apply(source("10.0.0.0/16"), Purpose::Destroy), Ending::Applied), ["data", "network"]);
     assert!(project.plan(source("10.0.0.0/16"), Purpose::Destroy).unwrap().is_empty());
 }

@@ -62,15 +62,16 @@ fn a_signal_stops_terraform_and_the_next_apply_goes_on() {
     drop(session);
     project.interrupts = Interrupts::default();
     let plan = project.planned(source("true"), Purpose::Change);
-    insta::assert_snapshot!(plan, @r#"
+    insta::assert_snapshot!(plan, @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    only  1 to replace
-    -/+ terraform_data.slow  (its creation had failed half way)
+    Replaced or deleted: 1 resource
+    -/+ only: terraform_data.slow  (its creation had failed half way)
             and 1 more (known after apply)
 
     Plan: 1 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
-    "#);
+    ");
     let applied = project.apply(source("true"), Purpose::Change);
     assert_eq!(with(&applied, Ending::Applied), ["only"]);
 }

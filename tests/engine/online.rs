@@ -24,19 +24,21 @@ fn source(project: &Project, size: &str) -> platform::engine::EnvironmentSource 
 #[test]
 fn plans_applies_and_destroys_with_the_backend_that_is_rendered() {
     let project = project();
-    insta::assert_snapshot!(project.planned(source(&project, "small"), Purpose::Change), @r#"
+    insta::assert_snapshot!(project.planned(source(&project, "small"), Purpose::Change), @"
     Environment dev: plan, online, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  3 to create, not applied yet
-      + terraform_data.subnet["a"]
-      + terraform_data.subnet["b"]
-      + terraform_data.vpc
+    Created: 4 resources
+      network, not applied yet: 3
+          3 terraform_data
+      data, not applied yet: 1
+          1 terraform_data
 
-    data  1 to create, not applied yet
-      + terraform_data.database
+    Not known yet
+      data waits with 2 values for network
 
     Plan: 4 to add, 0 to change, 0 to destroy.
-    "#);
+    ");
     assert_eq!(with(&project.apply(source(&project, "small"), Purpose::Change), Ending::Applied), ["network", "data"]);
     assert!(project.path().join("bucket/data.tfstate").exists());
     assert!(project.plan(source(&project, "small"), Purpose::Change).unwrap().is_empty());

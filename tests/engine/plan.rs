@@ -4,35 +4,39 @@ use platform::diagnostic::{Sources, Span};
 use platform::engine::{Ending, Error, Origin, Purpose};
 use platform::report::diagnostics::Style;
 
-use crate::project::{Project, stack, two_stacks, with};
+use crate::project::{Project, document, stack, two_stacks, with};
 
 #[test]
 fn the_first_plan_lets_unknown_values_flow_from_stack_to_stack() {
     let plan = Project::new().plan(two_stacks("small"), Purpose::Change).unwrap();
-    let text = platform::report::PlanText { colour: false, verbose: true }.write(&plan);
+    let text = platform::report::PlanText { colour: false, verbose: true }.write(&document(plan));
     insta::assert_snapshot!(text, @r#"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  3 to create, not applied yet
-      + terraform_data.subnet["a"]
+    Created: 4 resources
+      network, not applied yet: 3
+      + network: terraform_data.subnet["a"]
             id: (known after apply)
             input: (known after apply)
             output: (known after apply)
-      + terraform_data.subnet["b"]
+      + network: terraform_data.subnet["b"]
             id: (known after apply)
             input: (known after apply)
             output: (known after apply)
-      + terraform_data.vpc
+      + network: terraform_data.vpc
             id: (known after apply)
             input: "small"
             output: (known after apply)
-
-    data  1 to create, not applied yet
-      + terraform_data.database
+      data, not applied yet: 1
+      + data: terraform_data.database
             id: (known after apply)
-            input: (known after apply)
+            input: (known after network)
             output: (known after apply)
-            triggers_replace: [(known after apply),null]
+            triggers_replace: [(known after network),null]
+
+    Not known yet
+      data waits with 2 values for network
 
     Plan: 4 to add, 0 to change, 0 to destroy. Offline: nothing real was asked.
     "#);
@@ -45,21 +49,26 @@ fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows()
     assert_eq!(with(&applied, Ending::Applied), ["network", "data"]);
     insta::assert_snapshot!(project.planned(two_stacks("small"), Purpose::Change), @r#"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
     No changes. Offline: nothing real was asked.
-    "#);
+    ");
     insta::assert_snapshot!(project.planned(two_stacks("large"), Purpose::Change), @r#"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  1 to update
-      ~ terraform_data.vpc
+    Replaced or deleted: 1 resource
+    -/+ data: terraform_data.database
+            triggers_replace: ["small",null] → [(known after network),null]  # forces replacement
+            and 2 more (known after apply)
+
+    Changed in place: 1 resource
+      ~ network: terraform_data.vpc
             input: "small" → "large"
             output: "small" → (known after apply)
 
-    data  1 to replace
-    -/+ terraform_data.database
-            triggers_replace: ["small",null] → [(known after apply),null]  # forces replacement
-            and 2 more (known after apply)
+    Not known yet
+      data waits with 1 value for network
 
     Plan: 1 to add, 1 to change, 1 to destroy. Offline: nothing real was asked.
     "#);
@@ -71,20 +80,22 @@ fn a_stack_that_is_no_longer_in_the_spec_is_planned_to_go() {
     project.apply(two_stacks("small"), Purpose::Change);
     let mut source = two_stacks("small");
     source.stacks.retain(|stack| stack.name == "network");
-    insta::assert_snapshot!(project.planned(source.clone(), Purpose::Change), @r#"
+    insta::assert_snapshot!(project.planned(source.clone(), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    data  1 to delete
-      - terraform_data.database  (no longer in the spec)
+    Replaced or deleted: 1 resource
+      - data: terraform_data.database  (no longer in the spec)
 
     Plan: 0 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
-    "#);
+    ");
     project.apply(source.clone(), Purpose::Change);
-    insta::assert_snapshot!(project.planned(source, Purpose::Change), @r#"
+    insta::assert_snapshot!(project.planned(source, Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
     No changes. Offline: nothing real was asked.
-    "#);
+    ");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use platform::engine::{
     Binary, ClusterSettings, Ending, EnvironmentSource, Error, Event, Happening, Input, Interrupts, Limits, Mode,
     Outcome, Purpose, Session, Settings, SourceFile, StackSource, find,
 };
-use platform::plan::{Engine, EnvironmentPlan, Reviewed, read};
+use platform::plan::{Engine, EnvironmentPlan, PlanDocument, Reviewed, read};
 use platform::report::PlanText;
 
 /// A temporary project.
@@ -76,15 +76,14 @@ impl Project {
             offline: self.mode.is_none(),
             specification_digest: "0".repeat(64),
             stacks: read(&planned).unwrap(),
-            clusters: Vec::new(),
-            warnings: Vec::new(),
+            ..EnvironmentPlan::default()
         })
     }
 
     /// The plan as text, without its first line and the values that differ from run to run.
     pub(crate) fn planned(&self, source: EnvironmentSource, purpose: Purpose) -> String {
         let plan = self.plan(source, purpose).unwrap_or_else(|error| panic!("{error:#?}"));
-        without_identities(&PlanText::default().write(&plan))
+        without_identities(&PlanText::default().write(&document(plan)))
     }
 
     /// Applies within a plan; gives what happened, one line each.
@@ -120,6 +119,11 @@ fn happening(event: &Event) -> Option<String> {
 /// The steps that ended in some way.
 pub(crate) fn with(outcome: &Outcome, ending: Ending) -> Vec<String> {
     outcome.with(ending).map(ToString::to_string).collect()
+}
+
+/// A document with one plan.
+pub(crate) fn document(plan: EnvironmentPlan) -> PlanDocument {
+    PlanDocument { environments: vec![plan], failures: Vec::new() }
 }
 
 /// The text with every identity that Terraform made up written as `<id>`.

@@ -2,7 +2,7 @@
 
 use super::subject::Subject;
 use super::{Common, Console, Exit, Failure, GlobalOptions, Prepared, Working, load};
-use crate::cli::plan::{Format, write};
+use crate::cli::plan;
 use crate::cli::prepared;
 use crate::cli::working;
 use crate::diagnostic::{Sources, did_you_mean};
@@ -144,7 +144,7 @@ fn show(subject: &Subject, edited: &Edited, prepared: &Prepared, working: &mut W
     }
     let (mut session, engine) = working.open(prepared, None)?;
     let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
-    write(&plan, Format::Text, working)
+    plan::show(&plan, working)
 }
 
 fn tell_what_is_overridden(reasons: &[String], arguments: &Arguments, subject: &Subject, working: &mut Working<'_>) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::batch::Rendered;
-use super::{ClusterError, FieldPath, ObjectIdentity};
+use super::{ClusterError, FieldPath, ObjectIdentity, UnknownField};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::OutputReference;
 use crate::engine::outputs::Outputs;
@@ -36,7 +36,7 @@ impl<'a> Rendered<'a> {
             }
         }
         // What is not known is left as it is, so that only the rest is compared.
-        for path in &self.unknown {
+        for UnknownField { path, .. } in &self.unknown {
             path.put(&mut json, live.and_then(|live| path.get(live)));
         }
         if let Some((kept, live)) = adjustment.kept.as_ref().zip(live) {
@@ -55,7 +55,7 @@ impl<'a> Rendered<'a> {
         }
         match (found.text, json.pointer_mut(&reference.pointer)) {
             (Some(text), Some(place)) => *place = text.into(),
-            _ => self.unknown.push(path),
+            _ => self.unknown.push(UnknownField { path, stack: reference.stack.clone() }),
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::kubectl::{Client, objects};
-use super::{ClusterError, FieldPath, ObjectIdentity};
+use super::{ClusterError, FieldPath, ObjectIdentity, UnknownField};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::ObjectSource;
 
@@ -23,7 +23,7 @@ pub(super) struct Rendered<'a> {
     /// What is sent; as it is rendered until it is adjusted.
     pub(super) text: Cow<'a, str>,
     /// The fields whose values are not known yet.
-    pub(super) unknown: Vec<FieldPath>,
+    pub(super) unknown: Vec<UnknownField>,
     /// The fields whose values are not to be shown.
     pub(super) sensitive: Vec<FieldPath>,
 }

@@ -18,7 +18,8 @@ pub enum FieldStep {
 impl FieldPath {
     /// The place that a JSON pointer leads to. It ends at a list whose items have no names: what stands where in one of
     /// those means nothing for another.
-    pub(super) fn of(pointer: &str, object: &Value) -> Self {
+    #[must_use]
+    pub fn of(pointer: &str, object: &Value) -> Self {
         let mut steps = Vec::new();
         let mut below = object;
         for part in pointer.split('/').skip(1) {

@@ -110,9 +110,18 @@ pub struct ObservedObject {
     /// The fields that would be taken from others.
     pub conflicts: Vec<Conflict>,
     /// The fields whose values are known only after a stack is applied; `merged` has there what is live.
-    pub unknown: Vec<FieldPath>,
+    pub unknown: Vec<UnknownField>,
     /// The fields whose values are not to be shown.
     pub sensitive: Vec<FieldPath>,
+}
+
+/// A field whose value is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownField {
+    /// The field.
+    pub path: FieldPath,
+    /// The stack after which its value is known.
+    pub stack: String,
 }
 
 impl ObservedObject {
