@@ -42,13 +42,13 @@ fn values_flow_between_providers_and_what_is_left_of_one_is_removed() {
     let both = || source(vec![network(), edge()]);
     insta::assert_snapshot!(project.planned(both(), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    network  1 to create, not applied yet
-      + aws_eip.main
-
-    edge  2 to create, not applied yet
-      + aws_eip.main
-      + cloudflare_dns_record.main
+    Created: 3 resources
+      network, not applied yet: 1
+          1 aws_eip
+      edge, not applied yet: 2
+          1 aws_eip, 1 cloudflare_dns_record
 
     Plan: 3 to add, 0 to change, 0 to destroy. Offline: nothing real was asked.
     ");
@@ -57,19 +57,21 @@ fn values_flow_between_providers_and_what_is_left_of_one_is_removed() {
     let without_records = || source(vec![network(), with("edge", &format!("{AWS}{ADDRESS}"), &BOTH[..1])]);
     insta::assert_snapshot!(project.planned(without_records(), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    edge  1 to delete
-      - cloudflare_dns_record.main  (no longer in the spec)
+    Replaced or deleted: 1 resource
+      - edge: cloudflare_dns_record.main  (no longer in the spec)
 
     Plan: 0 to add, 0 to change, 1 to destroy. Offline: nothing real was asked.
     ");
     let without_edge = || source(vec![network()]);
     insta::assert_snapshot!(project.planned(without_edge(), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
+    platform 0.0.0, spec 000000000000
 
-    edge  2 to delete
-      - aws_eip.main  (no longer in the spec)
-      - cloudflare_dns_record.main  (no longer in the spec)
+    Replaced or deleted: 2 resources
+      - edge: aws_eip.main  (no longer in the spec)
+      - edge: cloudflare_dns_record.main  (no longer in the spec)
 
     Plan: 0 to add, 0 to change, 2 to destroy. Offline: nothing real was asked.
     ");
