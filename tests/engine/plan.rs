@@ -47,7 +47,7 @@ fn after_apply_the_plan_is_empty_and_a_change_is_planned_with_all_that_follows()
     let project = Project::new();
     let applied = project.apply(two_stacks("small"), Purpose::Change);
     assert_eq!(with(&applied, Ending::Applied), ["network", "data"]);
-    insta::assert_snapshot!(project.planned(two_stacks("small"), Purpose::Change), @r#"
+    insta::assert_snapshot!(project.planned(two_stacks("small"), Purpose::Change), @"
     Environment dev: plan, offline, terraform 1.0.0
     platform 0.0.0, spec 000000000000
 
