@@ -440,8 +440,9 @@ fn a_killed_process_leaves_the_old_or_the_new_tree() {
         let mut said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let ready = said.find(|line| line.as_deref().is_ok_and(|line| line.ends_with("ready")));
         assert!(ready.is_some(), "round {round}: the child process did not start");
-        // Different waits hit different phases; which one is left to chance, the outcome is not.
-        std::thread::sleep(Duration::from_micros(round * 977 % 60_000));
+        // Different waits hit different phases; which one is left to chance, the outcome is not. Where all phases take
+        // longer, because others work on the machine as well, the waits get longer.
+        std::thread::sleep(Duration::from_micros(round * 977 % (60_000 * (1 + round / 120))));
         child.kill().expect("killed");
         child.wait().expect("waited for");
         let found = tree(&out.join("prod"));
