@@ -146,9 +146,13 @@ fn entries_of(provider_name: &str, provider: &Provider) -> Result<BTreeMap<Strin
             if name.starts_with("aws_wafv2_") {
                 cut_recursion(&mut entry["block"]);
             }
-            let facts = facts.unwrap_or_else(|| json!({}));
+            let mut facts = facts.unwrap_or_else(|| json!({}));
+            // Since version 6 of AWS's provider every resource has a region, and to move it is to replace it.
+            if provider_name == "aws" && prefix == "resource" {
+                merge(&mut facts, &json!({"region": {"force_new": true}}));
+            }
             if provider.optional_marked_computed && prefix == "resource" {
-                correct_computed(&mut entry["block"], &facts, "");
+                correct_flags(&mut entry["block"], &facts, "");
             }
             entry["behaviour"] = facts;
             entries.insert(format!("{prefix}/{name}"), entry);
@@ -157,16 +161,23 @@ fn entries_of(provider_name: &str, provider: &Provider) -> Result<BTreeMap<Strin
     Ok(entries)
 }
 
-/// Takes the mark `computed` from the optional attributes that only the person sets.
-fn correct_computed(block: &mut Value, facts: &Value, path: &str) {
+/// Takes the mark `computed` from the optional attributes that only the person sets, and marks what is secret.
+fn correct_flags(block: &mut Value, facts: &Value, path: &str) {
     for (name, attribute) in block.get_mut("attributes").and_then(Value::as_object_mut).into_iter().flatten() {
         let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         if attribute["optional"] == true && facts[&here]["computed"] != true {
             attribute["computed"] = false.into();
         }
-        if let Some(nested) = attribute.get_mut("nested_type") {
-            correct_computed(nested, facts, &here);
+        if facts[&here]["sensitive"] == true {
+            attribute["sensitive"] = true.into();
         }
+        if let Some(nested) = attribute.get_mut("nested_type") {
+            correct_flags(nested, facts, &here);
+        }
+    }
+    for (name, nested) in block.get_mut("block_types").and_then(Value::as_object_mut).into_iter().flatten() {
+        let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        correct_flags(&mut nested["block"], facts, &here);
     }
 }
 

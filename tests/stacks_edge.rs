@@ -392,18 +392,16 @@ fn the_load_balancer_takes_cloudflare_only() {
         &file(&with_edge(CLOUDFLARE), "load_balancer.tf"),
     );
     insta::assert_snapshot!(listener, @r#"
-    +
-    +  mutual_authentication {
+    -    mode = "off"
     +    mode                             = "verify"
     +    trust_store_arn                  = aws_lb_trust_store.origin_pulls.arn
     +    ignore_client_certificate_expiry = false
-    +  }
     +
     +  depends_on = [cloudflare_authenticated_origin_pulls_settings.main]
     "#);
     let open = CLOUDFLARE.replace(" }", ", cloudflare: { originPulls: { enabled: false } } }");
     assert_eq!(file(&with_edge(&open), "origin_pulls.tf"), "");
-    assert!(!file(&with_edge(&open), "load_balancer.tf").contains("mutual_authentication"));
+    assert!(file(&with_edge(&open), "load_balancer.tf").contains("mode = \"off\""));
     let own = file(&with_edge(ALL_OF_CLOUDFLARE), "origin_pulls.tf");
     let (_, own) = own.split_once("# The key of").expect("the zone has a certificate of its own");
     insta::assert_snapshot!(own, @r#"

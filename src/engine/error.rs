@@ -205,7 +205,7 @@ fn carried() -> String {
     let all: Vec<String> = Facts::embedded().providers().map(words).collect();
     format!(
         "Offline there are the types of {}. Plan without `--offline` to use those of other providers.",
-        all.join(" and ")
+        all.join(", ")
     )
 }
 

@@ -90,14 +90,10 @@ impl<'a> Facts<'a> {
 
     /// The facts about one path; `of` is the type of an attribute and nothing for a nested block.
     pub(super) fn of(&self, path: &str, of: Option<&Type>) -> Behaviour {
-        // Since version 6 every resource has a region, and to move it is to replace it.
-        let region = path == "region" && self.0.is_some();
-        let Some(json) = self.0.and_then(|facts| facts.get(path)) else {
-            return Behaviour { force_new: region, ..Behaviour::default() };
-        };
+        let Some(json) = self.0.and_then(|facts| facts.get(path)) else { return Behaviour::default() };
         let flag = |name: &str| json[name].as_bool().unwrap_or(false);
         Behaviour {
-            force_new: flag("force_new") || region,
+            force_new: flag("force_new"),
             default: of.and_then(|of| json.get("default").map(|default| Value::from_json(default, of))),
             computed_block: flag("computed_block"),
             one_of: strings(&json["one_of"]),

@@ -276,9 +276,12 @@ mod tests {
     use super::*;
 
     /// The corrections of each provider.
-    const CORRECTIONS: [&str; 2] = [
+    const CORRECTIONS: [&str; 5] = [
         include_str!("../../data/terraform/aws-behaviour-corrections.json"),
         include_str!("../../data/terraform/cloudflare-behaviour-corrections.json"),
+        include_str!("../../data/terraform/random-behaviour.json"),
+        include_str!("../../data/terraform/time-behaviour.json"),
+        include_str!("../../data/terraform/tls-behaviour.json"),
     ];
 
     fn exists(schema: &Schema, path: &str) -> bool {

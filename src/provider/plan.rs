@@ -301,6 +301,7 @@ mod tests {
             "behaviour": {
                 "": {"unknown_on_change": {"revision": {}}},
                 "name": {"force_new": true},
+                "region": {"force_new": true},
                 "size": {"default": 8},
                 "network": {"computed_block": true},
                 "rule.protocol": {"default": "tcp"},

@@ -90,6 +90,6 @@ fn types_that_no_offline_provider_has_are_named() {
     the stacks cannot be worked on offline: the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
     no offline provider has the resource type helm_release
     no offline provider has the data source kubernetes_namespace
-    Offline there are the types of AWS 6.66.0 and CloudFlare 5.14.0. Plan without `--offline` to use those of other providers.
+    Offline there are the types of AWS 6.66.0, CloudFlare 5.14.0, Random 3.9.1, Time 0.13.1, TLS 4.1.0. Plan without `--offline` to use those of other providers.
     ");
 }

@@ -211,8 +211,8 @@ resource "aws_vpc" "main" {
     Error: AWS account 111122223333 is not allowed
 
       with provider["registry.terraform.io/hashicorp/aws"],
-      on main.tf line 16, in provider "aws":
-      16:   allowed_account_ids = ["444455556666"]
+      on main.tf line 28, in provider "aws":
+      28:   allowed_account_ids = ["444455556666"]
 
     The provider may only be used with 444455556666.
     "#);

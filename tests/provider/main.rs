@@ -4,4 +4,5 @@
 
 mod aws;
 mod cloudflare;
+mod others;
 mod root;

@@ -143,10 +143,7 @@ fn forward(environment: &Environment, edge: &Edge) -> Block {
                 })
             })
         });
-    let forward = match cloudflare::mutual_authentication(edge) {
-        Some(block) => forward.block(block),
-        None => forward,
-    };
+    let forward = forward.block(cloudflare::mutual_authentication(edge));
     forward.optional("depends_on", cloudflare::enabling(environment, edge).map(|enabling| hcl::list([enabling])))
 }
 

@@ -91,12 +91,14 @@ pub(in crate::terraform::edge) fn enabling(environment: &Environment, edge: &Edg
     }
 }
 
-/// What the listener says about client certificates.
-pub(in crate::terraform::edge) fn mutual_authentication(edge: &Edge) -> Option<Block> {
-    edge.cloudflare.as_ref()?.origin_pulls.as_ref()?;
-    let block = Block::new("mutual_authentication", &[])
+/// What the listener says about client certificates. It is said where there are none, too: what is left out stays as it is.
+pub(in crate::terraform::edge) fn mutual_authentication(edge: &Edge) -> Block {
+    let block = Block::new("mutual_authentication", &[]);
+    if edge.cloudflare.as_ref().is_none_or(|cloudflare| cloudflare.origin_pulls.is_none()) {
+        return block.attribute("mode", "off");
+    }
+    block
         .attribute("mode", "verify")
         .attribute("trust_store_arn", reference("aws_lb_trust_store.origin_pulls.arn"))
-        .attribute("ignore_client_certificate_expiry", false);
-    Some(block)
+        .attribute("ignore_client_certificate_expiry", false)
 }

@@ -102,4 +102,8 @@ resource "aws_lb_listener" "https" {
       }
     }
   }
+
+  mutual_authentication {
+    mode = "off"
+  }
 }

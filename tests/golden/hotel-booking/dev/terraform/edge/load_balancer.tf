@@ -99,4 +99,8 @@ resource "aws_lb_listener" "https" {
       }
     }
   }
+
+  mutual_authentication {
+    mode = "off"
+  }
 }
