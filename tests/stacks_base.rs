@@ -325,7 +325,7 @@ fn stacks_hold_only_what_is_needed() {
     bootstrap: 19 resources
       files: access_logs.tf backend.tf boundaries.tf outputs.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket access_logs_bucket state_key_arn
     security: 6 resources
       files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []
@@ -343,7 +343,7 @@ fn stacks_hold_only_what_is_needed() {
     bootstrap: 27 resources
       files: access_logs.tf backend.tf boundaries.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
       inputs: []
-      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket state_key_arn plan_role_arn apply_role_arn
+      outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket access_logs_bucket state_key_arn plan_role_arn apply_role_arn
     security: 6 resources
       files: backend.tf keys.tf outputs.tf provider.tf versions.tf
       inputs: []

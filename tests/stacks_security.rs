@@ -7,8 +7,9 @@ use std::process::Command;
 use camino::Utf8PathBuf;
 use platform::facts::Facts;
 use platform::hcl::{Block, print};
-use platform::model::{Environment, resolve};
+use platform::model::{Environment, resolve_among};
 use platform::provider::{Options, Server};
+use platform::spec::audit::Lock;
 use platform::spec::project::Project;
 use platform::terraform::{Stack, stacks};
 
@@ -23,15 +24,31 @@ network: { cidr: 10.1.0.0/16 }
 
 /// The environment `live` of a spec.
 fn environment(spec: &str) -> Environment {
+    project(&[("live", spec)]).remove(0)
+}
+
+/// The environments of a project, by name and what differs in each.
+fn project(environments: &[(&str, &str)]) -> Vec<Environment> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
-    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
+    for (name, spec) in environments {
+        let file = folder.path().join(format!("environments/{name}.yaml"));
+        // What is written twice counts the second time.
+        let common = COMMON.lines().filter(|line| {
+            let key = line.split(':').next().unwrap_or_default();
+            key.is_empty() || !spec.lines().any(|own| own.starts_with(&format!("{key}:")))
+        });
+        fs::write(file, common.chain(spec.lines()).collect::<Vec<_>>().join("\n")).expect("and so is this");
+    }
     let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).expect("its name is text");
     let loaded = Project::at(&root).expect("the project is there").load();
     assert!(loaded.findings.iter().next().is_none(), "{:?}", loaded.findings);
-    let live = loaded.get("live").expect("the environment is there");
-    assert!(live.findings.is_empty(), "{:?}", live.findings);
-    resolve("live", live.spec.as_ref().expect("the spec was read"), Facts::embedded()).expect("the spec is complete")
+    let resolved = environments.iter().map(|(name, _)| {
+        let found = loaded.get(name).expect("the environment is there");
+        assert!(found.findings.is_empty(), "{:?}", found.findings);
+        resolve_among(name, &loaded, Facts::embedded()).expect("the spec is complete")
+    });
+    resolved.collect()
 }
 
 fn stack(environment: &Environment, name: &str) -> Stack {
@@ -86,15 +103,19 @@ fn pipeline_lines(spec: &str) -> Vec<String> {
 fn the_pipeline_may_do_what_the_spec_asks_for_and_no_more() {
     insta::assert_snapshot!(pipeline_lines("alerts: {}\n").join("\n"), @r#"
     "cloudwatch:*",
+    "events:*",
     "sns:*",
     "cloudwatch:*",
+    "events:*",
     "sns:*",
     "#);
     insta::assert_snapshot!(pipeline_lines("alerts: { pagerduty: { secret: shop/pagerduty } }\n").join("\n"), @r#"
     "cloudwatch:*",
+    "events:*",
     "sns:*",
     "cloudformation:*",
     "cloudwatch:*",
+    "events:*",
     "sns:*",
     "cloudformation.amazonaws.com",
     Sid = "OwnStacks"
@@ -103,9 +124,111 @@ fn the_pipeline_may_do_what_the_spec_asks_for_and_no_more() {
     "#);
 }
 
-/// The least and the most.
-fn extremes() -> [Environment; 2] {
-    [environment(""), environment("alerts: { pagerduty: { secret: shop/pagerduty }, email: [a@example.com] }\n")]
+/// The types of resources that watch or record, in each stack of each environment that has them.
+fn watching(environments: &[(&str, &str)]) -> String {
+    const KINDS: [&str; 9] = [
+        "aws_accessanalyzer_analyzer",
+        "aws_cloudtrail",
+        "aws_config_configuration_recorder",
+        "aws_ebs_encryption_by_default",
+        "aws_guardduty_detector",
+        "aws_iam_account_password_policy",
+        "aws_iam_service_linked_role",
+        "aws_inspector2_enabler",
+        "aws_securityhub_account",
+    ];
+    let mut lines = Vec::new();
+    for environment in project(environments) {
+        for stack in stacks(&environment) {
+            let kinds = blocks(&stack).filter_map(|block| {
+                KINDS.into_iter().find(|kind| block.labels().first().is_some_and(|own| own == kind))
+            });
+            let kinds: Vec<&str> = kinds.map(|kind| kind.trim_start_matches("aws_")).collect();
+            if !kinds.is_empty() {
+                lines.push(format!("{}/{}: {}", environment.name, stack.name, kinds.join(" ")));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn nothing_is_watched_that_nobody_asks_for() {
+    assert_eq!(watching(&[("live", ""), ("test", "audit: {}\n")]), "");
+    insta::assert_snapshot!(watching(&[("live", "audit: { accessAnalyzer: true, guardduty: organization }\n")]), @"live/security: accessanalyzer_analyzer accessanalyzer_analyzer");
+}
+
+#[test]
+fn of_the_environments_of_an_account_one_makes_what_there_is_once() {
+    const STRICT: &str = "compliance: [pci-dss, soc2]\n";
+    const SOME: &str = "compliance: [soc2]\n";
+    // By frameworks, then by name; who shares has nothing of its own, and who does not ask makes nothing.
+    insta::assert_snapshot!(
+        watching(&[("alpha", SOME), ("beta", STRICT), ("dev", ""), ("gamma", STRICT), ("review", "shares: dev\ncompliance: [pci-dss, soc2]\n")]),
+        @"beta/security: accessanalyzer_analyzer accessanalyzer_analyzer ebs_encryption_by_default iam_account_password_policy guardduty_detector inspector2_enabler iam_service_linked_role config_configuration_recorder securityhub_account cloudtrail"
+    );
+    // Another account has everything of its own.
+    let elsewhere = format!("cloud: {{ provider: aws, account: \"444455556666\", region: us-east-1 }}\n{SOME}");
+    let both = watching(&[("alpha", &elsewhere), ("beta", STRICT)]);
+    assert_eq!(both.lines().count(), 2, "{both}");
+    assert_eq!(both.matches("cloudtrail").count(), 2, "{both}");
+}
+
+#[test]
+fn a_region_has_its_own_watchers_and_the_account_one_trail() {
+    const STRICT: &str = "compliance: [pci-dss]\n";
+    let elsewhere = format!("cloud: {{ provider: aws, account: \"111122223333\", region: eu-west-1 }}\n{STRICT}");
+    insta::assert_snapshot!(watching(&[("alpha", &elsewhere), ("beta", STRICT)]), @r"
+    alpha/security: accessanalyzer_analyzer accessanalyzer_analyzer ebs_encryption_by_default iam_account_password_policy guardduty_detector inspector2_enabler iam_service_linked_role config_configuration_recorder securityhub_account cloudtrail
+    beta/security: accessanalyzer_analyzer ebs_encryption_by_default guardduty_detector inspector2_enabler config_configuration_recorder securityhub_account
+    ");
+    // A second region is watched as well, unless the first region of another one is there.
+    let recovery = format!("{STRICT}recovery: {{ region: us-west-2, rto: 15m, rpo: 5m }}\n");
+    insta::assert_snapshot!(watching(&[("alpha", &recovery)]), @r"
+    alpha/security: accessanalyzer_analyzer accessanalyzer_analyzer ebs_encryption_by_default iam_account_password_policy guardduty_detector inspector2_enabler iam_service_linked_role config_configuration_recorder securityhub_account cloudtrail
+    alpha/recovery: accessanalyzer_analyzer ebs_encryption_by_default guardduty_detector inspector2_enabler config_configuration_recorder securityhub_account
+    ");
+    let west = format!("cloud: {{ provider: aws, account: \"111122223333\", region: us-west-2 }}\n{STRICT}");
+    let both = watching(&[("alpha", &recovery), ("beta", &west)]);
+    assert!(both.lines().all(|line| !line.starts_with("alpha/recovery")), "{both}");
+}
+
+#[test]
+fn what_the_account_has_once_is_as_strict_as_the_strictest_wants() {
+    let environments = project(&[
+        ("alpha", "compliance: [soc2]\naudit: { retention: 1095d, lock: compliance }\n"),
+        ("beta", "compliance: [soc2, pci-dss]\naudit: { standards: [pci-dss] }\n"),
+    ]);
+    let beta = &environments[1].audit;
+    let trail = beta.trail.as_ref().expect("beta is held against the most");
+    assert_eq!((trail.retention_days, trail.lock), (1095, Lock::Compliance));
+    let standards: Vec<_> = beta.security_hub.iter().flatten().map(|(standard, _)| standard.word()).collect();
+    assert_eq!(standards, ["foundational", "cis", "pci-dss"]);
+}
+
+#[test]
+fn guardduty_stays_out_of_clusters_that_do_not_want_it() {
+    let cluster =
+        "clusters: { blue: { version: \"1.35\" } }\nnodes: { baseline: { instances: [m7g.large], max: 3 } }\n";
+    let tagged = |environments: &[(&str, &str)]| {
+        let tagged = project(environments).into_iter().filter(|environment| {
+            let control_plane = stack(environment, "cluster-blue");
+            control_plane.files.iter().any(|file| print(&file.body).text.contains("GuardDutyManaged = \"false\""))
+        });
+        tagged.map(|environment| environment.name).collect::<Vec<_>>()
+    };
+    let watched = format!("{cluster}compliance: [soc2]\n");
+    let organization = format!("{cluster}audit: {{ guardduty: organization }}\n");
+    assert_eq!(tagged(&[("dev", cluster), ("live", &watched), ("test", &organization)]), ["dev"]);
+    assert_eq!(tagged(&[("dev", cluster)]), Vec::<String>::new());
+}
+
+/// The least and the most, alone in its region and with a second one.
+fn extremes() -> [Environment; 3] {
+    let everything = "repository: example/shop\ncompliance: [soc2, pci-dss]\n\
+                      alerts: { pagerduty: { secret: shop/pagerduty }, email: [a@example.com] }\n";
+    let recovery = "recovery: { region: us-west-2, rto: 15m, rpo: 5m }\n";
+    [environment(""), environment(everything), environment(&format!("{everything}{recovery}"))]
 }
 
 #[test]
@@ -126,6 +249,8 @@ fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (
         .env("TF_CLI_CONFIG_FILE", "/dev/null")
         .env("TF_IN_AUTOMATION", "1")
         .env("TF_VAR_infrastructure_boundary_arn", boundary)
+        .env("TF_VAR_access_logs_bucket", "shop-live-111122223333-logs")
+        .env("TF_VAR_recovery_access_logs_bucket", "shop-live-recovery-111122223333-logs")
         .env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string())
         .output()
         .expect("these tests run terraform: install Terraform 1.11 or newer and put it on PATH");

@@ -15,8 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     let cost = spec.cost.as_ref();
-    let parts: [(&str, Option<Span>); 3] = [
-        ("compliance", spec.compliance.first().map(|first| first.span)),
+    let parts: [(&str, Option<Span>); 2] = [
         ("cost.budget", cost.and_then(|cost| cost.budget.as_ref()).map(|budget| budget.span)),
         ("cost.commitment", cost.and_then(|cost| cost.commitment.as_ref()).map(|commitment| commitment.span)),
     ];

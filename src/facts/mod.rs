@@ -3,6 +3,7 @@
 //! Facts age, so that they are files under `data/`, each with a date and a source, embedded in the binary. Nothing here reads
 //! the clock or the network; whoever compares a fact with today hands today in.
 
+mod audit;
 mod classes;
 mod cloudflare;
 mod date;
@@ -17,6 +18,7 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+pub use audit::{Activity, DetectorFeature};
 pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
 pub use date::Date;
@@ -26,6 +28,7 @@ pub use providers::Provider;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
+use audit::{AccountActivities, GuardDutyFeatures, SecurityStandards};
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
 use edge::LoadBalancers;
@@ -56,6 +59,9 @@ pub struct Facts {
     cloudflare_rulesets: ManagedRulesets,
     origin_pull_authority: OriginPullAuthority,
     load_balancers: LoadBalancers,
+    security_standards: SecurityStandards,
+    guardduty_features: GuardDutyFeatures,
+    account_activities: AccountActivities,
     providers: Providers,
 }
 
@@ -86,6 +92,9 @@ impl Facts {
             cloudflare_rulesets: parse(include_str!("../../data/cloudflare/managed-rulesets.json")),
             origin_pull_authority: parse(include_str!("../../data/cloudflare/origin-pull-authority.json")),
             load_balancers: parse(include_str!("../../data/aws/load-balancers.json")),
+            security_standards: parse(include_str!("../../data/aws/security-standards.json")),
+            guardduty_features: parse(include_str!("../../data/aws/guardduty-features.json")),
+            account_activities: parse(include_str!("../../data/aws/account-activities.json")),
             providers: parse(include_str!("../../data/terraform/providers.json")),
         })
     }

@@ -3,8 +3,10 @@
 //! Only [`resolve`] builds an [`Environment`]. Nothing in it is optional that has to exist, so that whoever renders
 //! it decides nothing any more.
 
+mod account;
 mod address_plan;
 mod alerts;
+mod audit;
 mod capacity;
 mod cloudflare;
 mod cluster;
@@ -20,6 +22,7 @@ mod workload;
 
 pub use address_plan::{AddressPlan, TooSmall};
 pub use alerts::Alerts;
+pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
@@ -36,6 +39,8 @@ pub use service::{NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
 
 use std::collections::BTreeMap;
+
+use account::Account;
 
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -75,6 +80,8 @@ pub struct Environment {
     pub access: Access,
     /// Where alarms go; `None` when nobody wants any.
     pub alerts: Option<Alerts>,
+    /// What is recorded and watched.
+    pub audit: Audit,
     /// The clusters, by colour.
     pub clusters: Vec<Cluster>,
     /// The groups of machines of every cluster, by name.
@@ -179,6 +186,11 @@ impl Environment {
         std::iter::once(self).chain(self.recovery.as_ref().map(|recovery| recovery.environment.as_ref()))
     }
 
+    /// Whether something is recorded or watched from here, in one of the regions.
+    pub fn audits(&self, makes: impl Fn(&Audit) -> bool) -> bool {
+        self.regions().any(|region| makes(&region.audit))
+    }
+
     /// An ARN in this environment's partition, region and account.
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {
@@ -217,6 +229,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         access: resolve_access(spec),
         alerts: alerts::resolve(spec, &names),
         edge: edge::resolve(environment, spec, &names, &clusters, &services, facts),
+        audit: Audit::nothing(spec.span),
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
@@ -233,7 +246,9 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         recovery: None,
     };
     let recovery = recovery::resolve(spec, &first, facts).ok()?;
-    Some(Environment { recovery, ..first })
+    let mut resolved = Environment { recovery, ..first };
+    Account::of(&resolved.cloud.account.clone(), [(environment, spec)], facts).settle(&mut resolved);
+    Some(resolved)
 }
 
 /// Resolves one environment of a project, which knows which of its siblings holds what their account, or their zone at
@@ -248,6 +263,8 @@ pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Op
     if let Some(cloudflare) = resolved.edge.as_mut().and_then(|edge| edge.cloudflare.as_mut()) {
         cloudflare.zone_holder = cloudflare::zone_holder(spec, all).unwrap_or(environment).to_owned();
     }
+    let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
+    Account::of(&resolved.cloud.account.clone(), specs, facts).settle(&mut resolved);
     Some(resolved)
 }
 

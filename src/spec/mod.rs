@@ -5,6 +5,7 @@
 //! Schema ([`schema`]) and the documentation ([`explain`]) out of one text. Nothing here knows Terraform.
 
 pub mod alerts;
+pub mod audit;
 pub mod cloud;
 pub mod cluster;
 pub mod data;
@@ -29,6 +30,7 @@ pub mod team;
 pub mod yaml;
 
 use alerts::Alerts;
+use audit::Audit;
 use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use data::{Cache, Database};
@@ -84,6 +86,8 @@ record! {
         access("access"): Option<Access>,
         /// Who is told when something is wrong. Without it there are no alarms.
         alerts("alerts"): Option<Alerts>,
+        /// What is recorded of the account, and what watches it: CloudTrail, AWS Config, GuardDuty, Security Hub and more.
+        audit("audit"): Option<Audit>,
         /// The Kubernetes clusters, by colour: `blue`, `green`. Two colours make blue-green switches possible.
         clusters("clusters"): Entries<Cluster>,
         /// The colour that takes the traffic. Not needed when there is only one.
@@ -107,7 +111,7 @@ record! {
         rollout("rollout"): Option<Rollout>,
         /// The second region, which takes over when the first one is lost.
         recovery("recovery"): Option<Recovery>,
-        /// The compliance frameworks that the environment is held against. Checked; not rendered by this version.
+        /// The compliance frameworks that the environment is held against. Every part of `audit` is on then.
         compliance("compliance"): Vec<Located<Compliance>>,
         /// Cost goals. Of these, `spot` has an effect in this version.
         cost("cost"): Option<Cost>,

@@ -9,6 +9,9 @@ mod pipeline;
 mod second_region;
 mod state;
 
+pub(super) use pipeline::APPLY_ROLE;
+pub(super) use state::access_log_bucket;
+
 use state::Place;
 
 use super::Stack;
@@ -31,6 +34,8 @@ pub(super) fn stack(environment: &Environment) -> Stack {
         stack.output(&format!("{kind}_boundary_arn"), arn, &format!("ARN of the limits of the roles of {whose}."));
     }
     stack.output("state_bucket", reference("aws_s3_bucket.state.bucket"), "Name of the bucket of Terraform's state.");
+    let logs = reference("aws_s3_bucket.access_logs.bucket");
+    stack.output("access_logs_bucket", logs, "Name of the bucket of the logs of requests to other buckets.");
     stack.output("state_key_arn", reference("aws_kms_key.state.arn"), "ARN of the key that encrypts the state.");
     if let Some(repository) = &environment.repository {
         stack.file("pipeline.tf", pipeline::pipeline(environment, repository));

@@ -43,6 +43,15 @@ impl Bucket<'_> {
             .nested("versioning_configuration", |block| block.attribute("status", "Enabled"))
     }
 
+    /// Encryption with a key of the account, without a call to KMS for each object.
+    pub(super) fn encrypted_by(&self, key: Expression) -> Block {
+        self.property("aws_s3_bucket_server_side_encryption_configuration").nested("rule", |rule| {
+            rule.attribute("bucket_key_enabled", true).nested("apply_server_side_encryption_by_default", |block| {
+                block.attribute("sse_algorithm", "aws:kms").attribute("kms_master_key_id", key)
+            })
+        })
+    }
+
     /// Encryption with a key of S3's own, for logs that S3 takes into no other bucket; `why` says which.
     pub(super) fn encrypted_by_s3(&self, why: &str) -> Block {
         self.property("aws_s3_bucket_server_side_encryption_configuration")

@@ -28,6 +28,18 @@ pub(super) fn alerts_topic_arn(stack: &mut StackBuilder<'_>, environment: &Envir
     Some(stack.input("security", "alerts_topic_arn", "string", "ARN of the topic of alarms."))
 }
 
+/// The bucket that the requests to other buckets are logged in, each in a folder of its own.
+pub(super) fn access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expression {
+    let what = "Name of the bucket of the logs of requests to other buckets.";
+    stack.input("bootstrap", "access_logs_bucket", "string", what)
+}
+
+/// The same in the second region.
+pub(super) fn recovery_access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expression {
+    let what = "Name of the bucket of logs of requests in the second region.";
+    stack.input("bootstrap", "recovery_access_logs_bucket", "string", what)
+}
+
 /// The most that the role of a service can ever be allowed.
 pub(super) fn workload_boundary_arn(stack: &mut StackBuilder<'_>) -> Expression {
     let what = "ARN of the policy that bounds what services may be allowed.";

@@ -13,6 +13,15 @@ use crate::model::Environment;
 /// The only time that S3 promises, in minutes (Amazon S3 User Guide, "Replication time control").
 const PROMISED_MINUTES: u32 = 15;
 
+/// What reading objects takes, with the locks that they may have.
+const READ_OBJECTS: [&str; 5] = [
+    "s3:GetObjectLegalHold",
+    "s3:GetObjectRetention",
+    "s3:GetObjectVersionAcl",
+    "s3:GetObjectVersionForReplication",
+    "s3:GetObjectVersionTagging",
+];
+
 /// One end of a replication: a bucket, the key of its objects, and what is in its region.
 #[derive(Clone, Copy)]
 pub(super) struct End<'a> {
@@ -54,9 +63,7 @@ impl Replication<'_> {
             Statement::allow("FindObjects")
                 .actions(&["s3:GetReplicationConfiguration", "s3:ListBucket"])
                 .resources([source]),
-            Statement::allow("ReadObjects")
-                .actions(&["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"])
-                .resources([objects]),
+            Statement::allow("ReadObjects").actions(&READ_OBJECTS).resources([objects]),
             Statement::allow("WriteCopies")
                 .actions(&["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"])
                 .resources([copies]),

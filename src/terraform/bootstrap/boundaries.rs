@@ -3,10 +3,11 @@
 //! They are made here, where an administrator applies, because the pipeline may make roles within them only: whoever
 //! could change them could make a role that may do anything.
 
+use super::access_log_bucket;
 use crate::hcl::{self, Block, Body, resource};
 use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
-use crate::terraform::security::pagerduty;
+use crate::terraform::security::{pagerduty, trail_bucket_name};
 
 /// The boundary of the roles of pods.
 const WORKLOADS: &str = "workload";
@@ -40,8 +41,14 @@ const INFRASTRUCTURE_ACTIONS: [&str; 22] = [
 ];
 
 /// What copying buckets to a second region takes besides.
-const REPLICATION_ACTIONS: [&str; 4] =
-    ["s3:GetObjectVersion*", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:Replicate*"];
+const REPLICATION_ACTIONS: [&str; 6] = [
+    "s3:GetObjectLegalHold",
+    "s3:GetObjectRetention",
+    "s3:GetObjectVersion*",
+    "s3:GetReplicationConfiguration",
+    "s3:ListBucket",
+    "s3:Replicate*",
+];
 
 /// `boundaries.tf`.
 pub(super) fn boundaries(environment: &Environment) -> Body {
@@ -169,6 +176,8 @@ fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
     let buckets = environment.regions().map(|region| region.names.state_bucket());
     let buckets = buckets.map(|bucket| format!("arn:{}:s3:::{bucket}", environment.cloud.partition));
     let states = buckets.flat_map(|bucket| [bucket.clone(), format!("{bucket}/*")]);
+    let logs = environment.regions().flat_map(|region| [access_log_bucket(region), trail_bucket_name(region)]);
+    let logs = logs.map(|bucket| format!("arn:{}:s3:::{bucket}*", environment.cloud.partition));
     vec![
         Statement::deny("NoAdministration")
             .actions(&[
@@ -182,6 +191,6 @@ fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
                 "organizations:*",
             ])
             .resources(["*"]),
-        Statement::deny("NoTerraformState").actions(&["s3:*"]).resources(states),
+        Statement::deny("NoStatesAndLogs").actions(&["s3:*"]).resources(states.chain(logs)),
     ]
 }

@@ -1,6 +1,6 @@
 //! What the pipeline needs for each part of an environment, and only where the environment has that part.
 
-use crate::model::{Edge, Environment};
+use crate::model::Environment;
 
 /// A part of an environment, and what managing it takes.
 struct Part {
@@ -15,7 +15,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 10] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -40,25 +40,57 @@ const PARTS: [Part; 5] = [
         is_in: |environment| environment.edge.is_some(),
         services: &["acm:*", "elasticloadbalancing:*", "wafv2:*"],
         linked: &["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"],
-        takers: &[],
+        ..NOTHING
     },
-    // The alarms by which Route 53 chooses between the regions.
-    Part { is_in: chooses_region, services: &["cloudwatch:*"], linked: &[], takers: &[] },
     // Alarms and where they go.
     Part {
         is_in: |environment| environment.alerts.is_some(),
-        services: &["cloudwatch:*", "sns:*"],
-        linked: &[],
-        takers: &[],
+        services: &["cloudwatch:*", "events:*", "sns:*"],
+        ..NOTHING
     },
     // The subscription that CloudFormation makes.
-    Part { is_in: tells_pagerduty, services: &[], linked: &[], takers: &["cloudformation.amazonaws.com"] },
+    Part { is_in: tells_pagerduty, takers: &["cloudformation.amazonaws.com"], ..NOTHING },
+    // The trail, and its copy in the second region.
+    Part {
+        is_in: |environment| environment.audit.trail.is_some(),
+        services: &["cloudtrail:*", "sns:*"],
+        takers: &["cloudtrail.amazonaws.com", "s3.amazonaws.com"],
+        ..NOTHING
+    },
+    Part {
+        is_in: |environment| environment.audits(|audit| audit.recorder.is_some()),
+        services: &["config:*"],
+        linked: &["config.amazonaws.com"],
+        ..NOTHING
+    },
+    Part {
+        is_in: |environment| environment.audits(|audit| audit.guardduty.is_some()),
+        services: &["guardduty:*"],
+        linked: &["guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com"],
+        ..NOTHING
+    },
+    Part {
+        is_in: |environment| environment.audits(|audit| audit.security_hub.is_some()),
+        services: &["securityhub:*"],
+        linked: &["securityhub.amazonaws.com"],
+        ..NOTHING
+    },
+    Part {
+        is_in: |environment| environment.audits(|audit| audit.access_analyzer.is_some()),
+        services: &["access-analyzer:*"],
+        linked: &["access-analyzer.amazonaws.com"],
+        ..NOTHING
+    },
+    Part {
+        is_in: |environment| environment.audits(|audit| audit.inspector),
+        services: &["inspector2:*"],
+        linked: &["agentless.inspector2.amazonaws.com", "inspector2.amazonaws.com"],
+        ..NOTHING
+    },
 ];
 
-/// Whether Route 53 chooses between the regions, by health checks.
-pub(super) fn chooses_region(environment: &Environment) -> bool {
-    environment.edge.as_ref().is_some_and(Edge::is_checked_by_route53)
-}
+/// What a part is made from.
+const NOTHING: Part = Part { is_in: |_| false, services: &[], linked: &[], takers: &[] };
 
 /// Whether alarms go to PagerDuty.
 pub(super) fn tells_pagerduty(environment: &Environment) -> bool {

@@ -12,26 +12,42 @@ use crate::spec::edge::Dns;
 use crate::terraform::edge::{AUTHORITIES, log_bucket};
 use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
+use crate::terraform::security::trail_bucket_name;
 
 /// GitHub's token service, as the name of an identity provider.
 const ISSUER: &str = "token.actions.githubusercontent.com";
 const AUDIENCE: &str = "sts.amazonaws.com";
+/// The end of the name of the role that applies.
+pub(in crate::terraform) const APPLY_ROLE: &str = "github-apply";
 /// Longest run of the pipeline in seconds; the first apply makes databases and clusters.
 const SESSION_SECONDS: u32 = 2 * 60 * 60;
 
 /// What manages the stacks of CloudFormation.
 const CLOUDFORMATION: &str = "cloudformation:*";
+/// What manages a bucket, but nothing in it.
+const OWN_BUCKETS: [&str; 5] = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"];
+/// What manages a role that belongs to an AWS service.
+const TEND_LINKED_ROLES: [&str; 4] =
+    ["iam:DeleteServiceLinkedRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRoleDescription"];
+/// What changes the settings of the account that are of no region.
+const ACCOUNT_SETTINGS: [&str; 4] = [
+    "iam:DeleteAccountPasswordPolicy",
+    "iam:UpdateAccountPasswordPolicy",
+    "s3:GetAccountPublicAccessBlock",
+    "s3:PutAccountPublicAccessBlock",
+];
+/// What makes the account blind. An administrator can; a pipeline has no reason to.
+const SWITCH_OFF: [&str; 7] = [
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:StopLogging",
+    "config:DeleteConfigurationRecorder",
+    "config:StopConfigurationRecorder",
+    "guardduty:DeleteDetector",
+    "s3:BypassGovernanceRetention",
+    "securityhub:DisableSecurityHub",
+];
 /// What changes DNS records.
 const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
-/// What looks after health checks, which are of no region and have no names of their own.
-const HEALTH_CHECKS: [&str; 6] = [
-    "route53:ChangeTagsForResource",
-    "route53:CreateHealthCheck",
-    "route53:DeleteHealthCheck",
-    "route53:GetHealthCheck*",
-    "route53:ListHealthChecks",
-    "route53:UpdateHealthCheck",
-];
 /// What finds a zone and tells what is in it.
 const READ_RECORDS: [&str; 5] = [
     "route53:GetChange",
@@ -218,6 +234,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     if let Some(edge) = &environment.edge {
         statements.extend(edge_statements(environment, edge));
     }
+    statements.extend(audit_statements(environment));
     if parts::tells_pagerduty(environment) {
         let stack = |region: &Environment| region.arn("cloudformation", &format!("stack/{}-*", region.names.prefix()));
         let stacks = environment.regions().map(stack);
@@ -226,9 +243,49 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     statements
 }
 
+/// What the audit has to do with identities besides.
+fn audit_identity_actions(environment: &Environment) -> Vec<&'static str> {
+    let role = environment.audits(|audit| audit.recorder.as_ref().is_some_and(|recorder| recorder.makes_role));
+    let passwords = environment.audits(|audit| audit.settings.as_ref().is_some_and(|settings| settings.of_the_account));
+    let role = role.then_some("iam:DeleteServiceLinkedRole");
+    role.into_iter().chain(passwords.then_some("iam:*AccountPasswordPolicy")).collect()
+}
+
+/// What of the audit is of no region, or one of many.
+fn audit_statements(environment: &Environment) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let buckets = trail_buckets(environment);
+    if !buckets.is_empty() {
+        statements.push(Statement::allow("BucketsOfTheTrail").actions(&OWN_BUCKETS).resources(buckets));
+    }
+    if environment.audits(|audit| audit.recorder.as_ref().is_some_and(|recorder| recorder.makes_role)) {
+        let role = environment.iam_arn("role/aws-service-role/config.amazonaws.com/*");
+        statements.push(Statement::allow("RoleOfConfig").actions(&TEND_LINKED_ROLES).resources([role]));
+    }
+    if environment.audits(|audit| audit.settings.as_ref().is_some_and(|settings| settings.of_the_account)) {
+        statements.push(Statement::allow("SettingsOfTheAccount").actions(&ACCOUNT_SETTINGS).resources(["*"]));
+    }
+    statements
+}
+
+/// The buckets that the trail's files are in, when this environment makes the trail.
+fn trail_buckets(environment: &Environment) -> Vec<String> {
+    let regions = environment.regions().filter(|_| environment.audit.trail.is_some());
+    regions.map(|region| format!("arn:{}:s3:::{}", region.cloud.partition, trail_bucket_name(region))).collect()
+}
+
+/// What switches off whatever would show that something is wrong.
+fn blinding(environment: &Environment) -> Option<Statement> {
+    let watches = environment.audits(|audit| {
+        audit.trail.is_some() || audit.recorder.is_some() || audit.guardduty.is_some() || audit.security_hub.is_some()
+    });
+    watches.then(|| Statement::deny("NoSwitchingOff").actions(&SWITCH_OFF).resources(["*"]))
+}
+
 /// Records are of no region, but below one domain, and the bucket is one of many.
 fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
     let partition = environment.cloud.partition;
+    let logs = format!("arn:{partition}:s3:::{}", log_bucket(environment));
     let mut statements = Vec::new();
     if edge.dns == Dns::Route53 {
         let zone = format!("arn:{partition}:route53:::hostedzone/{}", edge.zone.as_deref().unwrap_or("*"));
@@ -239,21 +296,12 @@ fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
         ));
         statements.push(Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]));
     }
-    if parts::chooses_region(environment) {
-        statements.push(Statement::allow("HealthChecks").actions(&HEALTH_CHECKS).resources(["*"]));
-    }
-    let with_edge = || environment.regions().filter(|region| region.edge.is_some());
-    let buckets = || with_edge().map(move |region| format!("arn:{partition}:s3:::{}", log_bucket(region)));
-    statements.push(
-        Statement::allow("LogsOfTheLoadBalancer")
-            .actions(&["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"])
-            .resources(buckets()),
-    );
+    statements.push(Statement::allow("LogsOfTheLoadBalancer").actions(&OWN_BUCKETS).resources([logs.clone()]));
     if edge.cloudflare.as_ref().is_some_and(|cloudflare| cloudflare.origin_pulls.is_some()) {
         statements.push(
             Statement::allow("AuthoritiesOfTheLoadBalancer")
                 .actions(&["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"])
-                .resources(buckets().map(|bucket| format!("{bucket}/{AUTHORITIES}"))),
+                .resources([format!("{logs}/{AUTHORITIES}")]),
         );
     }
     statements
@@ -293,13 +341,13 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let keeps_records = environment.edge.as_ref().is_some_and(|edge| edge.dns == Dns::Route53);
     let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| keeps_records);
     let stacks = parts::tells_pagerduty(environment).then_some(CLOUDFORMATION);
-    let checks = HEALTH_CHECKS.into_iter().filter(|_| parts::chooses_region(environment));
-    let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks);
+    let audit = audit_identity_actions(environment);
+    let services = parts::services(environment).into_iter().chain(records).chain(stacks).chain(audit);
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));
-    vec![
+    let mut statements = vec![
         Statement::allow("Services").actions(&services.collect::<Vec<_>>()).resources(["*"]),
         Statement::deny("NoOtherIdentities")
             .actions(&[
@@ -332,5 +380,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
         Statement::deny("NoLossOfOldStates")
             .actions(&["s3:DeleteObjectVersion"])
             .resources(buckets().map(|bucket| format!("{bucket}/*"))),
-    ]
+    ];
+    statements.extend(blinding(environment));
+    statements
 }

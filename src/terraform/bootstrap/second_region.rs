@@ -16,6 +16,8 @@ pub(super) fn add(environment: &Environment, recovery: &Recovery, stack: &mut St
     stack.file("state_replication.tf", replication(first, second, recovery));
     let name = reference("aws_s3_bucket.state_recovery.bucket");
     stack.output("recovery_state_bucket", name, "Name of the bucket of the second region's state.");
+    let logs = reference("aws_s3_bucket.access_logs_recovery.bucket");
+    stack.output("recovery_access_logs_bucket", logs, "Name of the bucket of logs of requests in the second region.");
     stack.output("recovery_state_key_arn", second.key_arn(), "ARN of the key that encrypts the second region's state.");
 }
 

@@ -69,7 +69,7 @@ pub(super) fn state(place: Place<'_>) -> Body {
         .block(alias_as(environment, place.label, "state"))
         .block(protection::with_databases(environment, bucket.complete(resource)))
         .block(bucket.versioning())
-        .block(encrypted_with_key(place, &bucket))
+        .block(bucket.encrypted_by(place.key_arn()))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
         .block(bucket.lifecycle(|rule| {
@@ -86,14 +86,19 @@ fn not_copied(place: Place<'_>, bucket: Block) -> Block {
     }
 }
 
-/// `access_logs.tf`: the bucket with the log of all requests to the state's bucket.
+/// The name of the bucket with the logs of a region. It carries the account, since bucket names are unique in the whole
+/// world.
+pub(in crate::terraform) fn access_log_bucket(environment: &Environment) -> String {
+    environment.names.component(&format!("{}-logs", environment.cloud.account))
+}
+
+/// `access_logs.tf`: the bucket with the log of all requests to the state's bucket and to others.
 pub(super) fn access_logs(place: Place<'_>) -> Body {
     let environment = place.environment;
-    // The name carries the account, since bucket names are unique in the whole world.
-    let name = environment.names.component(&format!("{}-logs", environment.cloud.account));
+    let name = access_log_bucket(environment);
     let bucket = Bucket { label: place.access_logs, name: &name, span: environment.cloud.span };
     let resource = resource("aws_s3_bucket", place.access_logs)
-        .about("Who read and wrote the state, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging")
+        .about("Who read and wrote the state and what is in other buckets, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging")
         .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
         .comment("checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it")
         .comment(NO_NOTIFICATIONS);
@@ -105,14 +110,6 @@ pub(super) fn access_logs(place: Place<'_>) -> Body {
         .block(bucket.owned_by_the_account())
         .block(bucket.expires_after(environment.log_retention_days))
         .block(access_logs_policy(place, &bucket))
-}
-
-fn encrypted_with_key(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
-    bucket.property("aws_s3_bucket_server_side_encryption_configuration").nested("rule", |rule| {
-        rule.attribute("bucket_key_enabled", true).nested("apply_server_side_encryption_by_default", |block| {
-            block.attribute("sse_algorithm", "aws:kms").attribute("kms_master_key_id", place.key_arn())
-        })
-    })
 }
 
 fn state_logging(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
@@ -137,15 +134,37 @@ fn state_policy(environment: &Environment, bucket: &Bucket<'_>) -> Block {
     )
 }
 
+/// The buckets of this environment may be logged here, in folders of their own.
 fn access_logs_policy(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
     let environment = place.environment;
     let (arn, _) = bucket.arns(environment);
     let (state, _) = place.bucket().arns(environment);
+    let others = format!("arn:{}:s3:::{}-*", environment.cloud.partition, environment.names.prefix());
     let delivery = Statement::allow("DeliveryOfAccessLogs")
         .principal("Service", "logging.s3.amazonaws.com")
         .actions(&["s3:PutObject"])
-        .resources([format!("{arn}/state/*")])
+        .resources([format!("{arn}/*")])
         .when("StringEquals", "aws:SourceAccount", [environment.cloud.account.as_str()])
-        .when("ArnLike", "aws:SourceArn", [state]);
-    bucket.policy([delivery, bucket.tls_only(environment)])
+        .when("ArnLike", "aws:SourceArn", [state, others]);
+    let recordings = environment.audit.recorder.iter().flat_map(|_| recordings(environment, &arn));
+    bucket.policy(recordings.chain([delivery, bucket.tls_only(environment)]))
+}
+
+/// AWS Config looks whether the bucket is there and whose it is, before it writes.
+fn recordings(environment: &Environment, bucket: &str) -> [Statement; 2] {
+    let of_this_account = |statement: Statement| {
+        let account = environment.cloud.account.as_str();
+        statement.principal("Service", "config.amazonaws.com").when("StringEquals", "aws:SourceAccount", [account])
+    };
+    let folder = format!("{bucket}/AWSLogs/{}/Config/*", environment.cloud.account);
+    [
+        of_this_account(Statement::allow("CheckByConfig"))
+            .actions(&["s3:GetBucketAcl", "s3:ListBucket"])
+            .resources([bucket]),
+        of_this_account(Statement::allow("DeliveryByConfig")).actions(&["s3:PutObject"]).resources([folder]).when(
+            "StringEquals",
+            "s3:x-amz-acl",
+            ["bucket-owner-full-control"],
+        ),
+    ]
 }

@@ -1,6 +1,6 @@
 //! The control plane: the EKS cluster, its role, its logs.
 
-use crate::hcl::{self, Block, Body};
+use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment};
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
@@ -62,9 +62,15 @@ fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBu
         .attribute("deletion_protection", is_protected(environment, cluster))
         .comment("The add-ons in addons.tf take the place of those that EKS would install unmanaged.")
         .attribute("bootstrap_self_managed_addons", false)
+        .optional("tags", unwatched(environment))
         .attribute("depends_on", hcl::list(dependencies().iter().map(|address| hcl::reference(address))))
         .from(Some(cluster.span));
     blocks(cluster_block, stack)
+}
+
+/// GuardDuty brings its agent into every cluster of an account, and is paid by the processor; this tag keeps it out.
+fn unwatched(environment: &Environment) -> Option<Expression> {
+    environment.audit.is_unwatched.then(|| hcl::object([("GuardDutyManaged", hcl::string("false"))]))
 }
 
 /// A cluster that takes no traffic can always be replaced; one that does is as protected as the data behind it.

@@ -1,11 +1,14 @@
-//! The `security` stack: the keys that encrypt everything else, and where alarms go.
+//! The `security` stack: the keys that encrypt everything else, where alarms go, and what records and watches the account.
 //!
-//! EBS encryption by default is not switched on here: it is a setting of the whole account and region, and several
-//! environments may live in one account. The launch templates of the clusters encrypt every disk themselves.
+//! What an account has once is made by one of its environments; `model::account` says which.
 
 mod alerts;
+mod audit;
+mod event_alarm;
 mod keys;
 pub(super) mod pagerduty;
+
+pub(super) use audit::trail_bucket_name;
 
 use super::Stack;
 use super::stack::StackBuilder;
@@ -25,6 +28,7 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
         let value = reference(&format!("aws_kms_key.{name}.arn"));
         stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
     }
+    audit::add(environment, stack);
     if let Some(alerts) = &environment.alerts {
         stack.file("alerts.tf", alerts::file(environment, alerts));
         // The policy decides who may publish, so that whoever is given the topic comes after it.

@@ -71,6 +71,9 @@ resource "aws_eks_cluster" "main" {
   deletion_protection       = true
   # The add-ons in addons.tf take the place of those that EKS would install unmanaged.
   bootstrap_self_managed_addons = false
+  tags = {
+    GuardDutyManaged = "false"
+  }
 
   access_config {
     authentication_mode                         = "API"

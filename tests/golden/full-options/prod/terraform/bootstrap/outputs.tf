@@ -15,6 +15,11 @@ output "state_bucket" {
   value       = aws_s3_bucket.state.bucket
 }
 
+output "access_logs_bucket" {
+  description = "Name of the bucket of the logs of requests to other buckets."
+  value       = aws_s3_bucket.access_logs.bucket
+}
+
 output "state_key_arn" {
   description = "ARN of the key that encrypts the state."
   value       = aws_kms_key.state.arn

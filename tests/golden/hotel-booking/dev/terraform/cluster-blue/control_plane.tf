@@ -72,6 +72,9 @@ resource "aws_eks_cluster" "main" {
   deletion_protection       = false
   # The add-ons in addons.tf take the place of those that EKS would install unmanaged.
   bootstrap_self_managed_addons = false
+  tags = {
+    GuardDutyManaged = "false"
+  }
 
   access_config {
     authentication_mode                         = "API"

@@ -72,12 +72,14 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = "*"
       },
       {
-        Sid    = "NoTerraformState"
+        Sid    = "NoStatesAndLogs"
         Effect = "Deny"
         Action = "s3:*"
         Resource = [
           "arn:aws:s3:::hotel-booking-prod-111122223333-state",
           "arn:aws:s3:::hotel-booking-prod-111122223333-state/*",
+          "arn:aws:s3:::hotel-booking-prod-111122223333-logs*",
+          "arn:aws:s3:::hotel-booking-prod-111122223333-trail*",
         ]
       },
     ]

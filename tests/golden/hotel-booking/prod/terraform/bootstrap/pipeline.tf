@@ -18,18 +18,27 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Sid    = "Services"
         Effect = "Allow"
         Action = [
+          "access-analyzer:*",
           "acm:*",
+          "cloudtrail:*",
           "cloudwatch:*",
+          "config:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
           "elasticloadbalancing:*",
+          "events:*",
+          "guardduty:*",
+          "inspector2:*",
           "kms:*",
           "logs:*",
           "rds:*",
+          "securityhub:*",
           "sns:*",
           "wafv2:*",
           "cloudformation:*",
+          "iam:DeleteServiceLinkedRole",
+          "iam:*AccountPasswordPolicy",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -112,6 +121,20 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Effect   = "Deny"
         Action   = "s3:DeleteObjectVersion"
         Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/*"
+      },
+      {
+        Sid    = "NoSwitchingOff"
+        Effect = "Deny"
+        Action = [
+          "cloudtrail:DeleteTrail",
+          "cloudtrail:StopLogging",
+          "config:DeleteConfigurationRecorder",
+          "config:StopConfigurationRecorder",
+          "guardduty:DeleteDetector",
+          "s3:BypassGovernanceRetention",
+          "securityhub:DisableSecurityHub",
+        ]
+        Resource = "*"
       },
     ]
   })
@@ -263,15 +286,22 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Sid    = "Infrastructure"
         Effect = "Allow"
         Action = [
+          "access-analyzer:*",
           "acm:*",
+          "cloudtrail:*",
           "cloudwatch:*",
+          "config:*",
           "ec2:*",
           "eks:*",
           "elasticache:*",
           "elasticloadbalancing:*",
+          "events:*",
+          "guardduty:*",
+          "inspector2:*",
           "kms:*",
           "logs:*",
           "rds:*",
+          "securityhub:*",
           "sns:*",
           "wafv2:*",
         ]
@@ -340,10 +370,12 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           StringEquals = {
             "iam:PassedToService" = [
               "cloudformation.amazonaws.com",
+              "cloudtrail.amazonaws.com",
               "ec2.amazonaws.com",
               "eks.amazonaws.com",
               "monitoring.rds.amazonaws.com",
               "pods.eks.amazonaws.com",
+              "s3.amazonaws.com",
               "vpc-flow-logs.amazonaws.com",
             ]
           }
@@ -357,12 +389,19 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Condition = {
           StringEquals = {
             "iam:AWSServiceName" = [
+              "access-analyzer.amazonaws.com",
+              "agentless.inspector2.amazonaws.com",
               "autoscaling.amazonaws.com",
+              "config.amazonaws.com",
               "eks-nodegroup.amazonaws.com",
               "eks.amazonaws.com",
               "elasticache.amazonaws.com",
               "elasticloadbalancing.amazonaws.com",
+              "guardduty.amazonaws.com",
+              "inspector2.amazonaws.com",
+              "malware-protection.guardduty.amazonaws.com",
               "rds.amazonaws.com",
+              "securityhub.amazonaws.com",
               "spot.amazonaws.com",
               "wafv2.amazonaws.com",
             ]
@@ -380,6 +419,34 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect   = "Allow"
         Action   = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
         Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs/authorities/origin-pulls.pem"
+      },
+      {
+        Sid      = "BucketsOfTheTrail"
+        Effect   = "Allow"
+        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-trail"
+      },
+      {
+        Sid    = "RoleOfConfig"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteServiceLinkedRole",
+          "iam:TagRole",
+          "iam:UntagRole",
+          "iam:UpdateRoleDescription",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/*"
+      },
+      {
+        Sid    = "SettingsOfTheAccount"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteAccountPasswordPolicy",
+          "iam:UpdateAccountPasswordPolicy",
+          "s3:GetAccountPublicAccessBlock",
+          "s3:PutAccountPublicAccessBlock",
+        ]
+        Resource = "*"
       },
       {
         Sid      = "OwnStacks"

@@ -1,5 +1,10 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+variable "access_logs_bucket" {
+  description = "Name of the bucket of the logs of requests to other buckets. Output `access_logs_bucket` of stack `bootstrap`."
+  type        = string
+}
+
 variable "infrastructure_boundary_arn" {
   description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
   type        = string

