@@ -6,6 +6,7 @@
 //! - [`model`]: what it means. Every default filled, names, address plan, who may reach whom.
 //! - [`check`]: one file per rule, about the spec, or about what is rendered from it.
 //! - [`terraform`]: one file per stack, from the model to HCL trees.
+//! - [`cost`]: what the stacks cost each month, by a dated table of prices.
 //! - [`kubernetes`]: one file per service or component, from the model to Kubernetes and Istio objects.
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
@@ -20,6 +21,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod cost;
 pub mod diagnostic;
 pub mod digest;
 pub mod engine;

@@ -9,6 +9,9 @@ mod account_holder;
 mod active_cluster;
 mod authorization_denies;
 mod backups_retention;
+mod budget_alerts;
+mod budget_exceeded;
+mod budget_uncounted;
 mod cache_range;
 mod cidr_overlap;
 mod cidr_public;
@@ -53,13 +56,14 @@ mod network_policy_cuts;
 mod network_reach;
 mod node_range;
 mod nodes_unknown;
-mod not_rendered;
 mod object_refused;
 mod objects;
 mod output_unknown;
 mod patches_clash;
 mod pod_security;
 mod port_protocol;
+mod prices_malformed;
+mod prices_unknown;
 mod recovery_region;
 mod reference_missing;
 mod region_unknown;
@@ -135,6 +139,9 @@ pub const RULES: &[Rule] = &[
     active_cluster::RULE,
     authorization_denies::RULE,
     backups_retention::RULE,
+    budget_alerts::RULE,
+    budget_exceeded::RULE,
+    budget_uncounted::RULE,
     cache_range::RULE,
     cidr_overlap::RULE,
     cidr_public::RULE,
@@ -176,12 +183,13 @@ pub const RULES: &[Rule] = &[
     network_policy_cuts::RULE,
     node_range::RULE,
     nodes_unknown::RULE,
-    not_rendered::RULE,
     object_refused::RULE,
     output_unknown::RULE,
     patches_clash::RULE,
     pod_security::RULE,
     port_protocol::RULE,
+    prices_malformed::RULE,
+    prices_unknown::RULE,
     recovery_region::RULE,
     reference_missing::RULE,
     region_unknown::RULE,

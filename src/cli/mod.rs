@@ -6,6 +6,7 @@ mod apply;
 mod clusters;
 mod completions;
 mod console;
+mod cost;
 mod destroy;
 mod doctor;
 mod exit;
@@ -47,7 +48,7 @@ struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
 struct GlobalOptions {
     /// The project's folder [default: the nearest folder upward with `environments/`]
@@ -77,6 +78,8 @@ enum Command {
     Render(render::Arguments),
     /// Show what would change in environments
     Plan(plan::Arguments),
+    /// Estimate what environments cost each month, and how that differs between two
+    Cost(cost::Arguments),
     /// Make an environment what its spec says
     Apply(apply::Arguments),
     /// Remove an environment
@@ -117,6 +120,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Validate(arguments) => validate::run(arguments, options, console),
         Command::Render(arguments) => render::run(arguments, options, console),
         Command::Plan(arguments) => plan::run(arguments, options, console),
+        Command::Cost(arguments) => cost::run(arguments, options, console),
         Command::Apply(arguments) => apply::run(arguments, options, console),
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
         Command::Rollout(arguments) => rollout::run(arguments, options, console),

@@ -143,6 +143,11 @@ impl Loaded {
         &self.all
     }
 
+    /// The names of the selected environments.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.kept.iter().map(|(name, _)| name.as_str())
+    }
+
     /// What is rendered from an environment; none when it is not among the selected ones.
     pub(super) fn rendered(&self, name: &str) -> Option<&Rendered> {
         self.kept.iter().find(|(known, _)| known == name)?.1.as_ref()

@@ -125,6 +125,12 @@ pub enum Error {
         /// What is wrong.
         error: Box<ClusterError>,
     },
+    /// The repository has no such revision.
+    #[error("there is no revision `{0}`")]
+    NoRevision(String),
+    /// Git said no.
+    #[error("git cannot read the project's repository: {0}")]
+    Git(String),
     /// A former run could not save the state of a stack, and it cannot be saved now.
     #[error(
         "a former run of stack `{stack}` could not save its state and left it in `{path}`; it cannot be saved now either: {reason}"
@@ -185,6 +191,8 @@ impl Error {
             Self::State { .. } => {
                 "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
             }
+            Self::NoRevision(_) => "Name a branch, a tag or a commit, for example `main` or `HEAD~1`.".to_owned(),
+            Self::Git(_) => String::new(),
             Self::Interrupted => {
                 "What was applied before is kept in the states; the same command goes on from there.".to_owned()
             }

@@ -15,6 +15,7 @@ mod composition;
 mod error;
 mod execution;
 mod files;
+mod git;
 mod graph;
 mod holder;
 mod interrupt;
@@ -45,6 +46,7 @@ pub use execution::{
     Counts, Ending, Event, Happening, Left, Outcome, Phase, ResourceAction, ResourceEvent, Review, Step, StepOutcome,
     StepResult,
 };
+pub use git::{Repository, RevisionFile};
 pub use graph::order;
 pub use holder::{Holder, Leftover};
 pub use interrupt::Interrupts;

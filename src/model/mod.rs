@@ -10,6 +10,7 @@ mod audit;
 mod capacity;
 mod cloudflare;
 mod cluster;
+mod cost;
 mod data;
 mod edge;
 mod names;
@@ -26,6 +27,7 @@ pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
+pub use cost::{Budget, Cost, Usage};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
 pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
@@ -98,6 +100,8 @@ pub struct Environment {
     pub secrets: Secrets,
     /// The share of what is not critical that runs on spot machines, in percent; `None` when it is not spread.
     pub spot_percent: Option<f64>,
+    /// What it may cost, and what is assumed in order to estimate it.
+    pub cost: Cost,
     /// Changes to the Kubernetes objects, by name, as they are written.
     pub patches: Vec<(String, Patch)>,
     /// Files with custom resource definitions, from the project's folder.
@@ -230,6 +234,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         alerts: alerts::resolve(spec, &names),
         edge: edge::resolve(environment, spec, &names, &clusters, &services, facts),
         audit: Audit::nothing(spec.span),
+        cost: cost::resolve(spec),
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,

@@ -1,5 +1,6 @@
-//! Every view of what was found and planned: text for people, Markdown for pull requests, JSON for programs.
+//! Every view of what was found, planned and estimated: text for people, Markdown for pull requests, JSON for programs.
 
+mod cost;
 pub mod diagnostics;
 mod layout;
 mod plan;
@@ -7,6 +8,7 @@ mod rollout;
 mod run_progress;
 mod run_text;
 
+pub use cost::{CostReport, CostText, cost_json, cost_markdown};
 pub use plan::{PLAN_SCHEMA, PlanMarkdown, PlanText, plan_json};
 pub use rollout::{ClusterRollouts, RolloutReport, rollout_json, rollout_text, services_text};
 pub use run_progress::{RunProgress, counted};

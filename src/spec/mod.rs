@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod audit;
 pub mod cloud;
 pub mod cluster;
+pub mod cost;
 pub mod data;
 pub mod decode;
 pub mod edge;
@@ -33,12 +34,13 @@ use alerts::Alerts;
 use audit::Audit;
 use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
+use cost::Cost;
 use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
 use edge::Edge;
 use network::Network;
 use patch::Patch;
-use policy::{Compliance, Cost, Recovery};
+use policy::{Compliance, Recovery};
 use record::{enumeration, record};
 use rollout::Rollout;
 use scalar::{Domain, Name, Repository, Text};
@@ -113,7 +115,7 @@ record! {
         recovery("recovery"): Option<Recovery>,
         /// The compliance frameworks that the environment is held against. Every part of `audit` is on then.
         compliance("compliance"): Vec<Located<Compliance>>,
-        /// Cost goals. Of these, `spot` has an effect in this version.
+        /// What the environment may cost: budget, alerts, spot machines; and what `platform cost` assumes.
         cost("cost"): Option<Cost>,
         /// Changes to the Kubernetes objects that are generated, by a name of their own.
         patches("patches"): Entries<Patch>,

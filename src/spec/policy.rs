@@ -1,8 +1,8 @@
-//! Goals of operation: recovery, compliance, cost.
+//! Goals of operation: recovery, compliance.
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{Cidr, Count, Duration, Money, Percent, RegionName, TimeOfDay};
+use super::scalar::{Cidr, Count, Duration, RegionName, TimeOfDay};
 
 record! {
     /// Backups beyond those of the databases themselves.
@@ -90,27 +90,5 @@ enumeration! {
         Soc2("soc2"),
         /// PCI DSS 4.0.1.
         PciDss("pci-dss"),
-    }
-}
-
-enumeration! {
-    /// The term of a commitment.
-    Commitment {
-        /// One year.
-        OneYear("1y"),
-        /// Three years.
-        ThreeYears("3y"),
-    }
-}
-
-record! {
-    /// Cost goals.
-    Cost {
-        /// The budget, for example `12000 USD/month`.
-        budget("budget"): Option<Located<Money>>,
-        /// The share of non-critical work that runs on spot machines.
-        spot("spot"): Option<Located<Percent>>,
-        /// The term of the commitments that are recommended. They are never bought.
-        commitment("commitment"): Option<Located<Commitment>>,
     }
 }

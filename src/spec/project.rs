@@ -70,6 +70,8 @@ pub struct Environments {
     pub templates: Vec<TemplateFile>,
     /// Files with custom resource definitions that environments name, by the path that they name.
     pub definitions: BTreeMap<String, SourceId>,
+    /// Files of prices that environments name, by the path that they name.
+    pub prices: BTreeMap<String, SourceId>,
     /// What is wrong with files that look like environments but cannot be.
     pub findings: Diagnostics,
 }
@@ -168,6 +170,7 @@ impl Project {
             Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };
         self.read_templates(&mut all);
         self.read_definitions(&mut all);
+        self.read_prices(&mut all);
         all
     }
 
@@ -213,6 +216,28 @@ impl Project {
                             .help("write the path of a YAML file in the project, for example `schemas/crds.yaml`"),
                     ),
                 }
+            }
+        }
+    }
+
+    /// Reads the files of prices that environments name, each of them once.
+    fn read_prices(&self, all: &mut Environments) {
+        for environment in &mut all.environments {
+            let cost = environment.spec.as_ref().and_then(|spec| spec.cost.as_ref());
+            let Some(path) = cost.and_then(|cost| cost.prices.as_ref()) else { continue };
+            if all.prices.contains_key(path.as_str()) {
+                continue;
+            }
+            match read_within(&self.root, Utf8Path::new(path.as_str())) {
+                Ok(text) => {
+                    let source = all.sources.add(path.as_str(), text);
+                    all.prices.insert(path.to_string(), source);
+                }
+                Err(reason) => environment.findings.push(
+                    Diagnostic::error("prices-unreadable", "a file of prices cannot be read")
+                        .at(path.span, reason)
+                        .help("write the path of a JSON file in the project, for example `prices.json`"),
+                ),
             }
         }
     }

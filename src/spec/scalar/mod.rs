@@ -22,7 +22,7 @@ pub use cloudflare::{AuthorityCertificates, ClientCertificateId, CloudflareId, Z
 pub use contact::{EmailAddress, SecretName};
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
 pub use name::{Name, Text, VariableValue};
-pub use number::{Count, Money, Percent, Port, Toggle};
+pub use number::{Count, Dollars, Money, Percent, Port, Toggle};
 pub use provision::Provision;
 pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};

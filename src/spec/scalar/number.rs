@@ -171,6 +171,60 @@ fn hundredths(text: &str) -> Option<u32> {
     Some(whole.parse::<u32>().ok()? * 100 + fraction.parse::<u32>().ok()? * scale)
 }
 
+/// An amount of US dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dollars(u32);
+
+impl Dollars {
+    /// The whole dollars.
+    #[must_use]
+    pub fn whole(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Dollars {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} USD", self.0)
+    }
+}
+
+impl Scalar for Dollars {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        dollars(text, " USD").map(Self).map_err(|example| {
+            let help = format!("write `{example} USD`");
+            Wrong::new("must be an amount of US dollars", currency_label(text), help)
+        })
+    }
+
+    fn shape() -> Shape {
+        Shape::Text { meaning: "an amount of US dollars", pattern: "[0-9]{1,9} USD", example: "200 USD", unquoted: &[] }
+    }
+}
+
+/// The whole dollars before a unit.
+///
+/// # Errors
+/// With the digits to write instead.
+fn dollars(text: &str, unit: &str) -> Result<u32, String> {
+    let amount = text.strip_suffix(unit).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(amount) = amount.filter(|digits| digits.len() <= 9).and_then(|digits| digits.parse().ok()) {
+        return Ok(amount);
+    }
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, ',' | '_' | '$' | ' ')).take_while(char::is_ascii_digit).take(9).collect();
+    Err(if digits.is_empty() { "12000".to_owned() } else { digits })
+}
+
+/// What is wrong with an amount; other currencies are named, since their number is not the one to write.
+fn currency_label(text: &str) -> String {
+    const OTHERS: [&str; 8] = ["EUR", "GBP", "CHF", "JPY", "CNY", "INR", "\u{20ac}", "\u{a3}"];
+    match OTHERS.into_iter().find(|other| text.contains(other)) {
+        Some(other) => format!("AWS bills and counts budgets in US dollars, not in {other}; convert the amount"),
+        None => format!("this is {}", shown(text)),
+    }
+}
+
 /// An amount of US dollars each month; AWS bills in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(u32);
@@ -191,22 +245,10 @@ impl fmt::Display for Money {
 
 impl Scalar for Money {
     fn parse(text: &str) -> Result<Self, Wrong> {
-        let amount = text.strip_suffix(" USD/month").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-        if let Some(amount) = amount.and_then(|digits| digits.parse().ok()) {
-            return Ok(Self(amount));
-        }
-        let digits: String = text
-            .chars()
-            .filter(|c| !matches!(c, ',' | '_' | '$' | ' '))
-            .take_while(char::is_ascii_digit)
-            .take(9)
-            .collect();
-        let example = if digits.is_empty() { "12000" } else { digits.as_str() };
-        Err(Wrong::new(
-            "must be an amount of US dollars each month",
-            format!("this is {}", shown(text)),
-            format!("write `{example} USD/month`"),
-        ))
+        dollars(text, " USD/month").map(Self).map_err(|example| {
+            let help = format!("write `{example} USD/month`");
+            Wrong::new("must be an amount of US dollars each month", currency_label(text), help)
+        })
     }
 
     fn shape() -> Shape {
@@ -273,5 +315,12 @@ mod tests {
             help::<Money>("$12,000"),
             "must be an amount of US dollars each month; this is `$12,000`; write `12000 USD/month`"
         );
+        assert_eq!(
+            help::<Money>("12000 EUR/month"),
+            "must be an amount of US dollars each month; AWS bills and counts budgets in US dollars, not in EUR; convert \
+             the amount; write `12000 USD/month`"
+        );
+        assert_eq!(Dollars::parse("200 USD").unwrap().whole(), 200);
+        assert_eq!(help::<Dollars>("200"), "must be an amount of US dollars; this is `200`; write `200 USD`");
     }
 }
