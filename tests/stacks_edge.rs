@@ -637,6 +637,273 @@ fn pools_lead_to_both_regions() {
     assert_eq!(file(&with_edge(&alone), "pools.tf").matches("resource \"cloudflare_load_balancer_pool\"").count(), 1);
 }
 
+#[test]
+fn alarms_are_about_all_colours() {
+    let alerts = "alerts: { email: [oncall@example.com] }\n";
+    assert_eq!(file(&with_edge(""), "alarms.tf"), "");
+    insta::assert_snapshot!(file(&with_edge(alerts), "alarms.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    resource "aws_cloudwatch_metric_alarm" "unreachable" {
+      alarm_name        = "shop-live-edge-unreachable"
+      alarm_description = "The load balancer has found no ready gateway in any cluster for 2 minutes."
+      tags = {
+        Name = "shop-live-edge-unreachable"
+      }
+      comparison_operator = "LessThanThreshold"
+      threshold           = 1
+      evaluation_periods  = 2
+      treat_missing_data  = "breaching"
+      alarm_actions       = [var.alerts_topic_arn]
+      ok_actions          = [var.alerts_topic_arn]
+
+      metric_query {
+        id = "ready_blue"
+
+        metric {
+          namespace   = "AWS/ApplicationELB"
+          metric_name = "HealthyHostCount"
+          dimensions = {
+            LoadBalancer = aws_lb.main.arn_suffix
+            TargetGroup  = aws_lb_target_group.blue.arn_suffix
+          }
+          stat   = "Maximum"
+          period = 60
+        }
+      }
+
+      metric_query {
+        id = "ready_green"
+
+        metric {
+          namespace   = "AWS/ApplicationELB"
+          metric_name = "HealthyHostCount"
+          dimensions = {
+            LoadBalancer = aws_lb.main.arn_suffix
+            TargetGroup  = aws_lb_target_group.green.arn_suffix
+          }
+          stat   = "Maximum"
+          period = 60
+        }
+      }
+
+      metric_query {
+        id          = "result"
+        expression  = "FILL(ready_blue, 0) + FILL(ready_green, 0)"
+        label       = "Ready gateways"
+        return_data = true
+      }
+    }
+
+    resource "aws_cloudwatch_metric_alarm" "errors" {
+      alarm_name        = "shop-live-edge-errors"
+      alarm_description = "More than 5% of the requests have failed for 5 minutes."
+      tags = {
+        Name = "shop-live-edge-errors"
+      }
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 5
+      evaluation_periods  = 5
+      treat_missing_data  = "notBreaching"
+      alarm_actions       = [var.alerts_topic_arn]
+      ok_actions          = [var.alerts_topic_arn]
+
+      metric_query {
+        id = "requests"
+
+        metric {
+          namespace   = "AWS/ApplicationELB"
+          metric_name = "RequestCount"
+          dimensions = {
+            LoadBalancer = aws_lb.main.arn_suffix
+          }
+          stat   = "Sum"
+          period = 60
+        }
+      }
+
+      metric_query {
+        id = "answered"
+
+        metric {
+          namespace   = "AWS/ApplicationELB"
+          metric_name = "HTTPCode_Target_5XX_Count"
+          dimensions = {
+            LoadBalancer = aws_lb.main.arn_suffix
+          }
+          stat   = "Sum"
+          period = 60
+        }
+      }
+
+      metric_query {
+        id = "unanswered"
+
+        metric {
+          namespace   = "AWS/ApplicationELB"
+          metric_name = "HTTPCode_ELB_5XX_Count"
+          dimensions = {
+            LoadBalancer = aws_lb.main.arn_suffix
+          }
+          stat   = "Sum"
+          period = 60
+        }
+      }
+
+      metric_query {
+        id          = "result"
+        expression  = "IF(requests >= 20, 100 * (FILL(answered, 0) + FILL(unanswered, 0)) / requests, 0)"
+        label       = "Failed requests in percent"
+        return_data = true
+      }
+    }
+
+    resource "aws_cloudwatch_metric_alarm" "certificate" {
+      alarm_name        = "shop-live-edge-certificate"
+      alarm_description = "The certificate is not renewed: are its validation records still there?"
+      tags = {
+        Name = "shop-live-edge-certificate"
+      }
+      namespace   = "AWS/CertificateManager"
+      metric_name = "DaysToExpiry"
+      dimensions = {
+        CertificateArn = aws_acm_certificate.main.arn
+      }
+      statistic           = "Minimum"
+      period              = 86400
+      evaluation_periods  = 1
+      comparison_operator = "LessThanThreshold"
+      threshold           = 30
+      treat_missing_data  = "notBreaching"
+      alarm_actions       = [var.alerts_topic_arn]
+      ok_actions          = [var.alerts_topic_arn]
+    }
+    "#);
+    let switched = environment(&format!("{CLUSTERS}{HOST}{alerts}").replace("active: blue", "active: green"));
+    assert_eq!(file(&switched, "alarms.tf"), file(&with_edge(alerts), "alarms.tf"));
+}
+
+/// Two regions, between which Route 53 chooses.
+const RECOVERY: &str = "recovery: { region: us-west-2, rto: 15m, rpo: 5m }\n";
+
+#[test]
+fn route_53_leads_to_the_second_region_when_no_gateway_is_ready() {
+    insta::assert_snapshot!(differs(RECOVERY, "records.tf"), @r#"
+    -  zone_id = data.aws_route53_zone.main.zone_id
+    -  name    = "www.example.com"
+    -  type    = "A"
+    +  zone_id         = data.aws_route53_zone.main.zone_id
+    +  name            = "www.example.com"
+    +  type            = "A"
+    +  set_identifier  = "us-east-1"
+    +  health_check_id = aws_route53_health_check.region.id
+    +
+    +  failover_routing_policy {
+    +    type = "PRIMARY"
+    +  }
+    "#);
+    insta::assert_snapshot!(file(&with_edge(RECOVERY), "health.tf"), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    resource "aws_cloudwatch_metric_alarm" "blue_unreachable" {
+      alarm_name        = "shop-live-edge-blue-unreachable"
+      alarm_description = "The load balancer has found no ready gateway in blue for 3 minutes."
+      namespace         = "AWS/ApplicationELB"
+      metric_name       = "HealthyHostCount"
+      dimensions = {
+        LoadBalancer = aws_lb.main.arn_suffix
+        TargetGroup  = aws_lb_target_group.blue.arn_suffix
+      }
+      statistic           = "Maximum"
+      period              = 60
+      evaluation_periods  = 3
+      comparison_operator = "LessThanThreshold"
+      threshold           = 1
+      treat_missing_data  = "breaching"
+      tags = {
+        Name = "shop-live-edge-blue-unreachable"
+      }
+    }
+
+    resource "aws_route53_health_check" "blue" {
+      tags = {
+        Name = "shop-live-blue"
+      }
+      type                            = "CLOUDWATCH_METRIC"
+      cloudwatch_alarm_name           = aws_cloudwatch_metric_alarm.blue_unreachable.alarm_name
+      cloudwatch_alarm_region         = "us-east-1"
+      insufficient_data_health_status = "Unhealthy"
+    }
+
+    resource "aws_cloudwatch_metric_alarm" "green_unreachable" {
+      alarm_name        = "shop-live-edge-green-unreachable"
+      alarm_description = "The load balancer has found no ready gateway in green for 3 minutes."
+      namespace         = "AWS/ApplicationELB"
+      metric_name       = "HealthyHostCount"
+      dimensions = {
+        LoadBalancer = aws_lb.main.arn_suffix
+        TargetGroup  = aws_lb_target_group.green.arn_suffix
+      }
+      statistic           = "Maximum"
+      period              = 60
+      evaluation_periods  = 3
+      comparison_operator = "LessThanThreshold"
+      threshold           = 1
+      treat_missing_data  = "breaching"
+      tags = {
+        Name = "shop-live-edge-green-unreachable"
+      }
+    }
+
+    resource "aws_route53_health_check" "green" {
+      tags = {
+        Name = "shop-live-green"
+      }
+      type                            = "CLOUDWATCH_METRIC"
+      cloudwatch_alarm_name           = aws_cloudwatch_metric_alarm.green_unreachable.alarm_name
+      cloudwatch_alarm_region         = "us-east-1"
+      insufficient_data_health_status = "Unhealthy"
+    }
+
+    resource "aws_route53_health_check" "region" {
+      tags = {
+        Name = "shop-live-us-east-1"
+      }
+      type                   = "CALCULATED"
+      child_healthchecks     = [aws_route53_health_check.blue.id, aws_route53_health_check.green.id]
+      child_health_threshold = 1
+    }
+    "#);
+    let serving = RECOVERY.replace(" }", ", cluster: serving }");
+    insta::assert_snapshot!(
+        changes(&file(&with_edge(RECOVERY), "health.tf"), &file(&with_edge(&serving), "health.tf")), @"
+    +  # The second region serves: a check that is not made counts as passed, and here that is turned round.
+    +  disabled           = true
+    +  invert_healthcheck = true
+    "
+    );
+    let cold = RECOVERY.replace(" }", ", cluster: none }");
+    assert_eq!((differs(&cold, "records.tf"), differs(&cold, "health.tf")), (String::new(), String::new()));
+    let mut second = with_edge(RECOVERY);
+    second.edge = second.edge.as_ref().and_then(|edge| edge.of_standby("shop-live-recovery"));
+    insta::assert_snapshot!(
+        changes(&file(&with_edge(RECOVERY), "records.tf"), &file(&second, "records.tf")), @r#"
+    -  zone_id         = data.aws_route53_zone.main.zone_id
+    -  name            = "www.example.com"
+    -  type            = "A"
+    -  set_identifier  = "us-east-1"
+    -  health_check_id = aws_route53_health_check.region.id
+    +  zone_id        = data.aws_route53_zone.main.zone_id
+    +  name           = "www.example.com"
+    +  type           = "A"
+    +  set_identifier = "us-west-2"
+    -    type = "PRIMARY"
+    +    type = "SECONDARY"
+    "#
+    );
+    assert_eq!(file(&second, "health.tf"), "");
+}
+
 /// The second region has a load balancer of its own behind the same hosts, and repeats nothing that both have only once.
 #[test]
 fn the_edge_of_the_second_region_makes_no_record_twice() {
@@ -668,7 +935,7 @@ fn every_key_of_nested_attributes_exists() {
 }
 
 /// The least and the most, and everything that is chosen otherwise.
-fn extremes() -> [Environment; 6] {
+fn extremes() -> [Environment; 7] {
     let database =
         "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n";
     let everything = format!(
@@ -682,6 +949,7 @@ fn extremes() -> [Environment; 6] {
         environment(&format!("clusters: {{ main: {{ version: \"1.35\" }} }}\n{HOST}")),
         with_edge(CLOUDFLARE),
         with_edge(ALL_OF_CLOUDFLARE),
+        with_edge(&format!("{RECOVERY}alerts: {{ email: [oncall@example.com] }}\n")),
     ]
 }
 
@@ -705,6 +973,7 @@ fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (
         .env("TF_VAR_vpc_id", "vpc-0123456789abcdef0")
         .env("TF_VAR_public_subnet_ids", "[\"subnet-0123456789abcdef0\", \"subnet-0123456789abcdef1\"]")
         .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
+        .env("TF_VAR_alerts_topic_arn", "arn:aws:sns:us-east-1:111122223333:shop-live-alerts")
         .env("TF_VAR_data_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
         .env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string())
         .output()

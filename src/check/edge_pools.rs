@@ -8,8 +8,8 @@ use crate::spec::edge::{Dns, Edge};
 
 pub(super) const RULE: Rule = Rule {
     id: "edge-pools",
-    what: "Pools of CloudFlare without an account to hold them, or a host with a name that they need.",
-    why: "Pools and health checks belong to an account, not to a zone. The name `balancer` leads to the pools, and `origin-<region>` to the load balancer of each region.",
+    what: "Pools of CloudFlare without an account to hold them, a host with a name that they need, or a second region that no pool leads to.",
+    why: "Pools and health checks belong to an account, not to a zone. Only they lead to the second region by themselves. The name `balancer` leads to the pools, and `origin-<region>` to the load balancer of each region.",
     example: "edge: { dns: cloudflare, zone: 0123456789abcdef0123456789abcdef, cloudflare: { pools: true } }",
     fix: "Write the account's identifier as `edge.cloudflare.account`; give the host another name.",
     check,
@@ -20,6 +20,16 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(edge) = spec.edge.as_ref().filter(is_cloudflare) else { return };
     let cloudflare = edge.cloudflare.as_ref();
     let written = cloudflare.and_then(|cloudflare| cloudflare.pools.as_ref());
+    if let (Some(pools), Some(recovery)) = (written.filter(|pools| !pools.value.is_on()), &spec.recovery) {
+        findings.push(
+            Diagnostic::warning(RULE.id, "nothing leads to the second region when the first one is lost")
+                .at(pools.span, "the hosts lead straight to the first region")
+                .at(recovery.region.span, "the second region")
+                .help(
+                    "write `pools: true`; otherwise somebody changes the records by hand, and the outage lasts as long",
+                ),
+        );
+    }
     let reason = match (written, &spec.recovery) {
         (Some(pools), _) if pools.value.is_on() => (pools.span, "these pools need an account"),
         (None, Some(recovery)) if !context.is_refused("edge.cloudflare.pools") => {

@@ -80,9 +80,19 @@ pub struct Standby {
     pub region: String,
     /// The name of its load balancer.
     pub origin: String,
+    /// The ARN of its certificate; `None` is one that is made.
+    pub certificate: Option<String>,
+    /// Whether it has taken over: then it comes first.
+    pub serves: bool,
 }
 
 impl Edge {
+    /// Whether Route 53 leads requests to the second region when this one does not serve.
+    #[must_use]
+    pub fn is_checked_by_route53(&self) -> bool {
+        self.dns == Dns::Route53 && self.role == EdgeRole::Primary && self.standby.is_some()
+    }
+
     /// The same way in for the second region: the same hosts, behind a load balancer of its own.
     #[must_use]
     pub fn of_standby(&self, name: &str) -> Option<Self> {
@@ -91,6 +101,7 @@ impl Edge {
             name: name.to_owned(),
             region: standby.region,
             origin: standby.origin,
+            certificate: standby.certificate,
             role: EdgeRole::Standby,
             standby: None,
             ..self.clone()
@@ -175,9 +186,14 @@ pub(super) fn resolve(
 /// The second region has a way in where it has a cluster to lead to.
 fn standby(spec: &Spec, domain: &str) -> Option<Standby> {
     let recovery = spec.recovery.as_ref()?;
-    let has_cluster = recovery.cluster.as_ref().is_none_or(|cluster| cluster.value != ClusterRecovery::None);
+    let cluster = recovery.cluster.as_ref().map_or(ClusterRecovery::Standby, |cluster| cluster.value);
     let region = recovery.region.as_str();
-    has_cluster.then(|| Standby { region: region.to_owned(), origin: origin(region, domain) })
+    (cluster != ClusterRecovery::None).then(|| Standby {
+        region: region.to_owned(),
+        origin: origin(region, domain),
+        certificate: recovery.certificate.as_ref().map(|certificate| certificate.to_string()),
+        serves: cluster == ClusterRecovery::Serving,
+    })
 }
 
 /// The beginning of the names of regions' load balancers.

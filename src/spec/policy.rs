@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{Cidr, Count, Duration, RegionName, TimeOfDay};
+use super::scalar::{Arn, Cidr, Count, Duration, RegionName, TimeOfDay};
 
 record! {
     /// Backups beyond those of the databases themselves.
@@ -78,6 +78,9 @@ record! {
         caches("caches"): Option<Located<CacheRecovery>>,
         /// What runs there beforehand. Default: `standby`.
         cluster("cluster"): Option<Located<ClusterRecovery>>,
+        /// The ARN of a certificate in ACM of the second region; needed where `edge.certificate` names one of the first.
+        certificate("certificate", "arn:aws:acm:us-west-2:111122223333:certificate/12345678-1234-1234-1234-123456789012"):
+            Option<Located<Arn>>,
         /// Backups.
         backups("backups"): Option<Backups>,
     }

@@ -1,6 +1,6 @@
 //! What the pipeline needs for each part of an environment, and only where the environment has that part.
 
-use crate::model::Environment;
+use crate::model::{Edge, Environment};
 
 /// A part of an environment, and what managing it takes.
 struct Part {
@@ -15,7 +15,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -42,6 +42,8 @@ const PARTS: [Part; 10] = [
         linked: &["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"],
         ..NOTHING
     },
+    // The alarms by which Route 53 chooses between the regions.
+    Part { is_in: chooses_region, services: &["cloudwatch:*"], ..NOTHING },
     // Alarms and where they go.
     Part {
         is_in: |environment| environment.alerts.is_some(),
@@ -91,6 +93,11 @@ const PARTS: [Part; 10] = [
 
 /// What a part is made from.
 const NOTHING: Part = Part { is_in: |_| false, services: &[], linked: &[], takers: &[] };
+
+/// Whether Route 53 chooses between the regions, by health checks.
+pub(super) fn chooses_region(environment: &Environment) -> bool {
+    environment.edge.as_ref().is_some_and(Edge::is_checked_by_route53)
+}
 
 /// Whether alarms go to PagerDuty.
 pub(super) fn tells_pagerduty(environment: &Environment) -> bool {

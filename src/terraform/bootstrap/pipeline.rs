@@ -48,6 +48,15 @@ const SWITCH_OFF: [&str; 7] = [
 ];
 /// What changes DNS records.
 const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
+/// What looks after health checks, which are of no region and have no names of their own.
+const HEALTH_CHECKS: [&str; 6] = [
+    "route53:ChangeTagsForResource",
+    "route53:CreateHealthCheck",
+    "route53:DeleteHealthCheck",
+    "route53:GetHealthCheck*",
+    "route53:ListHealthChecks",
+    "route53:UpdateHealthCheck",
+];
 /// What finds a zone and tells what is in it.
 const READ_RECORDS: [&str; 5] = [
     "route53:GetChange",
@@ -285,7 +294,6 @@ fn blinding(environment: &Environment) -> Option<Statement> {
 /// Records are of no region, but below one domain, and the bucket is one of many.
 fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
     let partition = environment.cloud.partition;
-    let logs = format!("arn:{partition}:s3:::{}", log_bucket(environment));
     let mut statements = Vec::new();
     if edge.dns == Dns::Route53 {
         let zone = format!("arn:{partition}:route53:::hostedzone/{}", edge.zone.as_deref().unwrap_or("*"));
@@ -296,12 +304,17 @@ fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
         ));
         statements.push(Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]));
     }
-    statements.push(Statement::allow("LogsOfTheLoadBalancer").actions(&OWN_BUCKETS).resources([logs.clone()]));
+    if parts::chooses_region(environment) {
+        statements.push(Statement::allow("HealthChecks").actions(&HEALTH_CHECKS).resources(["*"]));
+    }
+    let with_edge = || environment.regions().filter(|region| region.edge.is_some());
+    let buckets = || with_edge().map(move |region| format!("arn:{partition}:s3:::{}", log_bucket(region)));
+    statements.push(Statement::allow("LogsOfTheLoadBalancer").actions(&OWN_BUCKETS).resources(buckets()));
     if edge.cloudflare.as_ref().is_some_and(|cloudflare| cloudflare.origin_pulls.is_some()) {
         statements.push(
             Statement::allow("AuthoritiesOfTheLoadBalancer")
                 .actions(&["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"])
-                .resources([format!("{logs}/{AUTHORITIES}")]),
+                .resources(buckets().map(|bucket| format!("{bucket}/{AUTHORITIES}"))),
         );
     }
     statements
@@ -341,8 +354,9 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let keeps_records = environment.edge.as_ref().is_some_and(|edge| edge.dns == Dns::Route53);
     let records = READ_RECORDS.into_iter().chain([CHANGE_RECORDS]).filter(|_| keeps_records);
     let stacks = parts::tells_pagerduty(environment).then_some(CLOUDFORMATION);
+    let checks = HEALTH_CHECKS.into_iter().filter(|_| parts::chooses_region(environment));
     let audit = audit_identity_actions(environment);
-    let services = parts::services(environment).into_iter().chain(records).chain(stacks).chain(audit);
+    let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks).chain(audit);
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));

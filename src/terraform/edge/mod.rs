@@ -5,9 +5,11 @@
 //! its reversal the same change backwards. The pods of a cluster join their target group from inside the cluster.
 
 mod access_logs;
+mod alarms;
 mod certificate;
 mod cloudflare;
 mod firewall;
+mod health;
 mod load_balancer;
 mod records;
 mod target_groups;
@@ -31,8 +33,10 @@ pub(super) fn stack(environment: &Environment, edge: &Edge) -> Stack {
 pub(super) fn contents(environment: &Environment, edge: &Edge, stack: &mut StackBuilder<'_>) {
     let mut files = vec![
         ("access_logs.tf", access_logs::file(environment, edge)),
+        ("alarms.tf", alarms::file(environment, edge, stack)),
         ("certificate.tf", certificate::file(edge)),
         ("firewall.tf", firewall::file(environment, edge, stack)),
+        ("health.tf", health::file(environment, edge)),
         ("load_balancer.tf", load_balancer::file(environment, edge, stack)),
         ("target_groups.tf", target_groups::file(environment, edge, stack)),
     ];

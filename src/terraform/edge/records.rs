@@ -1,7 +1,7 @@
 //! The names of the hosts in Route 53.
 
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
-use crate::model::{Edge, Host};
+use crate::model::{Edge, EdgeRole, Host};
 use crate::spec::edge::Dns;
 
 /// `records.tf`; empty where somebody else keeps the records.
@@ -37,7 +37,7 @@ fn found_by_name(edge: &Edge) -> Block {
 
 /// An alias costs nothing to ask, and follows the load balancer's addresses.
 fn record(edge: &Edge, host: &Host) -> Block {
-    resource("aws_route53_record", &format!("host-{}", host.label))
+    let record = resource("aws_route53_record", &format!("host-{}", host.label))
         .attribute("zone_id", zone(edge))
         .attribute("name", host.name.as_str())
         .attribute("type", "A")
@@ -47,5 +47,22 @@ fn record(edge: &Edge, host: &Host) -> Block {
                 .attribute("zone_id", reference("aws_lb.main.zone_id"))
                 .attribute("evaluate_target_health", true)
         })
-        .from(Some(host.span))
+        .from(Some(host.span));
+    match failover(edge) {
+        Some((of, check)) => record
+            .attribute("set_identifier", edge.region.as_str())
+            .optional("health_check_id", check)
+            .nested("failover_routing_policy", |policy| policy.attribute("type", of)),
+        None => record,
+    }
+}
+
+/// Which of the two records of a host this is, and the check that says whether it counts; none where there is one record.
+fn failover(edge: &Edge) -> Option<(&'static str, Option<Expression>)> {
+    match edge.role {
+        EdgeRole::Standby => Some(("SECONDARY", None)),
+        EdgeRole::Primary => {
+            edge.standby.as_ref().map(|_| ("PRIMARY", Some(reference("aws_route53_health_check.region.id"))))
+        }
+    }
 }

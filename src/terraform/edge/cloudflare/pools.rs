@@ -62,17 +62,21 @@ fn pool(label: &str, edge: &Edge, pools: &Pools) -> Block {
 }
 
 /// All hosts lead to this name, so that they share one balancer. The standby gets requests when the primary does not
-/// answer, and none before.
+/// answer, and none before; when it has taken over, the other way round.
 fn balancer(edge: &Edge, cloudflare: &Cloudflare, pools: &Pools) -> Block {
     let id = |label: &str| reference(&format!("cloudflare_load_balancer_pool.{label}.id"));
-    let in_order: Vec<Expression> =
+    let mut in_order: Vec<Expression> =
         std::iter::once(id("primary")).chain(edge.standby.as_ref().map(|_| id("standby"))).collect();
+    if edge.standby.as_ref().is_some_and(|standby| standby.serves) {
+        in_order.reverse();
+    }
+    let first = in_order.first().cloned().unwrap_or_else(|| id("primary"));
     in_zone("cloudflare_load_balancer", "main", cloudflare)
         .about("The first pool that answers gets all requests.")
         .attribute("name", pools.balancer.as_str())
         .attribute("description", format!("The regions of {}", edge.name))
         .attribute("default_pools", hcl::list(in_order))
-        .attribute("fallback_pool", id("primary"))
+        .attribute("fallback_pool", first)
         .attribute("steering_policy", "off")
         .attribute("session_affinity", "none")
         .attribute("proxied", true)

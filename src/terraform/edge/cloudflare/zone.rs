@@ -55,9 +55,8 @@ pub(super) fn certificate(edge: &Edge, cloudflare: &Cloudflare) -> Body {
         return Body::new();
     }
     let (authority, days) = AUTHORITY;
-    let balancer = cloudflare.pools.as_ref().map(|pools| pools.balancer.as_str());
-    let hosts = edge.hosts.iter().map(|host| host.name.as_str()).chain(balancer);
-    let names: Vec<&str> = std::iter::once(cloudflare.domain.as_str()).chain(hosts).collect();
+    // One name holds all hosts, so that a new one needs no other certificate.
+    let names = [cloudflare.domain.clone(), format!("*.{}", edge.domain)];
     let certificate = in_zone("cloudflare_certificate_pack", "main", cloudflare)
         .about("The certificate that every zone has ends one label below the zone.")
         .attribute("type", "advanced")

@@ -4,7 +4,7 @@
 resource "cloudflare_certificate_pack" "main" {
   zone_id               = "0123456789abcdef0123456789abcdef"
   type                  = "advanced"
-  hosts                 = ["example.com", "www.parcels.example.com", "balancer.parcels.example.com"]
+  hosts                 = ["example.com", "*.parcels.example.com"]
   validation_method     = "txt"
   validity_days         = 90
   certificate_authority = "google"
