@@ -73,21 +73,30 @@ fn list_identifiers(catalogue: &Catalogue, out: &Path) -> Result<(), Box<dyn Err
 
 /// Lists the templates of Kubernetes objects with their texts, sorted by name, so that none can be forgotten.
 fn list_templates(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut names = Vec::new();
+    templates_below(Path::new(TEMPLATES), "", &mut names)?;
+    names.sort();
     let mut list = String::from("&[\n");
-    for folder in ["cluster", "service"] {
-        let entries = fs::read_dir(Path::new(TEMPLATES).join(folder))?;
-        let mut names: Vec<String> = entries
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<Result<_, std::io::Error>>()?;
-        names.retain(|name| name.ends_with(".yaml.tera"));
-        names.sort();
-        for name in names {
-            let path = env::current_dir()?.join(TEMPLATES).join(folder).join(&name);
-            writeln!(list, "({:?}, include_str!({path:?})),", format!("{folder}/{name}"))?;
-        }
+    for name in names {
+        let path = env::current_dir()?.join(TEMPLATES).join(&name);
+        writeln!(list, "({name:?}, include_str!({path:?})),")?;
     }
     list.push_str("]\n");
     fs::write(out.join("kubernetes_templates.rs"), list)?;
+    Ok(())
+}
+
+fn templates_below(folder: &Path, name: &str, names: &mut Vec<String>) -> Result<(), std::io::Error> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let name = if name.is_empty() { file } else { format!("{name}/{file}") };
+        if entry.file_type()?.is_dir() {
+            templates_below(&entry.path(), &name, names)?;
+        } else if name.ends_with(".yaml.tera") {
+            names.push(name);
+        }
+    }
     Ok(())
 }
 

@@ -87,7 +87,18 @@ fn a_second_region_is_where_the_spec_names_one() {
     let names = |spec: &str| stacks(&environment(spec)).into_iter().map(|stack| stack.name).collect::<Vec<_>>();
     assert_eq!(
         names(RECOVERY),
-        ["bootstrap", "security", "network", "data", "edge", "cluster-blue", "cluster-green", "recovery"]
+        [
+            "bootstrap",
+            "security",
+            "network",
+            "data",
+            "edge",
+            "cluster-blue",
+            "cluster-green",
+            "delivery-blue",
+            "delivery-green",
+            "recovery"
+        ]
     );
     assert!(!names("").contains(&"recovery".to_owned()));
 }

@@ -17,6 +17,8 @@ mod cidr_overlap;
 mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
+mod component_needed;
+mod component_version;
 mod database_name;
 mod destination_rule_host;
 mod disk_range;
@@ -147,6 +149,8 @@ pub const RULES: &[Rule] = &[
     cidr_public::RULE,
     cidr_size::RULE,
     cluster_colour::RULE,
+    component_needed::RULE,
+    component_version::RULE,
     database_name::RULE,
     destination_rule_host::RULE,
     disk_range::RULE,

@@ -5,7 +5,7 @@
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
-use crate::kubernetes::{self, ManifestFile, Templates};
+use crate::kubernetes::{self, ChartValues, ManifestFile, Templates};
 use crate::model::{self, Environment};
 use crate::spec::Spec;
 use crate::spec::cloud::Cloud;
@@ -23,6 +23,8 @@ pub struct Rendered {
     pub stacks: Vec<Stack>,
     /// Its Kubernetes objects, by file.
     pub manifests: Vec<ManifestFile>,
+    /// The values of its components' charts, by cluster, in the order in which they are installed.
+    pub charts: Vec<ChartValues>,
 }
 
 impl Rendered {
@@ -31,12 +33,13 @@ impl Rendered {
         model::resolve_among(environment, all, facts).map(Self::from)
     }
 
-    /// Adds the Kubernetes objects.
+    /// Adds the Kubernetes objects and the values of charts.
     ///
     /// # Errors
     /// What is wrong with what the templates yield.
     pub(super) fn add_manifests(&mut self, templates: &Templates) -> Result<(), Diagnostics> {
-        self.manifests = kubernetes::manifests(&self.environment, templates)?;
+        let rendering = kubernetes::render(&self.environment, templates)?;
+        (self.manifests, self.charts) = (rendering.files, rendering.charts);
         Ok(())
     }
 
@@ -49,7 +52,7 @@ impl Rendered {
 
 impl From<Environment> for Rendered {
     fn from(environment: Environment) -> Self {
-        Self { stacks: terraform::stacks(&environment), manifests: Vec::new(), environment }
+        Self { stacks: terraform::stacks(&environment), manifests: Vec::new(), charts: Vec::new(), environment }
     }
 }
 

@@ -19,12 +19,12 @@ use crate::engine::{
 };
 use crate::facts::Facts;
 use crate::kubernetes::ignored::{Ignored, ignored};
-use crate::kubernetes::{Manifest, ManifestFile, Object, output_references};
+use crate::kubernetes::{ChartValues, Manifest, ManifestFile, Object, output_references};
 use crate::model::Cluster;
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
-use crate::terraform::Stack;
+use crate::terraform::{Stack, delivery};
 use crate::{hcl, kubernetes, terraform};
 
 /// The environments that a command is about, all of them without errors.
@@ -201,18 +201,39 @@ pub(super) fn side_by_side<Input: Send, Output: Send>(
 
 /// The files of an environment.
 fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: String) -> Artifacts {
-    let Rendered { environment, stacks, manifests } = rendered;
+    let Rendered { environment, stacks, manifests, .. } = rendered;
     let mut artifacts = Artifacts::new(environment.name.as_str(), specification_digest);
     for stack in stacks {
         for file in &stack.files {
             let path = format!("terraform/{}/{}", stack.name, file.name);
             artifacts.add(Artifact::terraform(path, hcl::print(&file.body), sources));
         }
+        for (name, text) in values_files(rendered, stack) {
+            artifacts.add(Artifact::new(format!("terraform/{}/{name}", stack.name), text));
+        }
     }
     for file in manifests {
         artifacts.add(Artifact::kubernetes(file, &environment.notice(), sources));
     }
     artifacts
+}
+
+/// The values of the charts that a stack installs, as files beside its code.
+fn values_files(rendered: &Rendered, stack: &Stack) -> Vec<(String, String)> {
+    let Rendered { environment, charts, .. } = rendered;
+    let Some(cluster) = environment.clusters.iter().find(|cluster| delivery::name(cluster) == stack.name) else {
+        return Vec::new();
+    };
+    let is_installed = |values: &&ChartValues| {
+        values.cluster == cluster.colour
+            && delivery::installed(environment).any(|component| component.kind == values.component)
+    };
+    let file = |values: &ChartValues| {
+        let mut text = format!("# {}\n", environment.notice());
+        values.write(&mut text);
+        (delivery::values_file(values.release), text)
+    };
+    charts.iter().filter(is_installed).map(file).collect()
 }
 
 /// An environment as the engine takes it.
@@ -232,7 +253,7 @@ impl Prepared {
             name: environment.name.clone(),
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
-            stacks: stacks.iter().map(stack_source).collect(),
+            stacks: stacks.iter().map(|stack| stack_source(rendered, stack)).collect(),
             clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
@@ -282,7 +303,7 @@ fn source_file(printed: hcl::Printed) -> SourceFile {
     SourceFile { origins: printed.blocks.iter().filter_map(origin).collect(), text: printed.text }
 }
 
-fn stack_source(stack: &Stack) -> StackSource {
+fn stack_source(rendered: &Rendered, stack: &Stack) -> StackSource {
     let input = |input: &terraform::Input| Input {
         variable: input.variable.clone(),
         stack: input.stack.clone(),
@@ -292,9 +313,12 @@ fn stack_source(stack: &Stack) -> StackSource {
         let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
         blocks.filter(|block| block.kind() == kind).filter_map(|block| block.labels().first().cloned()).collect()
     };
+    let code = stack.files.iter().map(|file| (file.name.clone(), source_file(hcl::print(&file.body))));
+    let values = values_files(rendered, stack).into_iter();
+    let values = values.map(|(name, text)| (name, SourceFile { text, origins: Vec::new() }));
     StackSource {
         name: stack.name.clone(),
-        files: stack.files.iter().map(|file| (file.name.clone(), source_file(hcl::print(&file.body)))).collect(),
+        files: code.chain(values).collect(),
         inputs: stack.inputs.iter().map(input).collect(),
         sensitive_outputs: sensitive_outputs(stack),
         resource_types: types("resource"),

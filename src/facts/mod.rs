@@ -4,6 +4,7 @@
 //! the clock or the network; whoever compares a fact with today hands today in.
 
 mod audit;
+mod charts;
 mod classes;
 mod cloudflare;
 mod date;
@@ -19,6 +20,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 
 pub use audit::{Activity, DetectorFeature};
+pub use charts::Chart;
 pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
 pub use date::Date;
@@ -29,6 +31,7 @@ pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
 use audit::{AccountActivities, GuardDutyFeatures, SecurityStandards};
+use charts::Charts;
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
 use edge::LoadBalancers;
@@ -42,6 +45,7 @@ use versions::{EngineVersions, KubernetesVersions};
 #[derive(Debug)]
 pub struct Facts {
     regions: Regions,
+    charts: Charts,
     instances: InstanceFamilies,
     database_classes: DatabaseClasses,
     cache_nodes: CacheNodes,
@@ -75,6 +79,7 @@ impl Facts {
         static FACTS: OnceLock<Facts> = OnceLock::new();
         FACTS.get_or_init(|| Self {
             regions: parse(include_str!("../../data/aws/regions.json")),
+            charts: parse(include_str!("../../data/components/charts.json")),
             instances: parse(include_str!("../../data/aws/instance-families.json")),
             database_classes: parse(include_str!("../../data/aws/database-classes.json")),
             cache_nodes: parse(include_str!("../../data/aws/cache-nodes.json")),

@@ -33,6 +33,15 @@ pub(super) struct Fault {
     pub(super) help: String,
 }
 
+/// What a document is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Form<'a> {
+    /// A Kubernetes object. Its last holes are for the values of these labels.
+    Object(&'a [&'static str]),
+    /// The values of a Helm chart: any mapping.
+    Values,
+}
+
 type Read = Result<Arc<Document>, Fault>;
 
 /// The documents read so far, by the text of their skeletons.
@@ -40,20 +49,20 @@ type Read = Result<Arc<Document>, Fault>;
 pub(super) struct Documents(RwLock<HashMap<Box<str>, Read, RandomState>>);
 
 impl Documents {
-    /// The document of a skeleton. Its last holes are for the values of `labels`.
-    pub(super) fn read(&self, skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Read {
+    /// The document of a skeleton.
+    pub(super) fn read(&self, skeleton: &Skeleton<'_>, form: Form<'_>) -> Read {
         let read = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = read.get(skeleton.text.as_str()) {
             return known.clone();
         }
         drop(read);
-        let document = document(skeleton, labels).map(Arc::new);
+        let document = document(skeleton, form).map(Arc::new);
         let mut write = self.0.write().unwrap_or_else(PoisonError::into_inner);
         write.entry(skeleton.text.as_str().into()).or_insert(document).clone()
     }
 }
 
-fn document(skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Result<Document, Fault> {
+fn document(skeleton: &Skeleton<'_>, form: Form<'_>) -> Result<Document, Fault> {
     let mut sources = Sources::default();
     let source = sources.add("", "");
     let (root, findings) = yaml::read(source, &skeleton.text);
@@ -65,7 +74,18 @@ fn document(skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Result<Document
         return Err(skeleton.fault("it yields no YAML".to_owned(), 0, "mend the YAML that the template yields"));
     };
     let mut root = skeleton.node(&root)?;
-    let Node::Map(entries) = &mut root else {
+    let holes = match form {
+        Form::Object(labels) => object(skeleton, &mut root, labels)?,
+        Form::Values if matches!(root, Node::Map(_)) => skeleton.values.len(),
+        Form::Values => return Err(skeleton.fault("it yields no values".to_owned(), 1, "write `key: value`")),
+    };
+    let shape = Shape { root, holes };
+    Ok(Document { print: Arc::new(Print::new(&shape)), shape: Arc::new(shape) })
+}
+
+/// Makes an object of what was read: it has what all objects have, and the labels. Gives the number of its holes.
+fn object(skeleton: &Skeleton<'_>, root: &mut Node, labels: &[&'static str]) -> Result<usize, Fault> {
+    let Node::Map(entries) = root else {
         return Err(skeleton.fault(
             "it yields no Kubernetes object".to_owned(),
             1,
@@ -82,8 +102,7 @@ fn document(skeleton: &Skeleton<'_>, labels: &[&'static str]) -> Result<Document
         }
     }
     add_labels(entries, labels, skeleton.values.len());
-    let shape = Shape { root, holes: skeleton.values.len() + labels.len() };
-    Ok(Document { print: Arc::new(Print::new(&shape)), shape: Arc::new(shape) })
+    Ok(skeleton.values.len() + labels.len())
 }
 
 /// Adds to `metadata.labels` what is not there already.

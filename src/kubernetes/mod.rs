@@ -6,6 +6,7 @@
 //! written). Whether the API server would take the objects is judged by
 //! [`schema`].
 
+mod chart;
 pub mod context;
 mod document;
 pub mod ignored;
@@ -22,20 +23,21 @@ mod skeleton;
 mod templates;
 mod tree;
 
+pub use chart::ChartValues;
 pub use manifest::{Manifest, ManifestFile};
 pub use outputs::{OutputReference, output_references};
 pub use templates::{FOLDER, Templates};
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, Values, View};
 
 use camino::Utf8PathBuf;
-use context::{ClusterContext, EnvironmentContext, ServiceContext};
-use document::Documents;
+use context::{ClusterContext, ComponentContext, EnvironmentContext, ServiceContext};
+use document::{Document, Fault, Form};
 use skeleton::Skeleton;
 use templates::{Scope, Template};
 use tera::{Context, Value as TemplateValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::model::{Cluster, Environment};
+use crate::model::{Cluster, Component, Environment};
 
 /// The label of every object that says that it is ours, and its value. Nothing without it is ever removed from a cluster.
 pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "platform");
@@ -47,25 +49,34 @@ const LABELS: [&str; 3] = [MANAGED_BY.0, "app.kubernetes.io/part-of", ENVIRONMEN
 const SERVICE_LABELS: [&str; 5] =
     [LABELS[0], LABELS[1], LABELS[2], "app.kubernetes.io/name", "app.kubernetes.io/version"];
 
-/// Renders all objects of an environment. One that shares another's clusters has none of its own.
+/// What the templates yield for an environment.
+#[derive(Debug, Clone, Default)]
+pub struct Rendering {
+    /// The objects, by file.
+    pub files: Vec<ManifestFile>,
+    /// The values of the components' charts, by cluster, in the order in which they are installed.
+    pub charts: Vec<ChartValues>,
+}
+
+/// Renders all objects of an environment, and the values of its components' charts. One that shares another's clusters
+/// has none of its own.
 ///
 /// # Errors
 /// Everything that is wrong with what the templates yield, each fault of a template once.
-pub fn manifests(environment: &Environment, templates: &Templates) -> Result<Vec<ManifestFile>, Diagnostics> {
+pub fn render(environment: &Environment, templates: &Templates) -> Result<Rendering, Diagnostics> {
     if environment.shares.is_some() {
-        return Ok(Vec::new());
+        return Ok(Rendering::default());
     }
     let services = context::services(environment);
     let mut renderer = Renderer::new(environment, templates, &services);
-    let mut files = Vec::new();
     for cluster in &environment.clusters {
-        renderer.cluster(cluster, &services, &mut files);
+        renderer.cluster(cluster, &services);
     }
+    let Renderer { mut rendering, mut findings, .. } = renderer;
     // What is wrong with the templates would leave patches without their objects, which is not the patches' fault.
-    let files_are_whole = !renderer.findings.has_errors();
-    let mut findings = renderer.findings;
-    findings.extend(patch::apply(&environment.patches, files_are_whole.then_some(files.as_mut_slice())));
-    if findings.has_errors() { Err(findings) } else { Ok(files) }
+    let files = (!findings.has_errors()).then_some(rendering.files.as_mut_slice());
+    findings.extend(patch::apply(&environment.patches, files));
+    if findings.has_errors() { Err(findings) } else { Ok(rendering) }
 }
 
 /// Renders the templates over an environment.
@@ -76,6 +87,7 @@ struct Renderer<'a> {
     context: Context,
     /// The services as the templates see them, in the order of the environment's.
     services: Vec<TemplateValue>,
+    rendering: Rendering,
     findings: Diagnostics,
     /// Templates with a fault, which are not rendered again.
     faulty: Vec<&'a str>,
@@ -93,95 +105,133 @@ impl<'a> Renderer<'a> {
             templates,
             context,
             services,
+            rendering: Rendering::default(),
             findings: Diagnostics::default(),
             faulty: Vec::new(),
             output: Vec::new(),
         }
     }
 
-    fn cluster(&mut self, cluster: &Cluster, services: &[ServiceContext<'_>], files: &mut Vec<ManifestFile>) {
+    fn cluster(&mut self, cluster: &Cluster, services: &[ServiceContext<'_>]) {
         self.context.insert("cluster", &ClusterContext::new(cluster));
-        let values = [MANAGED_BY.1, &self.environment.platform, &self.environment.name];
-        let file = |path: String, manifests| ManifestFile {
-            cluster: cluster.colour.clone(),
-            path: Utf8PathBuf::from(format!("kubernetes/{}/{path}.yaml", cluster.colour)),
-            manifests,
-        };
+        let environment = self.environment;
+        let values = [MANAGED_BY.1, &environment.platform, &environment.name];
         for template in self.templates.of(Scope::Cluster) {
             let manifests = self.one(template, &LABELS, &values, cluster.span);
             if !manifests.is_empty() {
-                files.push(file(template.stem.clone(), in_order(manifests)));
+                self.file(cluster, &template.stem, manifests);
             }
         }
-        for (index, service) in self.environment.services.iter().enumerate() {
+        for component in environment.components.iter().filter(|component| !component.is_external()) {
+            self.component(cluster, component, &values);
+        }
+        for (index, service) in environment.services.iter().enumerate() {
             self.context.insert_value("service", self.services[index].clone());
             let values = [values[0], values[1], values[2], services[index].name, services[index].version];
             let mut manifests = Vec::new();
             for template in self.templates.of(Scope::Service) {
                 manifests.extend(self.one(template, &SERVICE_LABELS, &values, service.span));
             }
-            files.push(file(format!("services/{}", service.name), in_order(manifests)));
+            self.file(cluster, &format!("services/{}", service.name), manifests);
         }
         self.context.remove("service");
     }
 
+    /// The objects of a component, and the values of its charts.
+    fn component(&mut self, cluster: &Cluster, component: &Component, labels: &[&str]) {
+        let name = component.definition().name;
+        self.context.insert("component", &ComponentContext::new(component));
+        let mut manifests = Vec::new();
+        for template in self.templates.of_component(name) {
+            match template.stem.strip_suffix(".values") {
+                Some(release) => self.chart(cluster, component, release, template),
+                None => manifests.extend(self.one(template, &LABELS, labels, component.span)),
+            }
+        }
+        if !manifests.is_empty() {
+            self.file(cluster, &format!("components/{name}"), manifests);
+        }
+        self.context.remove("component");
+    }
+
+    fn file(&mut self, cluster: &Cluster, name: &str, manifests: Vec<Manifest>) {
+        self.rendering.files.push(ManifestFile {
+            cluster: cluster.colour.clone(),
+            path: Utf8PathBuf::from(format!("kubernetes/{}/{name}.yaml", cluster.colour)),
+            manifests: in_order(manifests),
+        });
+    }
+
+    /// The values of one chart of a component.
+    fn chart(&mut self, cluster: &Cluster, component: &Component, release: &str, template: &'a Template) {
+        let Some(release) = component.releases.iter().find(|known| known.name == release) else { return };
+        let values = self.yielded(template, Form::Values, |skeleton, document| {
+            let values = skeleton.values.iter().copied().collect();
+            (Object::new(document.shape.clone(), values), document.print.clone())
+        });
+        let Some(values) = values.into_iter().next() else { return };
+        match ChartValues::new(&cluster.colour, component.kind, release, values, component.span) {
+            Ok(values) => self.rendering.charts.push(values),
+            // They are the same for each cluster.
+            Err(findings) if self.findings.has_errors() => drop(findings),
+            Err(findings) => self.findings.extend(findings),
+        }
+    }
+
     /// The objects that one template yields.
     fn one(&mut self, template: &'a Template, labels: &[&'static str], values: &[&str], origin: Span) -> Vec<Manifest> {
+        self.yielded(template, Form::Object(labels), |skeleton, document| Manifest {
+            object: Object::new(document.shape.clone(), skeleton.values.iter().chain(values).copied().collect()),
+            origin,
+            template: template.shared_name.clone(),
+            patch: None,
+            print: document.print.clone(),
+        })
+    }
+
+    /// What is made of each document that a template yields; nothing when the template has a fault.
+    fn yielded<T>(
+        &mut self,
+        template: &'a Template,
+        form: Form<'_>,
+        make: impl Fn(&Skeleton<'_>, &Document) -> T,
+    ) -> Vec<T> {
         if self.faulty.contains(&template.name.as_str()) {
             return Vec::new();
         }
         let mut output = std::mem::take(&mut self.output);
-        let manifests = self.render(template, labels, values, origin, &mut output);
+        let yielded = self.render(template, form, make, &mut output);
         self.output = output;
-        manifests.unwrap_or_else(|finding| {
+        yielded.unwrap_or_else(|finding| {
             self.faulty.push(&template.name);
             self.findings.push(finding);
             Vec::new()
         })
     }
 
-    fn render(
+    fn render<T>(
         &self,
         template: &Template,
-        labels: &[&'static str],
-        values: &[&str],
-        origin: Span,
+        form: Form<'_>,
+        make: impl Fn(&Skeleton<'_>, &Document) -> T,
         output: &mut Vec<u8>,
-    ) -> Result<Vec<Manifest>, Diagnostic> {
+    ) -> Result<Vec<T>, Diagnostic> {
         self.templates.render(template, &self.context, output)?;
         let text = std::str::from_utf8(output).map_err(|_| {
             self.templates.finding("template-yaml", &template.name, "it yields something that is no text")
         })?;
-        let documents = match template.scope {
-            Scope::Cluster => &self.templates.cluster_documents,
-            Scope::Service => &self.templates.service_documents,
+        let documents = self.templates.documents(template.scope, form);
+        let one = |skeleton: Skeleton<'_>| match documents.read(&skeleton, form) {
+            Ok(document) => Ok(make(&skeleton, &document)),
+            Err(fault) => Err(self.fault(template, fault)),
         };
-        let manifest = |skeleton| self.manifest(skeleton, template, documents, labels, values, origin);
-        skeleton::split(text).into_iter().map(manifest).collect()
+        skeleton::split(text).into_iter().map(one).collect()
     }
 
-    fn manifest(
-        &self,
-        skeleton: Skeleton<'_>,
-        template: &Template,
-        documents: &Documents,
-        labels: &[&'static str],
-        values: &[&str],
-        origin: Span,
-    ) -> Result<Manifest, Diagnostic> {
-        let document = documents.read(&skeleton, labels).map_err(|fault| {
-            let finding = self.templates.finding("template-yaml", &template.name, fault.problem);
-            let place = format!("This is line {} of what it yields, in {}.", fault.line, self.environment.name);
-            finding.because(if fault.line > 0 { place } else { String::new() }).help(fault.help)
-        })?;
-        let values = skeleton.values.iter().copied().chain(values.iter().copied()).collect();
-        Ok(Manifest {
-            object: Object::new(document.shape.clone(), values),
-            origin,
-            template: template.shared_name.clone(),
-            patch: None,
-            print: document.print.clone(),
-        })
+    fn fault(&self, template: &Template, fault: Fault) -> Diagnostic {
+        let finding = self.templates.finding("template-yaml", &template.name, fault.problem);
+        let place = format!("This is line {} of what it yields, in {}.", fault.line, self.environment.name);
+        finding.because(if fault.line > 0 { place } else { String::new() }).help(fault.help)
     }
 }
 

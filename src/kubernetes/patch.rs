@@ -120,7 +120,7 @@ fn collect(
 }
 
 /// Merges mappings key by key; `null` removes a key, anything else replaces what is there.
-fn merge(target: &mut Node, change: &Node) {
+pub(super) fn merge(target: &mut Node, change: &Node) {
     let Node::Map(changes) = change else {
         *target = change.clone();
         return;
@@ -145,7 +145,7 @@ fn merge(target: &mut Node, change: &Node) {
 }
 
 /// The tree of an object with its values in it.
-fn alone(view: View<'_>) -> Node {
+pub(super) fn alone(view: View<'_>) -> Node {
     match view.value() {
         Value::Null => Node::Scalar(Scalar::Null),
         Value::Boolean(boolean) => Node::Scalar(Scalar::Boolean(boolean)),
@@ -158,7 +158,7 @@ fn alone(view: View<'_>) -> Node {
 }
 
 /// A value as it is written in the spec.
-fn node(written: &Written) -> Result<Node, Diagnostic> {
+pub(super) fn node(written: &Written) -> Result<Node, Diagnostic> {
     match &written.value {
         WrittenValue::Null | WrittenValue::Unreadable => Ok(Node::Scalar(Scalar::Null)),
         WrittenValue::Scalar { text, quoted: true } => Ok(Node::Scalar(Scalar::Text(text.as_str().into()))),

@@ -5,9 +5,10 @@ use std::sync::{Arc, LazyLock};
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
-use super::document::Documents;
+use super::document::{Documents, Form};
 use super::skeleton;
 use crate::diagnostic::{Diagnostic, Diagnostics, Sources, Span};
+use crate::model::component::ComponentKind;
 use crate::spec::project::TemplateFile;
 
 /// The folder of a project, beside `environments/`, that holds its own templates of Kubernetes objects.
@@ -23,6 +24,8 @@ pub(super) enum Scope {
     Cluster,
     /// Once for each service and cluster; all templates together are a file.
     Service,
+    /// Once for each cluster that has the component; all templates of a component together are a file.
+    Component,
 }
 
 impl Scope {
@@ -30,6 +33,13 @@ impl Scope {
         match name.split_once('/') {
             Some(("cluster", file)) if !file.contains('/') => Some(Self::Cluster),
             Some(("service", file)) if !file.contains('/') => Some(Self::Service),
+            // A part that templates of several components include.
+            Some(("component", file)) if !file.contains('/') && file.starts_with('_') => Some(Self::Component),
+            Some(("component", path)) => {
+                let (component, file) = path.split_once('/')?;
+                let is_known = ComponentKind::ALL.iter().any(|kind| kind.definition().name == component);
+                (is_known && !file.contains('/')).then_some(Self::Component)
+            }
             _ => None,
         }
     }
@@ -42,7 +52,7 @@ pub(super) struct Template {
     pub(super) name: String,
     /// The same, for the objects that come from it.
     pub(super) shared_name: Arc<str>,
-    /// The file's name without its endings, for example `workload`.
+    /// The file's name without its endings, for example `workload`; `istiod.values` for the values of a chart.
     pub(super) stem: String,
     pub(super) scope: Scope,
 }
@@ -54,8 +64,10 @@ pub struct Templates {
     templates: Vec<Template>,
     /// Where the project's own templates are.
     places: BTreeMap<String, Span>,
-    pub(super) cluster_documents: Documents,
-    pub(super) service_documents: Documents,
+    cluster_documents: Documents,
+    service_documents: Documents,
+    component_documents: Documents,
+    values_documents: Documents,
 }
 
 impl Templates {
@@ -99,12 +111,30 @@ impl Templates {
             places,
             cluster_documents: Documents::default(),
             service_documents: Documents::default(),
+            component_documents: Documents::default(),
+            values_documents: Documents::default(),
         })
     }
 
     /// The templates of a scope, by name.
     pub(super) fn of(&self, scope: Scope) -> impl Iterator<Item = &Template> {
         self.templates.iter().filter(move |template| template.scope == scope)
+    }
+
+    /// The templates of a component, by name.
+    pub(super) fn of_component(&self, component: &str) -> impl Iterator<Item = &Template> {
+        let folder = format!("component/{component}/");
+        self.of(Scope::Component).filter(move |template| template.name.starts_with(&folder))
+    }
+
+    /// The documents that were read from what templates of a scope yield.
+    pub(super) fn documents(&self, scope: Scope, form: Form<'_>) -> &Documents {
+        match (form, scope) {
+            (Form::Values, _) => &self.values_documents,
+            (Form::Object(_), Scope::Cluster) => &self.cluster_documents,
+            (Form::Object(_), Scope::Service) => &self.service_documents,
+            (Form::Object(_), Scope::Component) => &self.component_documents,
+        }
     }
 
     /// What a template yields; values are framed.
@@ -168,7 +198,7 @@ fn compile(texts: &BTreeMap<&str, &str>, places: &BTreeMap<String, Span>, findin
 
 fn misplaced(file: &TemplateFile) -> Diagnostic {
     Diagnostic::error("template-misplaced", format!("no template is looked for at `{FOLDER}/{}`", file.name))
-        .because("Templates stand in `cluster/`, for files that each cluster has once, or in `service/`, for what each service has.")
+        .because("Templates stand in `cluster/`, for files that each cluster has once, in `service/`, for what each service has, or in `component/<name>/`.")
         .help(format!("move it, for example to `{FOLDER}/service/{}`", file.name.rsplit('/').next().unwrap_or_default()))
 }
 

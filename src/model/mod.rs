@@ -10,8 +10,10 @@ mod audit;
 mod capacity;
 mod cloudflare;
 mod cluster;
+pub mod component;
 mod cost;
 mod data;
+mod delivery;
 mod edge;
 mod names;
 mod network;
@@ -27,8 +29,10 @@ pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
+pub use component::Component;
 pub use cost::{Budget, Cost, Usage};
 pub use data::{Cache, Database, MaintenanceWindow, database_name};
+pub use delivery::Delivery;
 pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
 };
@@ -98,6 +102,10 @@ pub struct Environment {
     pub teams: Vec<Team>,
     /// Where secrets are kept.
     pub secrets: Secrets,
+    /// What runs in every cluster besides the services, by name.
+    pub components: Vec<Component>,
+    /// How what is rendered reaches the clusters.
+    pub delivery: Delivery,
     /// The share of what is not critical that runs on spot machines, in percent; `None` when it is not spread.
     pub spot_percent: Option<f64>,
     /// What it may cost, and what is assumed in order to estimate it.
@@ -167,6 +175,25 @@ impl Environment {
         self.names.component(&service.name)
     }
 
+    /// A component; `None` when it is not there.
+    #[must_use]
+    pub fn component(&self, kind: component::ComponentKind) -> Option<&Component> {
+        self.components.iter().find(|component| component.kind == kind)
+    }
+
+    /// The components that have to be there, each with all reasons.
+    #[must_use]
+    pub fn component_needs(&self) -> BTreeMap<component::ComponentKind, Vec<component::Need>> {
+        let written: Vec<_> = self.components.iter().map(|component| (component.kind, component.span)).collect();
+        component::needs(&component::Needing {
+            services: &self.services,
+            edge: self.edge.as_ref(),
+            secrets: &self.secrets,
+            delivery: &self.delivery,
+            written: &written,
+        })
+    }
+
     /// Tells whoever opens a rendered file where it comes from.
     #[must_use]
     pub fn notice(&self) -> String {
@@ -220,6 +247,17 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let node_groups = cluster::resolve_node_groups(spec, facts)?;
     let services = service::resolve(spec, &names, &node_groups)?;
     let clusters = cluster::resolve_clusters(spec, &names);
+    let edge = edge::resolve(environment, spec, &names, &clusters, &services, facts);
+    let secrets = operations::resolve_secrets(spec);
+    let delivery = delivery::resolve(spec);
+    let written = component::written(spec);
+    let needs = component::needs(&component::Needing {
+        services: &services,
+        edge: edge.as_ref(),
+        secrets: &secrets,
+        delivery: &delivery,
+        written: &written,
+    });
     let first = Environment {
         platform: platform.to_owned(),
         name: environment.to_owned(),
@@ -232,14 +270,16 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         log_retention_days: log_retention_days(spec),
         access: resolve_access(spec),
         alerts: alerts::resolve(spec, &names),
-        edge: edge::resolve(environment, spec, &names, &clusters, &services, facts),
+        components: component::resolve(spec, &needs, facts),
+        delivery,
+        edge,
         audit: Audit::nothing(spec.span),
         cost: cost::resolve(spec),
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
         teams: operations::resolve_teams(spec),
-        secrets: operations::resolve_secrets(spec),
+        secrets,
         patches: spec.patches.iter().map(|(name, patch)| (name.to_string(), Patch::clone(patch))).collect(),
         schemas: spec.schemas.iter().map(|schema| (schema.to_string(), schema.span)).collect(),
         spot_percent: spec.cost.as_ref().and_then(|cost| cost.spot.as_ref()).map(|spot| spot.percent()),

@@ -274,14 +274,14 @@ mod tests {
         let options = Options {
             account: "111122223333".to_owned(),
             region: "eu-west-1".to_owned(),
-            resource_types: ["aws_vpc", "aws_vcp", "cloudflare_dns_records", "helm_release"].map(str::to_owned).into(),
+            resource_types: ["aws_vpc", "aws_vcp", "cloudflare_dns_records", "vault_mount"].map(str::to_owned).into(),
             data_source_types: ["aws_regions", "aws_iam_policy_documents"].map(str::to_owned).into(),
         };
         let error = Server::start(options).unwrap_err();
         insta::assert_snapshot!(error, @r#"
         the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
         the CloudFlare provider 5.14.0 has no resource type cloudflare_dns_records; did you mean cloudflare_dns_record?
-        no offline provider has the resource type helm_release
+        no offline provider has the resource type vault_mount
         the AWS provider 6.66.0 has no data source aws_iam_policy_documents; did you mean aws_iam_policy_document?
         "#);
     }

@@ -8,9 +8,11 @@ pub mod alerts;
 pub mod audit;
 pub mod cloud;
 pub mod cluster;
+pub mod component;
 pub mod cost;
 pub mod data;
 pub mod decode;
+pub mod delivery;
 pub mod edge;
 pub mod edit;
 pub mod explain;
@@ -34,9 +36,11 @@ use alerts::Alerts;
 use audit::Audit;
 use cloud::{Access, Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
+use component::Components;
 use cost::Cost;
 use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
+use delivery::Delivery;
 use edge::Edge;
 use network::Network;
 use patch::Patch;
@@ -109,6 +113,11 @@ record! {
         /// The way from the internet to the clusters: load balancer, certificate, firewall, DNS records. An environment
         /// with clusters, a `domain` and services with a `host` has one, with the defaults, without this key too.
         edge("edge"): Option<Edge>,
+        /// What runs in every cluster besides the services: the mesh, certificates, secrets. What the rendered objects need
+        /// is there without being written.
+        components("components"): Option<Components>,
+        /// How what is rendered reaches the clusters. Default: `platform apply` brings it.
+        delivery("delivery"): Option<Delivery>,
         /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
         /// The second region, which takes over when the first one is lost.

@@ -18,6 +18,7 @@ mod stack;
 mod bootstrap;
 mod cluster;
 mod data;
+pub mod delivery;
 mod edge;
 mod network;
 mod recovery;
@@ -41,6 +42,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     }
     stacks.extend(environment.edge.as_ref().map(|edge| edge::stack(environment, edge)));
     stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
+    stacks.extend(environment.clusters.iter().filter_map(|cluster| delivery::stack(environment, cluster)));
     stacks.extend(environment.recovery.as_ref().map(recovery::stack));
     stacks
 }

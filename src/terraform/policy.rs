@@ -9,6 +9,7 @@ use crate::hcl::{self, Expression};
 const LANGUAGE_VERSION: &str = "2012-10-17";
 
 /// One statement of a policy.
+#[derive(Clone)]
 pub(super) struct Statement {
     sid: &'static str,
     effect: &'static str,

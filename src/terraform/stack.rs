@@ -66,6 +66,8 @@ pub(super) struct StackBuilder<'a> {
     given: BTreeMap<String, Expression>,
     /// What of that other parts take.
     taken: BTreeSet<String>,
+    /// Blocks of providers that have to be told something that only the stack knows.
+    configured: Vec<Block>,
 }
 
 impl<'a> StackBuilder<'a> {
@@ -90,6 +92,7 @@ impl<'a> StackBuilder<'a> {
             part: None,
             given: BTreeMap::new(),
             taken: BTreeSet::new(),
+            configured: Vec::new(),
         }
     }
 
@@ -132,6 +135,11 @@ impl<'a> StackBuilder<'a> {
         self.outputs.push(hcl::output(name, value, description));
     }
 
+    /// Configures a provider otherwise than from the environment.
+    pub(super) fn configure(&mut self, provider: Block) {
+        self.configured.push(provider);
+    }
+
     /// Adds a file.
     pub(super) fn file(&mut self, name: &str, body: Body) {
         let name = self.part.map_or_else(|| name.to_owned(), |part| format!("{part}_{name}"));
@@ -144,6 +152,7 @@ impl<'a> StackBuilder<'a> {
         let providers = self.providers();
         let backend = self.backend();
         let provider = Body::new().block(self.provider());
+        let provider = std::mem::take(&mut self.configured).into_iter().fold(provider, Body::block);
         self.file("versions.tf", versions(&providers));
         self.file("backend.tf", backend);
         self.file("provider.tf", provider);

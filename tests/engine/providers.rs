@@ -82,14 +82,14 @@ fn values_flow_between_providers_and_what_is_left_of_one_is_removed() {
 
 #[test]
 fn types_that_no_offline_provider_has_are_named() {
-    let chart = "resource \"helm_release\" \"main\" {\n  name = \"main\"\n}\n\nresource \"aws_vcp\" \"main\" {\n}\n";
-    let mut stack = with("cluster", chart, &[("helm", "hashicorp/helm")]);
+    let code = "resource \"vault_mount\" \"main\" {\n  path = \"secrets\"\n}\n\nresource \"aws_vcp\" \"main\" {\n}\n";
+    let mut stack = with("cluster", code, &[("vault", "hashicorp/vault")]);
     stack.data_source_types = BTreeSet::from(["kubernetes_namespace".to_owned()]);
     let error = Project::new().plan(source(vec![stack]), Purpose::Change).unwrap_err();
     insta::assert_snapshot!(format!("{error}\n{}", error.hint()), @"
     the stacks cannot be worked on offline: the AWS provider 6.66.0 has no resource type aws_vcp; did you mean aws_vpc?
-    no offline provider has the resource type helm_release
+    no offline provider has the resource type vault_mount
     no offline provider has the data source kubernetes_namespace
-    Offline there are the types of AWS 6.66.0, CloudFlare 5.14.0, Random 3.9.1, Time 0.13.1, TLS 4.1.0. Plan without `--offline` to use those of other providers.
+    Offline there are the types of AWS 6.66.0, CloudFlare 5.14.0, Helm 3.1.1, Random 3.9.1, Time 0.13.1, TLS 4.1.0. Plan without `--offline` to use those of other providers.
     ");
 }

@@ -37,6 +37,10 @@ pub struct EnvironmentContext<'a> {
     pub data_ranges: Vec<String>,
     /// The address range of the VPC.
     pub network_range: String,
+    /// The name of the VPC, as its tag `Name` says.
+    pub network_name: &'a str,
+    /// The components that are there, by name.
+    pub components: Vec<&'a str>,
     /// The names of the databases.
     pub databases: Vec<&'a str>,
     /// The names of the caches.
@@ -120,6 +124,8 @@ impl<'a> EnvironmentContext<'a> {
             public_ranges: zones.iter().map(|zone| zone.public.to_string()).collect(),
             data_ranges: zones.iter().map(|zone| zone.data.to_string()).collect(),
             network_range: environment.network.cidr.to_string(),
+            network_name: environment.names.prefix(),
+            components: environment.components.iter().map(|component| component.definition().name).collect(),
             databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
             caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
             teams: environment

@@ -3,10 +3,12 @@
 //! This is a contract with everybody who writes templates of their own: names are stable, and every list is in a fixed
 //! order. Values that need a unit carry it (`500m`, `30s`); what a template computes with is a number.
 
+mod component;
 mod environment;
 mod resolution;
 mod service;
 
+pub use component::ComponentContext;
 pub use environment::{ClusterContext, EnvironmentContext, QuotaContext, SecretsContext, TeamContext};
 pub use resolution::services;
 pub use service::{

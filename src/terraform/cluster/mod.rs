@@ -5,6 +5,7 @@
 
 mod access;
 mod addons;
+mod components;
 mod control_plane;
 mod node_groups;
 mod pod_identity;
@@ -27,6 +28,7 @@ pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut
         ("control_plane.tf", control_plane::file(environment, cluster, stack)),
         ("access.tf", access::file(environment)),
         ("addons.tf", addons::file(environment, cluster, stack)),
+        ("components.tf", components::file(environment, cluster, stack)),
         ("node_groups.tf", node_groups::file(environment, cluster, stack)),
         ("pod_identity.tf", pod_identity::file(environment, cluster, stack)),
         ("security_group_rules.tf", security_group_rules::file(environment, stack)),

@@ -1,0 +1,45 @@
+//! The Helm charts of the components, from `data/components/charts.json`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Date, Facts};
+
+/// The charts.
+#[derive(Debug, Deserialize)]
+pub(super) struct Charts {
+    date: Date,
+    charts: BTreeMap<String, Chart>,
+}
+
+/// One Helm chart, at the version that this version of `platform` was made with.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Chart {
+    /// Where it is: `https://…` for a repository of charts, `oci://…` for a registry.
+    pub repository: String,
+    /// Its name there.
+    pub chart: String,
+    /// Its version.
+    pub version: String,
+    /// The version of what it installs.
+    pub application: String,
+    /// The oldest and the newest version of Kubernetes that the project supports; `None` where it names none.
+    pub kubernetes: Option<(String, String)>,
+    /// The last day on which the project mends this version; `None` where it names none.
+    pub end_of_support: Option<Date>,
+}
+
+impl Facts {
+    /// The chart that a release of ours is made from, by the name of the release.
+    #[must_use]
+    pub fn chart(&self, release: &str) -> Option<&Chart> {
+        self.charts.charts.get(release)
+    }
+
+    /// The date of the list of charts.
+    #[must_use]
+    pub fn charts_date(&self) -> Date {
+        self.charts.date
+    }
+}

@@ -1,0 +1,95 @@
+//! Which components there are, and what each of them is.
+
+/// A component: something that every cluster has besides the services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ComponentKind {
+    /// Argo CD.
+    ArgoCd,
+    /// Argo Rollouts.
+    ArgoRollouts,
+    /// The AWS Load Balancer Controller.
+    LoadBalancerController,
+    /// cert-manager.
+    CertManager,
+    /// External Secrets.
+    ExternalSecrets,
+    /// Istio.
+    Istio,
+    /// Metrics Server.
+    MetricsServer,
+    /// The Vault Secrets Operator.
+    VaultSecretsOperator,
+}
+
+/// What a component is, whatever the environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// Its name in the spec; also that of its folder of templates.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// The namespace that it lives in.
+    pub namespace: &'static str,
+    /// The releases of Helm charts that it consists of, in the order in which they are installed.
+    pub releases: &'static [&'static str],
+    /// The components that it cannot do without.
+    pub needs: &'static [ComponentKind],
+}
+
+impl ComponentKind {
+    /// All components, in the order of their names.
+    pub const ALL: [Self; 8] = [
+        Self::ArgoCd,
+        Self::ArgoRollouts,
+        Self::LoadBalancerController,
+        Self::CertManager,
+        Self::ExternalSecrets,
+        Self::Istio,
+        Self::MetricsServer,
+        Self::VaultSecretsOperator,
+    ];
+
+    /// The component of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.definition().name == name)
+    }
+
+    /// When it is installed: after all that it cannot do without. What has the same number can be installed together.
+    #[must_use]
+    pub fn wave(self) -> u32 {
+        self.definition().needs.iter().map(|needed| needed.wave() + 1).max().unwrap_or_default()
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn definition(self) -> Definition {
+        let simple = |name, title, namespace, releases| Definition { name, title, namespace, releases, needs: &[] };
+        match self {
+            Self::ArgoCd => simple("argo-cd", "Argo CD", "argocd", &["argo-cd"]),
+            Self::ArgoRollouts => simple("argo-rollouts", "Argo Rollouts", "argo-rollouts", &["argo-rollouts"]),
+            Self::LoadBalancerController => Definition {
+                // Its webhook has a certificate of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple(
+                    "aws-load-balancer-controller",
+                    "the AWS Load Balancer Controller",
+                    "kube-system",
+                    &["aws-load-balancer-controller"],
+                )
+            },
+            Self::CertManager => simple("cert-manager", "cert-manager", "cert-manager", &["cert-manager"]),
+            Self::ExternalSecrets => {
+                simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
+            }
+            Self::Istio => simple("istio", "Istio", "istio-system", &["istio-base", "istio-cni", "istiod"]),
+            Self::MetricsServer => simple("metrics-server", "Metrics Server", "kube-system", &["metrics-server"]),
+            Self::VaultSecretsOperator => simple(
+                "vault-secrets-operator",
+                "the Vault Secrets Operator",
+                "vault-secrets-operator",
+                &["vault-secrets-operator"],
+            ),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What runs in every cluster besides the services, resolved: what is written, and what the rendered objects need.
+
+mod kind;
+mod need;
+mod settings;
+
+pub use kind::{ComponentKind, Definition};
+pub use need::{Need, Needing, needs};
+pub use settings::{CertificateSettings, MeshSettings, Settings};
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::spec::Spec;
+use crate::spec::component::{Common, Components};
+use crate::spec::node::{Node, Value};
+
+/// One component of every cluster.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// Which one it is.
+    pub kind: ComponentKind,
+    /// Its Helm charts, in the order in which they are installed; none when something else brings it into the clusters.
+    pub releases: Vec<Release>,
+    /// What it is told, besides what all components are.
+    pub settings: Settings,
+    /// Where it is written, or else what needs it.
+    pub span: Span,
+}
+
+/// A Helm chart as it is installed.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its name in the cluster.
+    pub name: &'static str,
+    /// Where the chart is: `https://…` or `oci://…`.
+    pub repository: String,
+    /// The chart's name there.
+    pub chart: String,
+    /// Its version.
+    pub version: String,
+    /// What the spec lays over the values that are rendered.
+    pub values: BTreeMap<String, Node>,
+}
+
+impl Component {
+    /// What it is, whatever the environment.
+    #[must_use]
+    pub fn definition(&self) -> Definition {
+        self.kind.definition()
+    }
+
+    /// Whether something else brings it into the clusters.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.releases.is_empty()
+    }
+}
+
+/// The components that are written and not switched off, and where.
+#[must_use]
+pub fn written(spec: &Spec) -> Vec<(ComponentKind, Span)> {
+    let all = all_written(spec);
+    let enabled = ComponentKind::ALL.into_iter().filter_map(|kind| Some((kind, all.get(&kind)?)));
+    enabled.filter(|(_, written)| is_enabled(Some(written))).map(|(kind, written)| (kind, written.span)).collect()
+}
+
+fn all_written(spec: &Spec) -> BTreeMap<ComponentKind, Common<'_>> {
+    let written = spec.components.iter().flat_map(Components::written);
+    written.filter_map(|(name, common)| Some((ComponentKind::named(name)?, common))).collect()
+}
+
+fn is_enabled(written: Option<&Common<'_>>) -> bool {
+    written.and_then(|written| written.enabled).is_none_or(|enabled| enabled.is_on())
+}
+
+/// The components that are written or needed, and not switched off, in an order in which they can be installed.
+/// Environments without clusters have none.
+pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, facts: &Facts) -> Vec<Component> {
+    if spec.shares.is_some() || spec.clusters.names().next().is_none() {
+        return Vec::new();
+    }
+    let written = all_written(spec);
+    let resolved = ComponentKind::ALL.into_iter().filter_map(|kind| {
+        let written = written.get(&kind);
+        let needed = needs.get(&kind).and_then(|needs| needs.first());
+        let span = written.map(|written| written.span).or(needed.map(|need| need.span))?;
+        is_enabled(written).then(|| Component {
+            kind,
+            releases: releases(kind, written, facts),
+            settings: Settings::resolve(kind, spec),
+            span,
+        })
+    });
+    let mut resolved: Vec<Component> = resolved.collect();
+    resolved.sort_by_key(|component| component.kind.wave());
+    resolved
+}
+
+fn releases(kind: ComponentKind, written: Option<&Common<'_>>, facts: &Facts) -> Vec<Release> {
+    if written.and_then(|written| written.external).is_some_and(|external| external.is_on()) {
+        return Vec::new();
+    }
+    let names = kind.definition().releases;
+    let release = |name: &&'static str| {
+        let chart = facts.chart(name)?;
+        let version = written.and_then(|written| written.version);
+        Some(Release {
+            name,
+            repository: chart.repository.clone(),
+            chart: chart.chart.clone(),
+            version: version.map_or_else(|| chart.version.clone(), |version| version.to_string()),
+            values: written.map(|written| values_of(written, name, names.len() > 1)).unwrap_or_default(),
+        })
+    };
+    names.iter().filter_map(release).collect()
+}
+
+/// The values that the spec lays over those of a release. Where a component has several, they stand under its name.
+fn values_of(written: &Common<'_>, release: &str, is_one_of_many: bool) -> BTreeMap<String, Node> {
+    if !is_one_of_many {
+        return written.values.0.clone();
+    }
+    let entries = written.values.0.get(release).map(|node| &node.value);
+    match entries {
+        Some(Value::Map(entries)) => entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect(),
+        _ => BTreeMap::new(),
+    }
+}

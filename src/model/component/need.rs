@@ -1,0 +1,98 @@
+//! What the rendered objects need of the clusters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ComponentKind;
+use crate::diagnostic::Span;
+use crate::model::{Delivery, Edge, Secrets, Service};
+use crate::spec::delivery::DeliveryMode;
+use crate::spec::rollout::Strategy;
+use crate::spec::secrets::SecretOperator;
+use crate::spec::service::ServiceKind;
+
+/// Why a component has to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// What needs it, as the beginning of a sentence: ``service `api` ``.
+    pub who: String,
+    /// What for, as the rest of it: `has a canary rollout`.
+    pub what: &'static str,
+    /// Where that is written.
+    pub span: Span,
+}
+
+/// What needs components.
+#[derive(Debug, Clone, Copy)]
+pub struct Needing<'a> {
+    /// The services.
+    pub services: &'a [Service],
+    /// The way in.
+    pub edge: Option<&'a Edge>,
+    /// Where secrets are kept.
+    pub secrets: &'a Secrets,
+    /// How what is rendered reaches the clusters.
+    pub delivery: &'a Delivery,
+    /// The components that are written, and where.
+    pub written: &'a [(ComponentKind, Span)],
+}
+
+/// The components that have to be there, each with all reasons.
+#[must_use]
+pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
+    let mut needs = BTreeMap::<ComponentKind, Vec<Need>>::new();
+    let mut add = |kind, need| needs.entry(kind).or_default().push(need);
+    for service in needing.services {
+        of_service(service, needing.secrets, &mut add);
+    }
+    if let Some(edge) = needing.edge {
+        let need = |what| Need { who: "the way in".to_owned(), what, span: edge.span };
+        add(ComponentKind::LoadBalancerController, need("puts the gateway's pods into a target group"));
+        add(ComponentKind::CertManager, need("has a certificate between load balancer and gateway"));
+    }
+    if needing.delivery.mode == DeliveryMode::GitOps {
+        let who = "`delivery.mode: gitops`".to_owned();
+        add(ComponentKind::ArgoCd, Need { who, what: "is what it does", span: needing.delivery.span });
+    }
+    close(&mut needs, needing.written);
+    needs
+}
+
+fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(ComponentKind, Need)) {
+    let need = |what| Need { who: format!("service `{}`", service.name), what, span: service.span };
+    add(ComponentKind::Istio, need("is in the mesh"));
+    if service.kind != ServiceKind::Cron {
+        match service.rollout.strategy {
+            Strategy::Canary => add(ComponentKind::ArgoRollouts, need("has a canary rollout")),
+            Strategy::BlueGreen => add(ComponentKind::ArgoRollouts, need("has a blue-green rollout")),
+            Strategy::Rolling => {}
+        }
+        if service.replicas.1 > service.replicas.0 {
+            add(ComponentKind::MetricsServer, need("is scaled by what its pods use"));
+        }
+    }
+    if !service.secrets.is_empty() {
+        let operator = match secrets.operator {
+            SecretOperator::ExternalSecrets => ComponentKind::ExternalSecrets,
+            SecretOperator::VaultSecretsOperator => ComponentKind::VaultSecretsOperator,
+        };
+        add(operator, need("has secrets"));
+    }
+}
+
+/// Adds what the components need themselves.
+fn close(needs: &mut BTreeMap<ComponentKind, Vec<Need>>, written: &[(ComponentKind, Span)]) {
+    let needed = needs.iter().filter_map(|(kind, needs)| Some((*kind, needs.first()?.span)));
+    let mut waiting: Vec<(ComponentKind, Span)> = written.iter().copied().chain(needed).collect();
+    let mut seen = BTreeSet::new();
+    while let Some((kind, span)) = waiting.pop() {
+        if !seen.insert(kind) {
+            continue;
+        }
+        let definition = kind.definition();
+        for &needed in definition.needs {
+            let who = format!("component `{}`", definition.name);
+            needs.entry(needed).or_default().push(Need { who, what: "cannot do without it", span });
+            waiting.push((needed, span));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What every cluster needs besides the services: one file per component with keys of its own.
+//!
+//! `component!` adds to each of these records the keys that all components have.
+
+mod certificates;
+mod mesh;
+mod plain;
+
+pub use certificates::{CertManager, CertificateAuthority};
+pub use mesh::Istio;
+pub use plain::{ArgoCd, ArgoRollouts, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator};
+
+use super::decode::Located;
+use super::patch::Values;
+use super::record::record;
+use super::scalar::{Text, Toggle};
+use crate::diagnostic::Span;
+
+/// The keys that all components have.
+#[derive(Debug, Clone, Copy)]
+pub struct Common<'a> {
+    /// Where the component is written.
+    pub span: Span,
+    /// Whether it is there.
+    pub enabled: Option<&'a Located<Toggle>>,
+    /// Whether something else brings it.
+    pub external: Option<&'a Located<Toggle>>,
+    /// The version of its chart.
+    pub version: Option<&'a Located<Text>>,
+    /// What is laid over the values of its chart.
+    pub values: &'a Values,
+}
+
+/// A component as it is written.
+pub trait Component {
+    /// The keys that all components have.
+    fn common(&self) -> Common<'_>;
+}
+
+/// Defines a component: a record with the keys that all components have, and those of its own.
+macro_rules! component {
+    (
+        $(#[doc = $documentation:literal])+
+        $name:ident {
+            $( $(#[doc = $key_documentation:literal])+ $field:ident($key:literal $(, $example:literal)?): $type:ty ),* $(,)?
+        }
+    ) => {
+        $crate::spec::record::record! {
+            $(#[doc = $documentation])+
+            $name {
+                /// Whether it is there. Default: `true` where it is written, or where something that is rendered needs it.
+                enabled("enabled"): Option<$crate::spec::decode::Located<$crate::spec::scalar::Toggle>>,
+                /// Whether something else brings it into the clusters: nothing is rendered for it, and others may rely on it.
+                external("external"): Option<$crate::spec::decode::Located<$crate::spec::scalar::Toggle>>,
+                /// The version of its Helm chart. Default: the one that this version of `platform` was made with.
+                version("version", "1.2.3"): Option<$crate::spec::decode::Located<$crate::spec::scalar::Text>>,
+                /// Values of its Helm chart, laid over those that are rendered; `null` removes one. Where it has several
+                /// charts, the first key is the name of the chart's release.
+                values("values"): $crate::spec::patch::Values,
+                $( $(#[doc = $key_documentation])+ $field($key $(, $example)?): $type, )*
+            }
+        }
+
+        impl $crate::spec::component::Component for $name {
+            fn common(&self) -> $crate::spec::component::Common<'_> {
+                $crate::spec::component::Common {
+                    span: self.span,
+                    enabled: self.enabled.as_ref(),
+                    external: self.external.as_ref(),
+                    version: self.version.as_ref(),
+                    values: &self.values,
+                }
+            }
+        }
+    };
+}
+pub(crate) use component;
+
+record! {
+    /// What runs in every cluster besides the services. What the rendered objects need is there without being written.
+    Components {
+        /// Argo CD: brings what is rendered from the repository into the clusters, with `delivery.mode: gitops`.
+        argo_cd("argo-cd"): Option<ArgoCd>,
+        /// Argo Rollouts: leads new versions step by step.
+        argo_rollouts("argo-rollouts"): Option<ArgoRollouts>,
+        /// The AWS Load Balancer Controller: puts the gateway's pods into the target group of their colour.
+        load_balancer_controller("aws-load-balancer-controller"): Option<LoadBalancerController>,
+        /// cert-manager: makes certificates and renews them.
+        cert_manager("cert-manager"): Option<CertManager>,
+        /// External Secrets: brings secrets from the store into the clusters.
+        external_secrets("external-secrets"): Option<ExternalSecrets>,
+        /// Istio: the mesh between the services, and the way in.
+        istio("istio"): Option<Istio>,
+        /// Metrics Server: tells the autoscalers what pods use.
+        metrics_server("metrics-server"): Option<MetricsServer>,
+        /// The Vault Secrets Operator: brings secrets from Vault into the clusters.
+        vault_secrets_operator("vault-secrets-operator"): Option<VaultSecretsOperator>,
+    }
+}
+
+impl Components {
+    /// Every component that is written, with its name in the spec.
+    pub fn written(&self) -> impl Iterator<Item = (&'static str, Common<'_>)> {
+        fn common<T: Component>(component: Option<&T>) -> Option<Common<'_>> {
+            component.map(Component::common)
+        }
+        let written = [
+            ("argo-cd", common(self.argo_cd.as_ref())),
+            ("argo-rollouts", common(self.argo_rollouts.as_ref())),
+            ("aws-load-balancer-controller", common(self.load_balancer_controller.as_ref())),
+            ("cert-manager", common(self.cert_manager.as_ref())),
+            ("external-secrets", common(self.external_secrets.as_ref())),
+            ("istio", common(self.istio.as_ref())),
+            ("metrics-server", common(self.metrics_server.as_ref())),
+            ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),
+        ];
+        written.into_iter().filter_map(|(name, common)| Some((name, common?)))
+    }
+}

@@ -1,0 +1,33 @@
+//! Components without keys of their own.
+
+use super::component;
+
+component! {
+    /// Argo CD: brings what is rendered from the repository into the clusters.
+    ArgoCd {}
+}
+
+component! {
+    /// Argo Rollouts: leads new versions step by step.
+    ArgoRollouts {}
+}
+
+component! {
+    /// The AWS Load Balancer Controller.
+    LoadBalancerController {}
+}
+
+component! {
+    /// External Secrets.
+    ExternalSecrets {}
+}
+
+component! {
+    /// Metrics Server.
+    MetricsServer {}
+}
+
+component! {
+    /// The Vault Secrets Operator.
+    VaultSecretsOperator {}
+}

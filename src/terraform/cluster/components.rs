@@ -1,0 +1,118 @@
+//! What the components of a cluster may do in AWS: one role for each that calls it.
+
+use super::pod_identity;
+use crate::hcl::{self, Block, Body};
+use crate::model::component::ComponentKind;
+use crate::model::{Cluster, Component, Environment};
+use crate::spec::secrets::SecretStore;
+use crate::terraform::policy::{self, Statement};
+use crate::terraform::stack::StackBuilder;
+use crate::terraform::{iam, inputs};
+
+/// A component that calls AWS.
+struct Caller<'a> {
+    component: &'a Component,
+    /// Its service account; also the label of its role.
+    service_account: &'static str,
+    statements: Vec<Statement>,
+    /// Whether its limits are those of services, which may read secrets, or those of everything else.
+    is_workload: bool,
+}
+
+/// The roles, their policies, and which service account has which.
+pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
+    let mut body = Body::new();
+    for caller in environment.components.iter().filter_map(|component| caller(environment, cluster, component)) {
+        body.push_block(role(environment, cluster, &caller, stack));
+        body.push_block(role_policy(&caller));
+        body.push_block(association(&caller));
+    }
+    body
+}
+
+fn caller<'a>(environment: &Environment, cluster: &Cluster, component: &'a Component) -> Option<Caller<'a>> {
+    let caller =
+        |service_account, statements, is_workload| Caller { component, service_account, statements, is_workload };
+    match component.kind {
+        ComponentKind::LoadBalancerController => {
+            Some(caller("aws-load-balancer-controller", load_balancer_controller(environment, cluster), false))
+        }
+        ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
+            Some(caller("external-secrets", secrets(environment), true))
+        }
+        _ => None,
+    }
+}
+
+/// To put pods into the target group of this cluster's colour, and to take them out. The load balancer, its listeners and
+/// the rules of security groups are Terraform's, so that nothing else of what the controller can do is allowed (AWS Load
+/// Balancer Controller, "Installation", IAM permissions for `TargetGroupBinding` only).
+fn load_balancer_controller(environment: &Environment, cluster: &Cluster) -> Vec<Statement> {
+    let look = [
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInstances",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetHealth",
+    ];
+    let group = environment.arn("elasticloadbalancing", &format!("targetgroup/{}/*", cluster.target_group()));
+    vec![
+        Statement::allow("FindTargets").actions(&look).resources(["*"]),
+        Statement::allow("ChangeTargets")
+            .actions(&["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"])
+            .resources([group]),
+    ]
+}
+
+/// To read the secrets of this environment, and no others.
+fn secrets(environment: &Environment) -> Vec<Statement> {
+    let prefix = environment.names.prefix();
+    let through = format!("secretsmanager.{}.amazonaws.com", environment.cloud.region);
+    vec![
+        Statement::allow("ReadSecrets")
+            .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
+            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}/*"))]),
+        Statement::allow("DecryptSecrets").actions(&["kms:Decrypt"]).resources([environment.arn("kms", "key/*")]).when(
+            "StringEquals",
+            "kms:ViaService",
+            [through.as_str()],
+        ),
+    ]
+}
+
+fn label(caller: &Caller<'_>) -> String {
+    format!("component-{}", caller.component.definition().name)
+}
+
+fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack: &mut StackBuilder<'_>) -> Block {
+    let definition = caller.component.definition();
+    let trust = pod_identity::trust(environment, cluster, definition.namespace, caller.service_account);
+    let boundary = match caller.is_workload {
+        true => inputs::workload_boundary_arn(stack),
+        false => inputs::infrastructure_boundary_arn(stack),
+    };
+    let name = format!("{}-{}", cluster.name, definition.name);
+    let description = format!("Component {} of {}", definition.name, cluster.name);
+    iam::role(&label(caller), name, &description, trust, boundary).from(Some(caller.component.span))
+}
+
+fn role_policy(caller: &Caller<'_>) -> Block {
+    hcl::resource("aws_iam_role_policy", &label(caller))
+        .attribute("name", "calls")
+        .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", label(caller))))
+        .attribute("policy", policy::document(caller.statements.iter().cloned()))
+        .from(Some(caller.component.span))
+}
+
+fn association(caller: &Caller<'_>) -> Block {
+    hcl::resource("aws_eks_pod_identity_association", &label(caller))
+        .attribute("cluster_name", super::cluster_name())
+        .attribute("namespace", caller.component.definition().namespace)
+        .attribute("service_account", caller.service_account)
+        .attribute("role_arn", hcl::reference(&format!("aws_iam_role.{}.arn", label(caller))))
+        .from(Some(caller.component.span))
+}

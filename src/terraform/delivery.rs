@@ -1,0 +1,126 @@
+//! The stacks `delivery-<colour>`: the components of one cluster, as releases of their Helm charts.
+//!
+//! A stack of its own, because a provider that is configured with a cluster of the same state cannot be planned before the
+//! cluster is there, and loses the way to what it made when the cluster goes. The values of a chart are a file
+//! beside the code, so that a reader and Helm see the same text. Where Argo CD brings the components, the stack holds
+//! Argo CD alone.
+
+use super::stack::{Stack, StackBuilder};
+use crate::hcl::{self, Block, Body, Expression};
+use crate::model::component::{ComponentKind, Release};
+use crate::model::{Cluster, Component, Environment};
+use crate::spec::delivery::DeliveryMode;
+
+/// Seconds that Helm waits until what a chart installs is ready: machines may have to be started for it.
+const PATIENCE_SECONDS: u32 = 900;
+/// How many versions of a release are kept to go back to.
+const KEPT_REVISIONS: u32 = 5;
+/// The form in which `aws eks get-token` answers.
+const TOKEN_API: &str = "client.authentication.k8s.io/v1beta1";
+
+/// The stack of a cluster; `None` when it has no component that Terraform installs.
+pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Option<Stack> {
+    let components: Vec<&Component> = installed(environment).collect();
+    if components.iter().all(|component| component.is_external()) {
+        return None;
+    }
+    let mut stack = StackBuilder::new(environment, name(cluster));
+    let provider = provider(environment, cluster, &mut stack);
+    stack.configure(provider);
+    let releases = components.iter().flat_map(|component| {
+        component.releases.iter().enumerate().map(|(index, _)| release(environment, component, index))
+    });
+    stack.file("releases.tf", releases.fold(Body::new(), Body::block));
+    Some(stack.finish())
+}
+
+/// The name of the stack of a cluster.
+#[must_use]
+pub fn name(cluster: &Cluster) -> String {
+    format!("delivery-{}", cluster.colour)
+}
+
+/// The file with the values of a release, in the folder of the stack.
+#[must_use]
+pub fn values_file(release: &str) -> String {
+    format!("{release}.values.yaml")
+}
+
+/// The components that Terraform installs.
+pub fn installed(environment: &Environment) -> impl Iterator<Item = &Component> {
+    let only_argo_cd = environment.delivery.mode == DeliveryMode::GitOps;
+    environment.components.iter().filter(move |component| !only_argo_cd || component.kind == ComponentKind::ArgoCd)
+}
+
+fn provider(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
+    let from = cluster.stack.as_str();
+    let host = stack.input(from, "cluster_endpoint", "string", "Where the API of the cluster answers.");
+    let certificate = stack.input(
+        from,
+        "cluster_certificate_authority",
+        "string",
+        "Whom the API server's certificate is signed by, base64-encoded.",
+    );
+    let arguments =
+        ["eks", "get-token", "--cluster-name", &cluster.name, "--region", &environment.cloud.region].map(hcl::string);
+    let exec = hcl::object([
+        ("api_version", hcl::string(TOKEN_API)),
+        ("command", hcl::string("aws")),
+        ("args", hcl::list(arguments)),
+    ]);
+    let kubernetes = hcl::object([
+        ("host", host),
+        ("cluster_ca_certificate", hcl::call("base64decode", vec![certificate])),
+        ("exec", exec),
+    ]);
+    Block::new("provider", &["helm"])
+        .about("Whoever runs this logs in to the cluster as who they are in AWS; no token is kept anywhere.")
+        .attribute("kubernetes", kubernetes)
+        .from(Some(cluster.span))
+}
+
+/// One release; it waits for the one before it in its component, and for the components that its own cannot do without.
+fn release(environment: &Environment, component: &Component, index: usize) -> Block {
+    let release = &component.releases[index];
+    let definition = component.definition();
+    let block = hcl::resource("helm_release", release.name)
+        .attribute("name", release.name)
+        .attribute("namespace", definition.namespace);
+    let block = match definition.namespace {
+        // It is there in every cluster.
+        "kube-system" => block,
+        _ => block.attribute("create_namespace", true),
+    };
+    chart(block, release)
+        .attribute("values", hcl::list([values(release)]))
+        .attribute("atomic", true)
+        .attribute("max_history", KEPT_REVISIONS)
+        .attribute("timeout", PATIENCE_SECONDS)
+        .optional("depends_on", waits_for(environment, component, index))
+        .from(Some(component.span))
+}
+
+/// A chart of a registry is named by its whole address, one of a repository by its name there.
+fn chart(block: Block, release: &Release) -> Block {
+    let block = match release.repository.starts_with("oci://") {
+        true => block.attribute("chart", format!("{}/{}", release.repository, release.chart)),
+        false => block.attribute("repository", release.repository.as_str()).attribute("chart", release.chart.as_str()),
+    };
+    block.attribute("version", release.version.as_str())
+}
+
+fn values(release: &Release) -> Expression {
+    let path = format!("/{}", values_file(release.name));
+    let path = hcl::template(&[hcl::Part::Reference(hcl::reference("path.module")), hcl::Part::Text(&path)]);
+    hcl::call("file", vec![path])
+}
+
+fn waits_for(environment: &Environment, component: &Component, index: usize) -> Option<Expression> {
+    let own = index.checked_sub(1).map(|before| component.releases[before].name);
+    let of = |kind: &ComponentKind| environment.component(*kind)?.releases.last().map(|release| release.name);
+    let others = component.definition().needs.iter().filter_map(of).filter(|_| index == 0);
+    let names: Vec<_> = own.into_iter().chain(others).collect();
+    let references = names.into_iter().map(|name| hcl::reference(&format!("helm_release.{name}")));
+    let references: Vec<Expression> = references.collect();
+    (!references.is_empty()).then(|| hcl::list(references))
+}

@@ -1,0 +1,97 @@
+//! The stacks `delivery-<colour>`: what follows from which line of the spec.
+
+use std::fs;
+use std::process::Command;
+
+const PLATFORM: &str = env!("CARGO_BIN_EXE_platform");
+
+/// What every spec here begins with: a cluster and a service that nobody outside reaches.
+const COMMON: &str = r#"
+apiVersion: platform/v1
+platform: shop
+owner: shop-team
+domain: example.com
+cloud: { provider: aws, account: "111122223333", region: us-east-1 }
+network: { cidr: 10.1.0.0/16 }
+nodes: { baseline: { instances: [m7g.large], max: 3 } }
+clusters: { blue: { version: "1.35" } }
+"#;
+const PLAIN: &str = "services: { mail: { image: \"example.com/mail:1\", replicas: { min: 2 } } }\n";
+
+/// A file of the rendered stack; nothing when it is not there.
+fn rendered(spec: &str, name: &str) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
+    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
+    let output = Command::new(PLATFORM)
+        .args(["render", "--today", "2026-11-22", "--dir"])
+        .arg(folder.path())
+        .output()
+        .expect("platform runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(folder.path().join("dist/live/terraform/delivery-blue").join(name)).ok()
+}
+
+/// The charts of the stack, in the order of the file.
+fn charts(spec: &str) -> Vec<String> {
+    let text = rendered(spec, "releases.tf").unwrap_or_default();
+    let labels = text.lines().filter_map(|line| line.strip_prefix("resource \"helm_release\" \""));
+    labels.map(|rest| rest.trim_end_matches("\" {").to_owned()).collect()
+}
+
+#[test]
+fn a_service_is_in_the_mesh_and_needs_nothing_else() {
+    assert_eq!(charts(PLAIN), ["istio-base", "istio-cni", "istiod"]);
+    assert_eq!(charts(""), [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_written_brings_what_it_needs() {
+    let mesh = ["istio-base", "istio-cni", "istiod"];
+    let with = |service: &str| charts(&format!("services: {{ web: {{ image: \"example.com/web:1\", {service} }} }}\n"));
+    let others = |service: &str| -> Vec<String> {
+        with(service).into_iter().filter(|chart| !mesh.contains(&chart.as_str())).collect()
+    };
+    assert_eq!(others("replicas: { min: 2, max: 5 }"), ["metrics-server"]);
+    assert_eq!(others("secrets: { TOKEN: \"web#token\" }"), ["external-secrets"]);
+    // The controller's webhook has a certificate, so that it comes after cert-manager.
+    assert_eq!(others("port: 80, host: www"), ["cert-manager", "aws-load-balancer-controller"]);
+    assert_eq!(others("port: 80, rollout: { strategy: canary }"), ["argo-rollouts"]);
+}
+
+#[test]
+fn vault_has_an_operator_of_its_own() {
+    let secret = "services: { web: { image: \"example.com/web:1\", secrets: { TOKEN: \"web#token\" } } }\n";
+    let charts = charts(&format!("{secret}secrets: {{ store: vault }}\n"));
+    assert!(charts.contains(&"vault-secrets-operator".to_owned()) && !charts.contains(&"external-secrets".to_owned()));
+}
+
+#[test]
+fn something_else_may_bring_a_component() {
+    assert_eq!(charts(&format!("{PLAIN}components: {{ istio: {{ external: true }} }}\n")), [] as [&str; 0]);
+}
+
+#[test]
+fn values_of_the_spec_lie_over_those_that_are_rendered() {
+    let with = |values: &str| {
+        let spec = format!("{PLAIN}components: {{ metrics-server: {{ values: {values} }} }}\n");
+        rendered(&spec, "metrics-server.values.yaml").expect("the component is written")
+    };
+    let plain = with("{}");
+    let changed = with("{ replicas: 3, podDisruptionBudget: null, resources: { limits: { memory: 1Gi } } }");
+    let difference = similar::TextDiff::from_lines(&plain, &changed);
+    let difference = difference.unified_diff().context_radius(0).to_string();
+    assert_eq!(
+        difference,
+        "@@ -2,4 +2 @@\n-podDisruptionBudget:\n-  enabled: true\n-  maxUnavailable: 1\n-replicas: 2\n+replicas: 3\n@@ -6,0 +4,2 @@\n+  limits:\n+    memory: 1Gi\n"
+    );
+}
+
+#[test]
+fn charts_of_one_component_are_named_in_its_values() {
+    let spec = format!("{PLAIN}components: {{ istio: {{ values: {{ istiod: {{ autoscaleMin: 3 }} }} }} }}\n");
+    let values = rendered(&spec, "istiod.values.yaml").expect("the mesh is there");
+    assert!(values.contains("\nautoscaleMin: 3\n"));
+    let base = rendered(&spec, "istio-base.values.yaml").expect("and so is its base");
+    assert!(base.ends_with("\ndefaultRevision: default\n"));
+}
