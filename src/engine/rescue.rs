@@ -28,46 +28,64 @@ pub(super) fn secure(path: &Utf8Path) -> Result<(), Error> {
 }
 
 /// What was done to a state.
-#[derive(Debug, PartialEq, Eq)]
-enum Rescued {
-    /// It is as it was before the run that was killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rescued {
+    /// It is as it was before Terraform was run.
     AsBefore,
-    /// It is what Terraform could save nowhere else.
+    /// It is what Terraform could not save.
     Whole,
 }
 
 /// Puts the state of a stack right after Terraform was run, however that ended.
+///
+/// # Errors
+/// When the disk is still full. What there is of the state stays where it is, and the next run tries again.
 pub(super) fn after_apply(
     workspace: &Workspace,
     stack: &str,
     file: Option<&Utf8Path>,
     streams: &KeptStreams,
-) -> Result<(), Error> {
-    let dump = emergency_dump(&streams.output);
-    match file {
-        Some(path) => settle(stack, path, dump.as_deref()).map(drop),
-        None => dump.map_or(Ok(()), |dump| files::replace(&workspace.unsaved_state(stack), &dump)),
+) -> Result<Option<Rescued>, Error> {
+    let unsaved = workspace.unsaved_state(stack);
+    let left = files::read(&unsaved)?.filter(|text| is_state(stack, text));
+    let dump = emergency_dump(&streams.output).filter(|text| is_state(stack, text));
+    match (file, dump, left) {
+        (Some(path), dump, left) => {
+            let rescued = settle(stack, path, dump.or(left).as_deref())?;
+            files::remove(&unsaved)?;
+            Ok(rescued)
+        }
+        (None, Some(dump), _) => files::replace(&unsaved, &dump).map(|()| Some(Rescued::Whole)),
+        (None, None, Some(_)) => Ok(Some(Rescued::Whole)),
+        // Half of a state is worth nothing.
+        (None, None, None) => files::remove(&unsaved).map(|()| None),
     }
 }
 
-/// Puts right what the last run has left behind, where it was killed, and tells of it.
+/// Puts right what the last run has left behind, where it was killed or could not do it, and tells of it.
 pub(super) fn after_last_run(workspace: &Workspace, told: &mut dyn FnMut(&str)) -> Result<(), Error> {
     let Some(folder) = RunFolder::last(&workspace.runs()) else { return Ok(()) };
-    let Some(run) = folder.run().filter(|run| run.ended_at.is_none()) else { return Ok(()) };
-    told(&killed(&run));
+    let Some(run) = folder.run() else { return Ok(()) };
+    if run.ended_at.is_none() {
+        told(&killed(&run));
+    }
     for step in run.steps.iter().filter(|step| step.planned.is_some()) {
         let Step::Stack(stack) = &step.step else { continue };
-        let dump = emergency_dump(&folder.streams(stack).output);
-        let files = [workspace.state(stack), workspace.state_without_bucket(stack)];
-        match files.iter().find(|path| copy_of(path).exists()) {
-            Some(path) if settle(stack, path, dump.as_deref())? == Some(Rescued::AsBefore) => {
-                told(&cut_off(stack, step));
-            }
-            Some(_) => {}
-            None => dump.map_or(Ok(()), |dump| files::replace(&workspace.unsaved_state(stack), &dump))?,
+        let local = workspace.state_without_bucket(stack);
+        let file = match run.began.offline {
+            true => Some(workspace.state(stack)),
+            false => copy_of(&local).exists().then_some(local),
+        };
+        let rescued = after_apply(workspace, stack, file.as_deref(), &folder.streams(stack))?;
+        if rescued == Some(Rescued::AsBefore) {
+            told(&cut_off(stack, step));
         }
     }
     Ok(())
+}
+
+fn is_state(stack: &str, text: &[u8]) -> bool {
+    !text.is_empty() && State::parse(stack, text).is_ok()
 }
 
 /// Puts a state file right: what is whole and newest counts.
@@ -77,10 +95,8 @@ fn settle(stack: &str, path: &Utf8Path, dump: Option<&[u8]>) -> Result<Option<Re
     let now = files::read(path)?.unwrap_or_default();
     let is_cut_off = now.is_empty() && !before.is_empty();
     let now = State::parse(stack, &now).ok().filter(|_| !is_cut_off);
-    let dump = dump.filter(|dump| {
-        let serial = State::parse(stack, dump).ok().map(|state| state.serial());
-        serial > now.as_ref().map(State::serial)
-    });
+    let serial = |text: &[u8]| State::parse(stack, text).ok().map(|state| state.serial());
+    let dump = dump.filter(|dump| serial(dump) > now.as_ref().map(State::serial));
     let rescued = match (dump, now) {
         (Some(dump), _) => {
             files::replace(path, dump)?;

@@ -11,6 +11,7 @@ use super::step::Step;
 use crate::engine::command::Kept;
 use crate::engine::journal::Log;
 use crate::engine::message::{Places, resource_event};
+use crate::engine::rescue::Rescued;
 use crate::engine::session::{Errand, PLAN_FILE, Purpose, Session};
 use crate::engine::state::State;
 use crate::engine::watch::Deadline;
@@ -56,7 +57,7 @@ impl Session {
     /// is another stack's.
     fn save_unsaved(&self, stack: &StackSource, errand: Errand<'_>, work: &Work<'_>) -> Result<(), Error> {
         let path = self.context.workspace.unsaved_state(&stack.name);
-        if !path.exists() {
+        if !path.exists() || self.backing.file(&self.context, stack).is_some() {
             return Ok(());
         }
         let folder = self.context.workspace.stack_folder(&stack.name);
@@ -99,9 +100,25 @@ impl Session {
         let kept = Kept { streams: &streams, lock: &lock };
         let finished = self.context.run_kept(folder, &arguments, errand, Some(kept), &mut on_line);
         // However it has ended, what it has written of the state is put right first.
-        rescue::after_apply(&self.context.workspace, &stack.name, state.as_deref(), &streams)?;
+        let rescued = rescue::after_apply(&self.context.workspace, &stack.name, state.as_deref(), &streams)?;
+        if let Some(text) = rescued.map(|rescued| rescued_text(&stack.name, rescued, state.is_some())) {
+            work.recorder.notice(text);
+        }
         finished?.accept(&[0], &places)?;
         Ok(())
+    }
+}
+
+/// What there is to say of a state that was rescued.
+fn rescued_text(stack: &str, rescued: Rescued, is_local: bool) -> String {
+    match (rescued, is_local) {
+        (Rescued::Whole, true) => format!("{stack}: Terraform could not save the state; it was saved for it"),
+        (Rescued::Whole, false) => {
+            format!("{stack}: Terraform could not save the state; it is kept, and the next run saves it first")
+        }
+        (Rescued::AsBefore, _) => {
+            format!("{stack}: Terraform was stopped while it saved the state, which is as it was before this run")
+        }
     }
 }
 
