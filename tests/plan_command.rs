@@ -65,7 +65,10 @@ fn an_environment_lives_and_dies_offline() {
 
     let applied = project.run("apply --env live --offline --plan reviewed.plan");
     assert_eq!(applied.code, Some(0), "{applied:?}");
-    assert_eq!(ends(&applied.data).1, "Applied (offline): bootstrap, security, network, edge, cluster-blue.");
+    assert_eq!(
+        ends(&applied.data).1,
+        "Applied (offline): bootstrap, security, network, edge, cluster-blue, delivery-blue."
+    );
 
     let again = project.run("plan --env live --offline --detailed-exitcode");
     // Offline there is no cluster that the objects could be in.
@@ -73,7 +76,10 @@ fn an_environment_lives_and_dies_offline() {
 
     let destroyed = project.run("destroy --env live --offline --yes");
     assert_eq!(destroyed.code, Some(0), "{destroyed:?}");
-    assert_eq!(ends(&destroyed.data).1, "Destroyed (offline): cluster-blue, edge, network, security, bootstrap.");
+    assert_eq!(
+        ends(&destroyed.data).1,
+        "Destroyed (offline): delivery-blue, cluster-blue, edge, network, security, bootstrap."
+    );
     let nothing = project.run("destroy --env live --offline --yes");
     assert_eq!((nothing.code, ends(&nothing.data).1), (Some(0), "No changes. Offline: nothing real was asked."));
 }
@@ -97,8 +103,7 @@ fn says_which_stacks_and_engines_there_are() {
     let project = Project::new();
     let stack = project.run("plan --env live --offline --stack nowhere");
     assert_eq!(stack.code, Some(64));
-    let message =
-        "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, edge, network, security\n";
+    let message = "error: environment live has no stack nowhere; it has bootstrap, cluster-blue, delivery-blue, edge, network, security\n";
     assert!(stack.talk.ends_with(message), "{}", stack.talk);
     assert_eq!(project.run("plan --env live --offline --stack network --save a.plan").code, Some(64));
     assert!(!project.path("a.plan").exists());
@@ -176,7 +181,7 @@ fn planned(project: &Project, spec: &str) -> String {
 fn a_switch_moves_the_traffic_and_nothing_else() {
     let project = applied(SWITCHABLE);
     insta::assert_snapshot!(planned(&project, &SWITCHABLE.replace("active: blue", "active: green")), @r#"
-    platform 0.1.0, hashicorp/aws 6.66.0, spec 709493a55d77
+    platform 0.1.0, hashicorp/aws 6.66.0, hashicorp/helm 3.1.1, spec 709493a55d77
 
     Network or identity: 1 resource
       ~ edge: aws_lb_listener.https
@@ -188,12 +193,12 @@ fn a_switch_moves_the_traffic_and_nothing_else() {
             ight:
                 0 → 100
 
-    Created: 62 objects
+    Created: 66 objects
       Plan: 0 to add, 1 to change, 0 to destroy.
     "#);
     let shared = format!("{SWITCHABLE}edge: {{ weights: {{ blue: 90%, green: 10% }} }}\n");
     insta::assert_snapshot!(planned(&project, &shared), @r#"
-    platform 0.1.0, hashicorp/aws 6.66.0, spec 4c2390852a8f
+    platform 0.1.0, hashicorp/aws 6.66.0, hashicorp/helm 3.1.1, spec 4c2390852a8f
 
     Network or identity: 1 resource
       ~ edge: aws_lb_listener.https
@@ -205,7 +210,7 @@ fn a_switch_moves_the_traffic_and_nothing_else() {
             ight:
                 0 → 10
 
-    Created: 62 objects
+    Created: 66 objects
       Plan: 0 to add, 1 to change, 0 to destroy.
     "#);
 }
@@ -216,7 +221,7 @@ fn a_switch_moves_the_traffic_before_the_protection() {
     let spec = format!("{SWITCHABLE}{PROTECTED}");
     let project = applied(&spec);
     insta::assert_snapshot!(planned(&project, &spec.replace("active: blue", "active: green")), @r#"
-    platform 0.1.0, hashicorp/aws 6.66.0, spec 5b88e3d7bc0f
+    platform 0.1.0, hashicorp/aws 6.66.0, hashicorp/helm 3.1.1, spec 5b88e3d7bc0f
 
     Network or identity: 1 resource
       ~ edge: aws_lb_listener.https
@@ -236,7 +241,7 @@ fn a_switch_moves_the_traffic_before_the_protection() {
             from environments/live.yaml:8:47
             deletion_protection: false → true
 
-    Created: 64 objects
+    Created: 68 objects
       Plan: 0 to add, 3 to change, 0 to destroy.
     "#);
 }
