@@ -6,7 +6,7 @@ use std::process::Command;
 
 use camino::Utf8PathBuf;
 use platform::facts::Facts;
-use platform::hcl::{Block, print};
+use platform::hcl::{Block, Body, Expression, print};
 use platform::model::{Environment, resolve_among};
 use platform::provider::{Options, Server};
 use platform::spec::audit::Lock;
@@ -223,9 +223,90 @@ fn guardduty_stays_out_of_clusters_that_do_not_want_it() {
     assert_eq!(tagged(&[("dev", cluster)]), Vec::<String>::new());
 }
 
+#[test]
+fn the_role_for_the_worst_case_is_given_out_where_it_is_noticed() {
+    let principals = "access: { breakGlass: { principals: [\"arn:aws:iam::111122223333:user/a\", \"arn:aws:iam::111122223333:user/b\"] } }\n";
+    let recovery = "recovery: { region: us-west-2, rto: 15m, rpo: 5m }\n";
+    let environment = environment(&format!("{principals}{recovery}alerts: {{}}\nrepository: example/shop\n"));
+    let file = |name: &str, file: &str| {
+        let stack = stack(&environment, name);
+        let found = stack.files.iter().find(|candidate| candidate.name == file).expect("the stack has this file");
+        print(&found.body).text
+    };
+    let role = file("bootstrap", "break_glass.tf");
+    let (_, trust) = role.split_once("Condition = ").expect("the trust has conditions");
+    insta::assert_snapshot!(trust.lines().take(11).collect::<Vec<_>>().join("\n"), @r#"
+    {
+              StringEquals = {
+                "aws:RequestedRegion" = ["us-east-1", "us-west-2"]
+              }
+              Bool = {
+                "aws:MultiFactorAuthPresent" = "true"
+              }
+              NumericLessThan = {
+                "aws:MultiFactorAuthAge" = "3600"
+              }
+            }
+    "#);
+    for (stack, name) in [("security", "break_glass.tf"), ("recovery", "security_break_glass.tf")] {
+        assert!(file(stack, name).contains("arn:aws:iam::111122223333:role/shop-live-break-glass"), "{stack}");
+    }
+    // Whoever could change who may take it could take it.
+    let pipeline = file("bootstrap", "pipeline.tf");
+    let (_, refused) = pipeline.split_once("NoOtherIdentities").expect("the boundary refuses identities");
+    assert!(refused.contains("role/shop-live-break-glass"), "{refused}");
+}
+
+#[test]
+fn the_second_factor_can_be_the_identity_providers_business() {
+    let spec = "access: { breakGlass: { principals: [\"arn:aws:iam::111122223333:role/a\"], mfa: false } }\n";
+    let bootstrap = stack(&environment(spec), "bootstrap");
+    let role = blocks(&bootstrap).find(|block| block.address().as_deref() == Some("aws_iam_role.break_glass"));
+    let role = format!("{:?}", role.expect("the role is there").body());
+    assert!(role.contains("RequestedRegion") && !role.contains("MultiFactor"), "{role}");
+}
+
+/// The limits of IAM, in characters without white space (IAM User Guide, "IAM and AWS STS quotas").
+#[test]
+fn policies_are_as_short_as_iam_wants_them() {
+    const ATTRIBUTES: [(&str, &str, usize); 3] = [
+        ("aws_iam_policy", "policy", 6144),
+        ("aws_iam_role", "assume_role_policy", 2048),
+        ("aws_iam_role_policy", "policy", 10_240),
+    ];
+    let [_, _, fullest] = extremes();
+    for stack in stacks(&fullest) {
+        for block in blocks(&stack) {
+            let limit = ATTRIBUTES.iter().find(|(kind, ..)| block.labels().first().is_some_and(|own| own == kind));
+            let Some((_, attribute, longest)) = limit else { continue };
+            let policy = block.body().get(attribute).expect("it has a policy").clone();
+            let text = print(&Body::new().attribute("x", policy)).text;
+            let length = text.split_whitespace().map(str::len).sum::<usize>();
+            assert!(length <= *longest, "{:?} has {length} characters", block.address());
+        }
+    }
+}
+
+/// What the alarms leave out is the role that applies.
+#[test]
+fn alarms_know_the_pipeline_by_its_name() {
+    let [_, everything, _] = extremes();
+    let role = stack(&everything, "bootstrap");
+    let role =
+        blocks(&role).find(|block| block.address().as_deref() == Some("aws_iam_role.apply")).expect("there is one");
+    let Some(Expression::String(name)) = role.body().get("name") else { panic!("its name is literal") };
+    let alarms = stack(&everything, "security");
+    let alarms = alarms.files.iter().find(|file| file.name == "activity_alarms.tf").expect("there are alarms");
+    let text = print(&alarms.body).text;
+    let (_, pattern) = text.split_once("userName != \\\"*").expect("the pipeline is left out");
+    assert!(name.ends_with(pattern.split('\\').next().unwrap_or("-")), "{name}");
+    assert!(text.lines().filter(|line| line.contains("pattern")).all(|line| line.len() < 1024), "{text}");
+}
+
 /// The least and the most, alone in its region and with a second one.
 fn extremes() -> [Environment; 3] {
     let everything = "repository: example/shop\ncompliance: [soc2, pci-dss]\n\
+                      access: { breakGlass: { principals: [\"arn:aws:iam::111122223333:user/emergency\"] } }\n\
                       alerts: { pagerduty: { secret: shop/pagerduty }, email: [a@example.com] }\n";
     let recovery = "recovery: { region: us-west-2, rto: 15m, rpo: 5m }\n";
     [environment(""), environment(everything), environment(&format!("{everything}{recovery}"))]

@@ -4,11 +4,17 @@
 //! not stop one another: all findings of all rules come in one run. A rule says nothing about what could not be read;
 //! that has been said.
 
+mod access_oidc;
 mod access_role;
 mod account_holder;
 mod active_cluster;
+mod alerts_nobody;
+mod audit_retention;
+mod audit_switched_off;
+mod audit_unused;
 mod authorization_denies;
 mod backups_retention;
+mod break_glass;
 mod budget_alerts;
 mod budget_exceeded;
 mod budget_uncounted;
@@ -136,14 +142,20 @@ pub struct Rule {
 
 /// All rules, by name.
 pub const RULES: &[Rule] = &[
+    access_oidc::RULE,
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
+    alerts_nobody::RULE,
+    audit_retention::RULE,
+    audit_switched_off::RULE,
+    audit_unused::RULE,
     authorization_denies::RULE,
     backups_retention::RULE,
     budget_alerts::RULE,
     budget_exceeded::RULE,
     budget_uncounted::RULE,
+    break_glass::RULE,
     cache_range::RULE,
     cidr_overlap::RULE,
     cidr_public::RULE,

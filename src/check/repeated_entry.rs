@@ -26,6 +26,15 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     if let Some(access) = &spec.access {
         findings.extend(repeated(&access.admins));
         findings.extend(repeated(&access.viewers));
+        if let Some(break_glass) = &access.break_glass {
+            findings.extend(repeated(&break_glass.principals));
+        }
+    }
+    if let Some(alerts) = &spec.alerts {
+        findings.extend(repeated(&alerts.email));
+    }
+    if let Some(audit) = &spec.audit {
+        findings.extend(repeated(&audit.standards));
     }
     findings.extend(repeated(&spec.compliance));
 }

@@ -56,6 +56,25 @@ pub struct Activity {
     pub at_least: u32,
 }
 
+/// What frameworks ask of the audit.
+#[derive(Debug, Deserialize)]
+pub(super) struct AuditRequirements {
+    frameworks: BTreeMap<String, AuditRequirement>,
+}
+
+/// What a framework asks of the audit.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct AuditRequirement {
+    /// How the framework is called.
+    pub called: String,
+    /// Days that logs have to be kept; `None` where it names no number.
+    pub retention_days: Option<u32>,
+    /// Where it names that number.
+    pub retention_requirement: Option<String>,
+    /// The parts that have to be there, by their keys in the spec, each with where that is asked.
+    pub parts: BTreeMap<String, String>,
+}
+
 impl Activity {
     /// Which events of CloudTrail it is, in the language of metric filters.
     #[must_use]
@@ -75,6 +94,12 @@ impl Facts {
     #[must_use]
     pub fn security_standard(&self, name: &str) -> Option<&str> {
         self.security_standards.standards.get(name).map(String::as_str)
+    }
+
+    /// What a framework asks of the audit; `None` for one that is not known.
+    #[must_use]
+    pub fn audit_requirement(&self, framework: &str) -> Option<&AuditRequirement> {
+        self.audit_requirements.frameworks.get(framework)
     }
 
     /// The features of GuardDuty that are switched on, by name.

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
-pub use audit::{Activity, DetectorFeature};
+pub use audit::{Activity, AuditRequirement, DetectorFeature};
 pub use charts::Chart;
 pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
@@ -30,7 +30,7 @@ pub use providers::Provider;
 pub use regions::Region;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
-use audit::{AccountActivities, GuardDutyFeatures, SecurityStandards};
+use audit::{AccountActivities, AuditRequirements, GuardDutyFeatures, SecurityStandards};
 use charts::Charts;
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
@@ -66,6 +66,7 @@ pub struct Facts {
     security_standards: SecurityStandards,
     guardduty_features: GuardDutyFeatures,
     account_activities: AccountActivities,
+    audit_requirements: AuditRequirements,
     providers: Providers,
 }
 
@@ -100,6 +101,7 @@ impl Facts {
             security_standards: parse(include_str!("../../data/aws/security-standards.json")),
             guardduty_features: parse(include_str!("../../data/aws/guardduty-features.json")),
             account_activities: parse(include_str!("../../data/aws/account-activities.json")),
+            audit_requirements: parse(include_str!("../../data/compliance/audit-requirements.json")),
             providers: parse(include_str!("../../data/terraform/providers.json")),
         })
     }

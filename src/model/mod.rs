@@ -3,6 +3,7 @@
 //! Only [`resolve`] builds an [`Environment`]. Nothing in it is optional that has to exist, so that whoever renders
 //! it decides nothing any more.
 
+mod access;
 mod account;
 mod address_plan;
 mod alerts;
@@ -23,6 +24,7 @@ mod rollout;
 mod service;
 mod workload;
 
+pub use access::{Access, BreakGlass, OpenIdConnect, prefix as oidc_prefix};
 pub use address_plan::{AddressPlan, TooSmall};
 pub use alerts::Alerts;
 pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
@@ -133,15 +135,6 @@ pub struct Cloud {
     pub partition: &'static str,
     /// Where it is written.
     pub span: Span,
-}
-
-/// Who may enter the clusters: IAM role ARNs, in the order of writing.
-#[derive(Debug, Clone, Default)]
-pub struct Access {
-    /// Roles with full administration.
-    pub admins: Vec<(String, Span)>,
-    /// Roles that may read.
-    pub viewers: Vec<(String, Span)>,
 }
 
 impl Environment {
@@ -268,7 +261,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         shares: spec.shares.as_ref().map(|shares| shares.to_string()),
         network: network::resolve(spec, &cloud, facts)?,
         log_retention_days: log_retention_days(spec),
-        access: resolve_access(spec),
+        access: access::resolve(spec, &names),
         alerts: alerts::resolve(spec, &names),
         components: component::resolve(spec, &needs, facts),
         delivery,
@@ -347,12 +340,4 @@ fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, Strin
 fn log_retention_days(spec: &Spec) -> u32 {
     let written = spec.logs.as_ref().and_then(|logs| logs.retention.as_ref());
     written.map_or(DEFAULT_LOG_RETENTION_DAYS, |retention| retention.days())
-}
-
-fn resolve_access(spec: &Spec) -> Access {
-    let Some(access) = &spec.access else { return Access::default() };
-    let roles = |written: &[crate::spec::decode::Located<crate::spec::scalar::Arn>]| {
-        written.iter().map(|role| (role.to_string(), role.span)).collect()
-    };
-    Access { admins: roles(&access.admins), viewers: roles(&access.viewers) }
 }

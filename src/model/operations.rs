@@ -1,5 +1,6 @@
 //! Teams and secrets, resolved.
 
+use super::oidc_prefix;
 use crate::diagnostic::Span;
 use crate::spec::Spec;
 use crate::spec::secrets::{SecretOperator, SecretStore};
@@ -14,7 +15,7 @@ const DEFAULT_REFRESH_SECONDS: u64 = 3600;
 pub struct Team {
     /// Its name.
     pub name: String,
-    /// Its group at the identity provider.
+    /// Its group as Kubernetes knows it.
     pub group: String,
     /// What it may do.
     pub role: TeamRole,
@@ -37,10 +38,14 @@ pub struct Secrets {
     pub refresh_seconds: u64,
 }
 
+/// Groups of the spec's own identity provider get its prefix; where there is none, they are written as the clusters know
+/// them.
 pub(super) fn resolve_teams(spec: &Spec) -> Vec<Team> {
+    let oidc = spec.access.as_ref().and_then(|access| access.oidc.as_ref());
+    let prefix = oidc.map(oidc_prefix).unwrap_or_default();
     let teams = spec.teams.iter().map(|(name, team)| Team {
         name: name.to_string(),
-        group: team.group.to_string(),
+        group: format!("{prefix}{}", team.group.as_str()),
         role: team.role.as_ref().map_or(TeamRole::View, |role| role.value),
         span: team.span,
     });

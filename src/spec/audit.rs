@@ -37,26 +37,26 @@ record! {
     /// one of those in the region: the one held against the most frameworks, then the first by name.
     Audit {
         /// CloudTrail: every call to AWS in every region, in a bucket in which nothing can be changed.
-        trail("trail", "true"): Option<Located<Provision>>,
+        trail("trail"): Option<Located<Provision>>,
         /// Alarms when something happens in the account that should not: somebody acts as root, signs in without a second
         /// factor, or changes by hand who may do what. They need the trail and `alerts`. Default: as `trail`.
-        activity_alarms("activityAlarms", "true"): Option<Located<Provision>>,
+        activity_alarms("activityAlarms"): Option<Located<Provision>>,
         /// AWS Config: what every resource looked like at any time.
-        config("config", "true"): Option<Located<Provision>>,
+        config("config"): Option<Located<Provision>>,
         /// GuardDuty: threats in the account, the clusters, the databases and the buckets. Its agent runs in the clusters of
         /// the environments that want it, and in no others.
-        guardduty("guardduty", "true"): Option<Located<Provision>>,
+        guardduty("guardduty"): Option<Located<Provision>>,
         /// Security Hub: the account judged by standards. It needs `config`.
-        security_hub("securityHub", "true"): Option<Located<Provision>>,
+        security_hub("securityHub"): Option<Located<Provision>>,
         /// The standards of Security Hub. Default: `foundational`, with `cis` for SOC 2 and `pci-dss` for PCI DSS.
         standards("standards"): Vec<Located<Standard>>,
         /// IAM Access Analyzer: what is open to others, and permissions that nobody uses.
-        access_analyzer("accessAnalyzer", "true"): Option<Located<Provision>>,
+        access_analyzer("accessAnalyzer"): Option<Located<Provision>>,
         /// Inspector: known vulnerabilities in machines and container images.
-        inspector("inspector", "true"): Option<Located<Provision>>,
+        inspector("inspector"): Option<Located<Provision>>,
         /// Settings of the whole account: disks encrypted by default, no public buckets, snapshots and images, and the rules
         /// for passwords.
-        account_settings("accountSettings", "true"): Option<Located<Provision>>,
+        account_settings("accountSettings"): Option<Located<Provision>>,
         /// How long the files of the trail are kept. Default: `365d`.
         retention("retention", "365d"): Option<Located<Duration>>,
         /// How the files of the trail are locked until then. Default: `governance`.

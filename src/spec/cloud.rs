@@ -1,8 +1,8 @@
-//! The account, its state and who may enter.
+//! The account and its state.
 
 use super::decode::{Located, Section};
 use super::record::{enumeration, record};
-use super::scalar::{AccountId, Arn, BucketName, Duration, RegionName};
+use super::scalar::{AccountId, BucketName, Duration, RegionName};
 
 enumeration! {
     /// A cloud.
@@ -37,15 +37,5 @@ record! {
     Logs {
         /// How long they are kept; a period that CloudWatch Logs offers. Default: `365d`.
         retention("retention"): Option<Located<Duration>>,
-    }
-}
-
-record! {
-    /// Who may administrate the clusters.
-    Access {
-        /// IAM roles (ARNs) with full administration of every cluster.
-        admins("admins"): Vec<Located<Arn>>,
-        /// IAM roles (ARNs) that may read every cluster.
-        viewers("viewers"): Vec<Located<Arn>>,
     }
 }

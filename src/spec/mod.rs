@@ -4,6 +4,7 @@
 //! records below, all findings at once). The records are definitions: [`record`] makes the decoder, the JSON
 //! Schema ([`schema`]) and the documentation ([`explain`]) out of one text. Nothing here knows Terraform.
 
+pub mod access;
 pub mod alerts;
 pub mod audit;
 pub mod cloud;
@@ -32,9 +33,10 @@ pub mod service;
 pub mod team;
 pub mod yaml;
 
+use access::Access;
 use alerts::Alerts;
 use audit::Audit;
-use cloud::{Access, Cloud, Logs, State};
+use cloud::{Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use component::Components;
 use cost::Cost;
@@ -72,7 +74,8 @@ record! {
         /// The DNS zone in which the services' hosts live.
         domain("domain"): Option<Located<Domain>>,
         /// The GitHub repository (`owner/name`) whose workflows may plan and apply this environment. Without it,
-        /// no trust to GitHub is set up.
+        /// no trust to GitHub is set up. The tokens of repositories made or renamed since July 2026 have numbers in their
+        /// subjects: write `owner@ID/name@ID` then, as `gh api repos/OWNER/NAME/actions/oidc/customization/sub` says.
         repository("repository"): Option<Located<Repository>>,
         /// The cloud account and region.
         cloud("cloud"): Section<Cloud>,
@@ -88,7 +91,7 @@ record! {
         network("network"): Section<Network>,
         /// Logs of the network, the clusters and the databases.
         logs("logs"): Option<Logs>,
-        /// Who may administrate the clusters.
+        /// Who may enter the clusters, and how.
         access("access"): Option<Access>,
         /// Who is told when something is wrong. Without it there are no alarms.
         alerts("alerts"): Option<Alerts>,

@@ -19,7 +19,8 @@ enumeration! {
 record! {
     /// A team of people.
     Team {
-        /// The group of the identity provider (OpenID Connect) that the people are in.
+        /// The group that the people are in: of the identity provider in `access.oidc`, without its prefix; without that key, as
+        /// the clusters know it.
         group("group", "booking-developers"): Located<Text>,
         /// What they may do. Default: `view`.
         role("role"): Option<Located<TeamRole>>,

@@ -4,11 +4,13 @@
 //! bucket exists. The roles of the pipeline are made only when the spec names a repository.
 
 mod boundaries;
+mod break_glass;
 mod parts;
 mod pipeline;
 mod second_region;
 mod state;
 
+pub(super) use break_glass::role_arn as break_glass_arn;
 pub(super) use pipeline::APPLY_ROLE;
 pub(super) use state::access_log_bucket;
 
@@ -37,6 +39,11 @@ pub(super) fn stack(environment: &Environment) -> Stack {
     let logs = reference("aws_s3_bucket.access_logs.bucket");
     stack.output("access_logs_bucket", logs, "Name of the bucket of the logs of requests to other buckets.");
     stack.output("state_key_arn", reference("aws_kms_key.state.arn"), "ARN of the key that encrypts the state.");
+    if let Some(made) = &environment.access.break_glass {
+        stack.file("break_glass.tf", break_glass::file(environment, made));
+        let role = reference("aws_iam_role.break_glass.arn");
+        stack.output("break_glass_role_arn", role, "ARN of the role for the worst case.");
+    }
     if let Some(repository) = &environment.repository {
         stack.file("pipeline.tf", pipeline::pipeline(environment, repository));
         let role = |name| reference(&format!("aws_iam_role.{name}.arn"));

@@ -40,6 +40,12 @@ impl Statement {
         self
     }
 
+    /// Names several principals of one kind.
+    pub(super) fn principals<Name: Into<Expression>>(self, kind: &str, names: impl IntoIterator<Item = Name>) -> Self {
+        let names = one_or_many(names.into_iter().map(Into::into).collect());
+        self.principal(kind, names)
+    }
+
     /// Speaks of everyone; only conditions narrow that down.
     pub(super) fn everyone(mut self) -> Self {
         self.principal = Some(hcl::string("*"));

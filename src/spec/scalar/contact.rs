@@ -58,7 +58,6 @@ impl Scalar for SecretName {
         const PROBLEM: &str = "must be the name of a secret in Secrets Manager";
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+=.@-".contains(&byte);
         let (label, help) = if is_probably_secret(text) {
-            // Not shown: the message may end up in a log.
             (
                 "this looks like the secret itself".to_owned(),
                 "revoke it, for it stands in a file now; keep the new one in Secrets Manager and write its name here",

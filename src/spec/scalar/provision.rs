@@ -31,7 +31,7 @@ impl Scalar for Provision {
         Shape::Text {
             meaning: "`true`, `false` or `organization`",
             pattern: "true|false|organization",
-            example: "organization",
+            example: "true",
             unquoted: &["boolean"],
         }
     }

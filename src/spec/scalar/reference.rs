@@ -115,7 +115,7 @@ fn image_help(text: &str) -> String {
 }
 
 text_type! {
-    /// A repository on GitHub: `owner/name`.
+    /// A repository on GitHub: `owner/name`, or `owner@ID/name@ID` as the subjects of its tokens have it.
     Repository
 }
 
@@ -123,14 +123,19 @@ impl Repository {
     /// The owner: a person or an organisation.
     #[must_use]
     pub fn owner(&self) -> &str {
-        self.0.split_once('/').map_or("", |(owner, _)| owner)
+        self.0.split_once('/').map_or("", |(owner, _)| without_number(owner))
     }
 
     /// The name without the owner.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.split_once('/').map_or("", |(_, name)| name)
+        self.0.split_once('/').map_or("", |(_, name)| without_number(name))
     }
+}
+
+/// What stands before the number that GitHub has given to an owner or a repository.
+fn without_number(part: &str) -> &str {
+    part.split_once('@').map_or(part, |(name, _)| name)
 }
 
 impl Scalar for Repository {
@@ -151,15 +156,25 @@ impl Scalar for Repository {
     fn shape() -> Shape {
         Shape::Text {
             meaning: "a GitHub repository",
-            pattern: "[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}",
+            pattern: "[A-Za-z0-9][A-Za-z0-9-]{0,38}(@[0-9]+)?/[A-Za-z0-9._-]{1,100}(@[0-9]+)?",
             example: "hotel/platform",
             unquoted: &[],
         }
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn repository_is_valid(text: &str) -> bool {
     let Some((owner, name)) = text.split_once('/') else { return false };
+    // Subjects have both numbers or none.
+    let (owner, name) = match (owner.split_once('@'), name.split_once('@')) {
+        (Some((owner, first)), Some((name, second))) if is_number(first) && is_number(second) => (owner, name),
+        (None, None) => (owner, name),
+        _ => return false,
+    };
     let owner_fits = (1..=39).contains(&owner.len())
         && owner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && !owner.starts_with('-');
@@ -204,6 +219,11 @@ mod tests {
     fn repositories() {
         let repository = Repository::parse("hotel/platform.config").unwrap();
         assert_eq!((repository.owner(), repository.name()), ("hotel", "platform.config"));
+        let numbered = Repository::parse("hotel@123456/platform@456789").unwrap();
+        assert_eq!((numbered.owner(), numbered.name()), ("hotel", "platform"));
+        for text in ["hotel@123456/platform", "hotel/platform@1", "hotel@x/platform@1"] {
+            assert!(Repository::parse(text).is_err(), "{text}");
+        }
         for text in ["https://github.com/hotel/platform", "git@github.com:hotel/platform.git", "hotel/platform.git"] {
             assert_eq!(Repository::parse(text).unwrap_err().help, "write `hotel/platform`");
         }

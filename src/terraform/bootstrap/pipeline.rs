@@ -1,11 +1,12 @@
 //! The roles in which GitHub Actions plans and applies, without a key that could leak.
 //!
-//! Planning is open to every pull request of the repository and therefore only reads. Applying needs the GitHub
+//! Planning is open to every pull request of the repository and therefore only reads. Workflows of forks get no token from
+//! GitHub, unless a workflow runs on `pull_request_target`, which must never check out what a fork wrote. Applying needs the GitHub
 //! environment of the same name, whose reviewers are its guard. Neither may change its own permissions: this stack is
 //! applied by an administrator.
 
 use super::state::Place;
-use super::{boundaries, parts};
+use super::{boundaries, break_glass_arn, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment};
 use crate::spec::edge::Dns;
@@ -173,7 +174,11 @@ fn plan_statements(environment: &Environment) -> Vec<Statement> {
                 "dynamodb:Scan",
                 "logs:FilterLogEvents",
                 "logs:GetLogEvents",
+                "logs:GetLogRecord",
+                "logs:GetQueryResults",
+                "logs:StartLiveTail",
                 "logs:StartQuery",
+                "rds:Download*",
                 "sns:ListSubscriptions*",
                 "sqs:ReceiveMessage",
                 "ssm:GetParameter*",
@@ -359,6 +364,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks).chain(audit);
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
+    let break_glass = environment.access.break_glass.as_ref().map(|made| break_glass_arn(environment, made));
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));
     let mut statements = vec![
@@ -376,7 +382,12 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
                 "iam:Update*",
             ])
             .resources(
-                pipeline.into_iter().chain([own_boundary]).chain(boundaries::arns(environment)).chain(identities),
+                pipeline
+                    .into_iter()
+                    .chain(break_glass)
+                    .chain([own_boundary])
+                    .chain(boundaries::arns(environment))
+                    .chain(identities),
             ),
         Statement::deny("NoSecrets").actions(&["secretsmanager:GetSecretValue"]).resources(["*"]),
         Statement::deny("NoChangeOfTheStateBucket")

@@ -1,6 +1,6 @@
 //! The topic that alarms go to, its key, and who gets e-mails.
 
-use crate::hcl::{self, Block, Body, list, reference, resource, string};
+use crate::hcl::{self, Block, Body, reference, resource, string};
 use crate::model::{Alerts, Environment};
 use crate::terraform::key::{alias, key, use_through};
 use crate::terraform::policy::{Statement, document};
@@ -38,7 +38,7 @@ pub(super) fn topic_arn(environment: &Environment, alerts: &Alerts) -> String {
 
 fn encryption_key(environment: &Environment, alerts: &Alerts) -> Block {
     let publishers = Statement::allow("UseByPublishers")
-        .principal("Service", list(publishers().map(string)))
+        .principals("Service", publishers())
         .actions(&["kms:Decrypt", "kms:GenerateDataKey*"])
         .resources(["*"])
         .when("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", [topic_arn(environment, alerts)]);
@@ -67,9 +67,11 @@ fn topic(alerts: &Alerts) -> Block {
 fn topic_policy(environment: &Environment, alerts: &Alerts) -> Block {
     let topic = topic_arn(environment, alerts);
     let publish = |statement: Statement| statement.actions(&["sns:Publish"]).resources([topic.as_str()]);
-    let services = publish(Statement::allow("ServicesOfThisAccount"))
-        .principal("Service", list(PUBLISHERS.map(string)))
-        .when("StringEquals", "aws:SourceAccount", [environment.cloud.account.as_str()]);
+    let services = publish(Statement::allow("ServicesOfThisAccount")).principals("Service", PUBLISHERS).when(
+        "StringEquals",
+        "aws:SourceAccount",
+        [environment.cloud.account.as_str()],
+    );
     let events = publish(Statement::allow("RulesOfThisAccount")).principal("Service", EVENTS).when(
         "ArnLike",
         "aws:SourceArn",

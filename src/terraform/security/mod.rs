@@ -4,6 +4,7 @@
 
 mod alerts;
 mod audit;
+mod break_glass;
 mod event_alarm;
 mod keys;
 pub(super) mod pagerduty;
@@ -32,6 +33,9 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
     if let Some(alerts) = &environment.alerts {
         stack.file("alerts.tf", alerts::file(environment, alerts));
         // The policy decides who may publish, so that whoever is given the topic comes after it.
+        if let Some(made) = &environment.access.break_glass {
+            stack.file("break_glass.tf", break_glass::file(environment, made));
+        }
         stack.output("alerts_topic_arn", reference("aws_sns_topic_policy.alerts.arn"), "ARN of the topic of alarms.");
         if let Some((secret, span)) = &alerts.pagerduty_secret {
             let file = pagerduty::file(environment, stack, alerts, secret, *span);

@@ -24,3 +24,8 @@ output "state_key_arn" {
   description = "ARN of the key that encrypts the state."
   value       = aws_kms_key.state.arn
 }
+
+output "break_glass_role_arn" {
+  description = "ARN of the role for the worst case."
+  value       = aws_iam_role.break_glass.arn
+}

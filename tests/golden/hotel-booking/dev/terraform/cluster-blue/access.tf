@@ -31,3 +31,18 @@ resource "aws_eks_access_policy_association" "developers" {
     type = "cluster"
   }
 }
+
+# People come with tokens of this issuer, made for this client. Kubernetes knows them and their groups by the prefix.
+resource "aws_eks_identity_provider_config" "main" {
+  cluster_name = aws_eks_cluster.main.name
+
+  oidc {
+    identity_provider_config_name = "people"
+    issuer_url                    = "https://login.hotel-booking.example.com"
+    client_id                     = "kubernetes"
+    username_claim                = "email"
+    username_prefix               = "oidc:"
+    groups_claim                  = "groups"
+    groups_prefix                 = "oidc:"
+  }
+}

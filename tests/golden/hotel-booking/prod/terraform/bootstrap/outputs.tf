@@ -25,6 +25,11 @@ output "state_key_arn" {
   value       = aws_kms_key.state.arn
 }
 
+output "break_glass_role_arn" {
+  description = "ARN of the role for the worst case."
+  value       = aws_iam_role.break_glass.arn
+}
+
 output "plan_role_arn" {
   description = "ARN of the role that plans pull requests."
   value       = aws_iam_role.plan.arn
