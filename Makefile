@@ -1,7 +1,7 @@
 # The two commands of the README, and what CI adds to them.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: plan test lint bench deny
+.PHONY: plan test lint bench deny scan
 
 # The main job: the Hotel Booking production environment, planned by the real terraform, offline.
 plan:
@@ -20,6 +20,10 @@ lint:
 bench:
 	@scripts/install-tools terraform
 	cargo bench --bench side_by_side
+
+# What checkov and tfsec say about everything that is rendered here; both are installed into .tools.
+scan:
+	scripts/scan
 
 # Licences of the dependencies.
 deny:

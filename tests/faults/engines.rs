@@ -51,7 +51,7 @@ fn an_engine_that_is_killed_fails_its_stack_and_the_next_run_goes_on() {
     let (_, standing) = answer.talk.split_once("What is true now:\n").unwrap();
     assert!(standing.starts_with("  done       bootstrap, security\n  failed     network: none of "), "{standing}");
     assert!(
-        standing.contains("\n  not begun  edge, cluster-blue; what they need is not done: network\n"),
+        standing.contains("\n  not begun  edge, cluster-blue, delivery-blue; what they need is not done: network\n"),
         "{standing}"
     );
     let next =
