@@ -33,7 +33,10 @@ fn the_first_signal_is_handed_on_and_nothing_more_begins() {
         assert_eq!(told(&project), format!("{name}\n"));
         let (_, standing) = answer.talk.split_once("What is true now:\n").unwrap();
         assert!(standing.starts_with("  stopped    bootstrap: none of "), "{standing}");
-        assert!(standing.contains("\n  not begun  security, network, edge, cluster-blue, delivery-blue; "), "{standing}");
+        assert!(
+            standing.contains("\n  not begun  security, network, edge, cluster-blue, delivery-blue; "),
+            "{standing}"
+        );
         assert!(standing.contains("\nNext: `platform apply --yes --engine "), "{standing}");
         assert!(project.journal().contains("\"ending\":\"interrupted\""));
         project.run("apply --yes").succeeded();
