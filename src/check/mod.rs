@@ -23,9 +23,13 @@ mod cidr_overlap;
 mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
+mod component_login;
 mod component_needed;
 mod component_version;
 mod database_name;
+mod delivery_output;
+mod delivery_repository;
+mod delivery_unused;
 mod destination_rule_host;
 mod disk_range;
 mod disruption_budget;
@@ -161,9 +165,13 @@ pub const RULES: &[Rule] = &[
     cidr_public::RULE,
     cidr_size::RULE,
     cluster_colour::RULE,
+    component_login::RULE,
     component_needed::RULE,
     component_version::RULE,
     database_name::RULE,
+    delivery_output::RULE,
+    delivery_repository::RULE,
+    delivery_unused::RULE,
     destination_rule_host::RULE,
     disk_range::RULE,
     disruption_budget::RULE,
@@ -304,8 +312,9 @@ impl<'a> Context<'a> {
 }
 
 /// The rules that look at objects; they come last.
-const ABOUT_OBJECTS: [&str; 17] = [
+const ABOUT_OBJECTS: [&str; 18] = [
     authorization_denies::RULE.id,
+    delivery_output::RULE.id,
     destination_rule_host::RULE.id,
     disruption_budget::RULE.id,
     network_policy_cuts::RULE.id,

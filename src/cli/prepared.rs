@@ -19,10 +19,12 @@ use crate::engine::{
 };
 use crate::facts::Facts;
 use crate::kubernetes::ignored::{Ignored, ignored};
-use crate::kubernetes::{ChartValues, Manifest, ManifestFile, Object, output_references};
+use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
 use crate::model::Cluster;
+use crate::model::component::ComponentKind;
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
+use crate::spec::delivery::DeliveryMode;
 use crate::spec::project::{Environments, Project};
 use crate::terraform::{Stack, delivery};
 use crate::{hcl, kubernetes, terraform};
@@ -212,6 +214,11 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
             artifacts.add(Artifact::new(format!("terraform/{}/{name}", stack.name), text));
         }
     }
+    let by_argo_cd = rendered.charts.iter().filter(|_| environment.delivery.mode == DeliveryMode::GitOps);
+    for values in by_argo_cd.filter(|values| values.component != ComponentKind::ArgoCd) {
+        let path = kubernetes::context::values_file(&values.cluster, values.release);
+        artifacts.add(Artifact::new(path, values_text(rendered, values)));
+    }
     for file in manifests {
         artifacts.add(Artifact::kubernetes(file, &environment.notice(), sources));
     }
@@ -228,12 +235,15 @@ fn values_files(rendered: &Rendered, stack: &Stack) -> Vec<(String, String)> {
         values.cluster == cluster.colour
             && delivery::installed(environment).any(|component| component.kind == values.component)
     };
-    let file = |values: &ChartValues| {
-        let mut text = format!("# {}\n", environment.notice());
-        values.write(&mut text);
-        (delivery::values_file(values.release), text)
-    };
+    let file = |values: &ChartValues| (delivery::values_file(values.release), values_text(rendered, values));
     charts.iter().filter(is_installed).map(file).collect()
+}
+
+/// The file with the values of a chart.
+fn values_text(rendered: &Rendered, values: &ChartValues) -> String {
+    let mut text = format!("# {}\n", rendered.environment.notice());
+    values.write(&mut text);
+    text
 }
 
 /// An environment as the engine takes it.
@@ -384,7 +394,7 @@ impl KeptFields for Ignored {
 
 fn object_file(file: &ManifestFile, kept: &KeptByObject) -> ObjectFile {
     let objects = file.manifests.iter().map(|manifest| object_source(manifest, kept)).collect();
-    ObjectFile { path: file.path.to_string(), objects }
+    ObjectFile { path: file.path.to_string(), is_brought_by_others: file.brought_by != Bringer::Platform, objects }
 }
 
 fn object_source(manifest: &Manifest, kept: &KeptByObject) -> ObjectSource {

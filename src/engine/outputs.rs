@@ -167,7 +167,7 @@ mod tests {
         let references: Vec<OutputReference> = references.iter().map(|text| reference(text)).collect();
         let adjustment = Adjustment { json: json!({}), references: references.clone(), kept: None };
         let object = ObjectSource { adjustment: Some(adjustment), ..ObjectSource::default() };
-        let file = ObjectFile { path: String::new(), objects: vec![object] };
+        let file = ObjectFile { objects: vec![object], ..ObjectFile::default() };
         let cluster = ClusterSource { files: vec![file], ..ClusterSource::default() };
         let source = EnvironmentSource { stacks: vec![data], clusters: vec![cluster], ..EnvironmentSource::default() };
         let outputs = Outputs::planned(&source, plan.to_string().as_bytes()).unwrap();

@@ -52,6 +52,9 @@ pub struct ClusterSource {
 pub struct ObjectFile {
     /// Where it is in the rendered tree, for example `kubernetes/blue/services/api.yaml`.
     pub path: String,
+    /// Whether something else brings its objects into the cluster, such as Argo CD: they are neither compared nor applied,
+    /// and stay when they were applied from here before.
+    pub is_brought_by_others: bool,
     /// Its objects, in the order in which they are applied.
     pub objects: Vec<ObjectSource>,
 }

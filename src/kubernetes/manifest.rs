@@ -52,6 +52,15 @@ impl Manifest {
     }
 }
 
+/// Who brings a file of objects into its cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bringer {
+    /// `platform apply`.
+    Platform,
+    /// Argo CD, from the repository.
+    ArgoCd,
+}
+
 /// One file of objects, in the order in which they can be applied.
 #[derive(Debug, Clone)]
 pub struct ManifestFile {
@@ -59,6 +68,8 @@ pub struct ManifestFile {
     pub cluster: String,
     /// Its path in the environment's folder, for example `kubernetes/blue/services/api.yaml`.
     pub path: Utf8PathBuf,
+    /// Who brings it into the cluster.
+    pub brought_by: Bringer,
     /// Its objects.
     pub manifests: Vec<Manifest>,
 }

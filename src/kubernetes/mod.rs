@@ -24,25 +24,30 @@ mod templates;
 mod tree;
 
 pub use chart::ChartValues;
-pub use manifest::{Manifest, ManifestFile};
+pub use manifest::{Bringer, Manifest, ManifestFile};
 pub use outputs::{OutputReference, output_references};
 pub use templates::{FOLDER, Templates};
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, Values, View};
 
 use camino::Utf8PathBuf;
-use context::{ClusterContext, ComponentContext, EnvironmentContext, ServiceContext};
+use context::{ClusterContext, ComponentContext, DeliveryContext, EnvironmentContext, ServiceContext};
 use document::{Document, Fault, Form};
 use skeleton::Skeleton;
 use templates::{Scope, Template};
 use tera::{Context, Value as TemplateValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::component::ComponentKind;
 use crate::model::{Cluster, Component, Environment};
+use crate::spec::delivery::DeliveryMode;
 
 /// The label of every object that says that it is ours, and its value. Nothing without it is ever removed from a cluster.
 pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "platform");
 /// The label of every object with the environment that it belongs to.
 pub const ENVIRONMENT_LABEL: &str = "platform.io/environment";
+
+/// The template of what Argo CD begins with.
+const ROOT: &str = "root";
 
 /// Labels of every object, and those that objects of services have besides.
 const LABELS: [&str; 3] = [MANAGED_BY.0, "app.kubernetes.io/part-of", ENVIRONMENT_LABEL];
@@ -135,6 +140,24 @@ impl<'a> Renderer<'a> {
             self.file(cluster, &format!("services/{}", service.name), manifests);
         }
         self.context.remove("service");
+        self.delivery(cluster, &values);
+    }
+
+    /// What Argo CD is told about a cluster, where it brings anything. It begins with what `platform apply` brings.
+    fn delivery(&mut self, cluster: &Cluster, labels: &[&str]) {
+        let environment = self.environment;
+        let Some(repository) = environment.delivery.repository(environment) else { return };
+        let delivery = DeliveryContext::new(environment, cluster, repository, &self.rendering.files);
+        self.context.insert("delivery", &delivery);
+        for template in self.templates.of(Scope::Delivery) {
+            let manifests = self.one(template, &LABELS, labels, environment.delivery.span);
+            if !manifests.is_empty() {
+                let path = Utf8PathBuf::from(format!("argocd/{}/{}.yaml", cluster.colour, template.stem));
+                let brought_by = if template.stem == ROOT { Bringer::Platform } else { Bringer::ArgoCd };
+                self.push(cluster, path, brought_by, manifests);
+            }
+        }
+        self.context.remove("delivery");
     }
 
     /// The objects of a component, and the values of its charts.
@@ -155,11 +178,14 @@ impl<'a> Renderer<'a> {
     }
 
     fn file(&mut self, cluster: &Cluster, name: &str, manifests: Vec<Manifest>) {
-        self.rendering.files.push(ManifestFile {
-            cluster: cluster.colour.clone(),
-            path: Utf8PathBuf::from(format!("kubernetes/{}/{name}.yaml", cluster.colour)),
-            manifests: in_order(manifests),
-        });
+        let path = Utf8PathBuf::from(format!("kubernetes/{}/{name}.yaml", cluster.colour));
+        let brought_by = bringer(self.environment, name, &manifests);
+        self.push(cluster, path, brought_by, manifests);
+    }
+
+    fn push(&mut self, cluster: &Cluster, path: Utf8PathBuf, brought_by: Bringer, manifests: Vec<Manifest>) {
+        let (cluster, manifests) = (cluster.colour.clone(), in_order(manifests));
+        self.rendering.files.push(ManifestFile { cluster, path, brought_by, manifests });
     }
 
     /// The values of one chart of a component.
@@ -233,6 +259,19 @@ impl<'a> Renderer<'a> {
         let place = format!("This is line {} of what it yields, in {}.", fault.line, self.environment.name);
         finding.because(if fault.line > 0 { place } else { String::new() }).help(fault.help)
     }
+}
+
+/// Who brings a file of a cluster. Argo CD can bring neither itself nor what only Terraform knows, and a namespace that
+/// went away with an application would take all that is in it along.
+fn bringer(environment: &Environment, name: &str, manifests: &[Manifest]) -> Bringer {
+    let is_of_argo_cd = name.strip_prefix("components/") == Some(ComponentKind::ArgoCd.definition().name);
+    let is_of_cluster = !name.contains('/');
+    let needs_us =
+        |manifest: &Manifest| manifest.object.kind() == "Namespace" || !output_references(&manifest.object).is_empty();
+    let is_ours = environment.delivery.mode == DeliveryMode::Push
+        || is_of_argo_cd
+        || is_of_cluster && manifests.iter().any(needs_us);
+    if is_ours { Bringer::Platform } else { Bringer::ArgoCd }
 }
 
 /// Sorts objects into the order of applying; what stands in one template keeps its order.

@@ -26,6 +26,8 @@ pub(super) enum Scope {
     Service,
     /// Once for each cluster that has the component; all templates of a component together are a file.
     Component,
+    /// Once for each cluster that Argo CD brings things into; each template is a file.
+    Delivery,
 }
 
 impl Scope {
@@ -33,6 +35,7 @@ impl Scope {
         match name.split_once('/') {
             Some(("cluster", file)) if !file.contains('/') => Some(Self::Cluster),
             Some(("service", file)) if !file.contains('/') => Some(Self::Service),
+            Some(("delivery", file)) if !file.contains('/') => Some(Self::Delivery),
             // A part that templates of several components include.
             Some(("component", file)) if !file.contains('/') && file.starts_with('_') => Some(Self::Component),
             Some(("component", path)) => {
@@ -67,6 +70,7 @@ pub struct Templates {
     cluster_documents: Documents,
     service_documents: Documents,
     component_documents: Documents,
+    delivery_documents: Documents,
     values_documents: Documents,
 }
 
@@ -112,6 +116,7 @@ impl Templates {
             cluster_documents: Documents::default(),
             service_documents: Documents::default(),
             component_documents: Documents::default(),
+            delivery_documents: Documents::default(),
             values_documents: Documents::default(),
         })
     }
@@ -134,6 +139,7 @@ impl Templates {
             (Form::Object(_), Scope::Cluster) => &self.cluster_documents,
             (Form::Object(_), Scope::Service) => &self.service_documents,
             (Form::Object(_), Scope::Component) => &self.component_documents,
+            (Form::Object(_), Scope::Delivery) => &self.delivery_documents,
         }
     }
 
@@ -198,7 +204,7 @@ fn compile(texts: &BTreeMap<&str, &str>, places: &BTreeMap<String, Span>, findin
 
 fn misplaced(file: &TemplateFile) -> Diagnostic {
     Diagnostic::error("template-misplaced", format!("no template is looked for at `{FOLDER}/{}`", file.name))
-        .because("Templates stand in `cluster/`, for files that each cluster has once, in `service/`, for what each service has, or in `component/<name>/`.")
+        .because("Templates stand in `cluster/`, for files that each cluster has once, in `service/`, for what each service has, in `component/<name>/`, or in `delivery/`.")
         .help(format!("move it, for example to `{FOLDER}/service/{}`", file.name.rsplit('/').next().unwrap_or_default()))
 }
 

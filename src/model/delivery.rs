@@ -1,5 +1,6 @@
 //! How what is rendered reaches the clusters, resolved.
 
+use super::Environment;
 use crate::diagnostic::Span;
 use crate::spec::Spec;
 use crate::spec::delivery::DeliveryMode;
@@ -18,6 +19,14 @@ pub struct Delivery {
     pub path: String,
     /// Where it is written, or the spec where it is not.
     pub span: Span,
+}
+
+impl Delivery {
+    /// The repository (`owner/name`) that Argo CD brings things from; none where it brings nothing.
+    #[must_use]
+    pub fn repository<'e>(&self, environment: &'e Environment) -> Option<&'e str> {
+        environment.repository.as_deref().filter(|_| self.mode == DeliveryMode::GitOps)
+    }
 }
 
 pub(super) fn resolve(spec: &Spec) -> Delivery {

@@ -15,6 +15,8 @@ const DEFAULT_REFRESH_SECONDS: u64 = 3600;
 pub struct Team {
     /// Its name.
     pub name: String,
+    /// Its group as the identity provider knows it.
+    pub provider_group: String,
     /// Its group as Kubernetes knows it.
     pub group: String,
     /// What it may do.
@@ -45,6 +47,7 @@ pub(super) fn resolve_teams(spec: &Spec) -> Vec<Team> {
     let prefix = oidc.map(oidc_prefix).unwrap_or_default();
     let teams = spec.teams.iter().map(|(name, team)| Team {
         name: name.to_string(),
+        provider_group: team.group.as_str().to_owned(),
         group: format!("{prefix}{}", team.group.as_str()),
         role: team.role.as_ref().map_or(TeamRole::View, |role| role.value),
         span: team.span,

@@ -1,7 +1,7 @@
 //! An environment from its first object to its last.
 
 use insta::assert_snapshot;
-use platform::engine::{Mode, ObjectSource, Purpose};
+use platform::engine::{Mode, ObjectFile, ObjectSource, Purpose};
 use serde_json::{Value, json};
 
 use crate::project::{Project, config_map, namespace, object, service, shown, source};
@@ -272,4 +272,37 @@ fn the_inventory_is_kept_in_the_cluster() {
     assert_eq!(kept("platform-identity").as_deref(), Some(identity));
     project.try_apply(source(Vec::new()), Purpose::Destroy).unwrap();
     assert_eq!((kept("platform-inventory-prod"), kept("platform-identity")), (None, None));
+}
+
+#[test]
+fn what_something_else_brings_is_let_go_of_and_stays() {
+    let project = Project::new();
+    let files = |is_brought_by_others: bool| {
+        let mut source = source(vec![namespace("bookings"), config_map("settings", "from here")]);
+        source.clusters[0].files.push(ObjectFile {
+            path: "kubernetes/blue/services/web.yaml".to_owned(),
+            is_brought_by_others,
+            objects: vec![config_map("web", "from here")],
+        });
+        source
+    };
+    project.apply(files(false));
+    let web = json!({"name": "web", "namespace": "bookings"});
+    let data = json!({"key": "from the repository"});
+    let web = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": web, "data": data});
+    project.server.put("argocd-controller", web);
+    assert_snapshot!(project.planned(files(true)), @"
+    platform 0.0.0, spec 000000000000
+
+    No changes.
+    ");
+    // The list of what is ours is written anew with the next change.
+    let mut changed = files(true);
+    changed.clusters[0].files[0].objects[1] = config_map("settings", "changed");
+    project.apply(changed);
+    let web = project.server.object("ConfigMap", Some("bookings"), "web").unwrap();
+    assert_eq!(web["data"]["key"], "from the repository");
+    // Nor does it go away when it is no longer rendered at all: whoever brings it takes it away.
+    project.apply(source(vec![namespace("bookings"), config_map("settings", "changed")]));
+    assert!(project.server.object("ConfigMap", Some("bookings"), "web").is_some());
 }

@@ -215,7 +215,11 @@ pub(crate) fn source(objects: Vec<ObjectSource>) -> EnvironmentSource {
         account: "111122223333".to_owned(),
         region: "us-east-1".to_owned(),
         version: version(),
-        files: vec![ObjectFile { path: "kubernetes/blue/services/api.yaml".to_owned(), objects }],
+        files: vec![ObjectFile {
+            path: "kubernetes/blue/services/api.yaml".to_owned(),
+            is_brought_by_others: false,
+            objects,
+        }],
     };
     EnvironmentSource { name: "prod".to_owned(), clusters: vec![cluster], ..EnvironmentSource::default() }
 }

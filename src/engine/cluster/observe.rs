@@ -63,7 +63,8 @@ pub(in crate::engine) fn observe(
     let cluster = connection.cluster;
     let rendered = if purpose == Purpose::Change { rendered(cluster) } else { Vec::new() };
     let identities: Vec<ObjectIdentity> = rendered.iter().map(|rendered| rendered.object.into()).collect();
-    let candidates = inventory::missing_from(&standing.inventory, &identities);
+    let brought = if purpose == Purpose::Change { brought_by_others(cluster) } else { Vec::new() };
+    let candidates = inventory::missing_from(&standing.inventory, &[&identities[..], &brought].concat());
     let versions = identities.iter().chain(&candidates).map(|identity| identity.api_version.as_str());
     let kinds = Kinds::ask(&connection.client, versions)?;
     let live = live(connection, &kinds, identities.iter().chain(&candidates))?;
@@ -75,7 +76,8 @@ pub(in crate::engine) fn observe(
     let mut objects: Vec<ObservedObject> = rendered.iter().map(|rendered| observed(rendered, &live, &merged)).collect();
     let shared =
         rendered.iter().zip(&mut objects).filter_map(|(rendered, observed)| share(rendered, observed)).collect();
-    let undefined = undefined(&kinds, &rendered);
+    // Who brings the rest may bring definitions, too: an apply waits for them.
+    let undefined = if brought.is_empty() { undefined(&kinds, &rendered) } else { Vec::new() };
     let version = standing.version.minor().map(|minor| format!("{}.{minor}", standing.version.major));
     let version = version.unwrap_or_else(|| standing.version.git_version.clone());
     Ok(Observation {
@@ -108,10 +110,16 @@ pub(in crate::engine) fn unasked(cluster: &ClusterSource, purpose: Purpose, reas
     }
 }
 
+/// The rendered objects that something else brings.
+fn brought_by_others(cluster: &ClusterSource) -> Vec<ObjectIdentity> {
+    let files = cluster.files.iter().filter(|file| file.is_brought_by_others);
+    files.flat_map(|file| &file.objects).map(ObjectIdentity::from).collect()
+}
+
 /// The rendered objects in the order in which they are applied; that of a file is kept within a class.
 pub(super) fn rendered(cluster: &ClusterSource) -> Vec<Rendered<'_>> {
-    let objects =
-        cluster.files.iter().flat_map(|file| file.objects.iter().map(|object| Rendered::new(object, &file.path)));
+    let files = cluster.files.iter().filter(|file| !file.is_brought_by_others);
+    let objects = files.flat_map(|file| file.objects.iter().map(|object| Rendered::new(object, &file.path)));
     let mut objects: Vec<Rendered<'_>> = objects.collect();
     objects.sort_by_key(|rendered| Class::of(rendered.object));
     objects

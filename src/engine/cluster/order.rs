@@ -9,6 +9,8 @@ pub(super) enum Class {
     Definition,
     /// Where objects live.
     Namespace,
+    /// What brings everything else into the cluster.
+    Delivery,
     /// What workloads need to start: accounts, permissions, configuration, storage.
     Base,
     /// What limits workloads. It is there before they are, so that none runs without.
@@ -23,8 +25,16 @@ pub(super) enum Class {
 
 impl Class {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Definition, Self::Namespace, Self::Base, Self::Policy, Self::Routing, Self::Migration, Self::Workload];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Definition,
+        Self::Namespace,
+        Self::Delivery,
+        Self::Base,
+        Self::Policy,
+        Self::Routing,
+        Self::Migration,
+        Self::Workload,
+    ];
 
     /// The class of a rendered object.
     pub(super) fn of(object: &ObjectSource) -> Self {
@@ -36,6 +46,7 @@ impl Class {
         match kind {
             "CustomResourceDefinition" => Self::Definition,
             "Namespace" => Self::Namespace,
+            "AppProject" | "Application" | "ApplicationSet" => Self::Delivery,
             "ServiceAccount"
             | "Role"
             | "RoleBinding"
@@ -83,6 +94,7 @@ impl Class {
         match self {
             Self::Definition => "definitions",
             Self::Namespace => "namespaces",
+            Self::Delivery => "projects and applications of Argo CD",
             Self::Base => "accounts and configuration",
             Self::Policy => "policies",
             Self::Routing => "services and routes",

@@ -58,7 +58,9 @@ pub struct EnvironmentContext<'a> {
 pub struct TeamContext<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its group at the identity provider.
+    /// Its group as the identity provider knows it.
+    pub provider_group: &'a str,
+    /// Its group as Kubernetes knows it.
     pub group: &'a str,
     /// `view`, `operate` or `edit`.
     pub role: &'a str,
@@ -131,7 +133,12 @@ impl<'a> EnvironmentContext<'a> {
             teams: environment
                 .teams
                 .iter()
-                .map(|team| TeamContext { name: &team.name, group: &team.group, role: team.role.word() })
+                .map(|team| TeamContext {
+                    name: &team.name,
+                    provider_group: &team.provider_group,
+                    group: &team.group,
+                    role: team.role.word(),
+                })
                 .collect(),
             secrets: SecretsContext {
                 store: environment.secrets.store.word(),

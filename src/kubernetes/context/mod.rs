@@ -1,14 +1,18 @@
-//! What the templates see: the values of `environment`, `cluster`, `service` and `services`.
+//! What the templates see: the values of `environment`, `cluster`, `service`, `services`, `component` and `delivery`.
 //!
 //! This is a contract with everybody who writes templates of their own: names are stable, and every list is in a fixed
 //! order. Values that need a unit carry it (`500m`, `30s`); what a template computes with is a number.
 
 mod component;
+mod delivery;
 mod environment;
 mod resolution;
 mod service;
 
 pub use component::ComponentContext;
+pub use delivery::{
+    ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, values_file,
+};
 pub use environment::{ClusterContext, EnvironmentContext, QuotaContext, SecretsContext, TeamContext};
 pub use resolution::services;
 pub use service::{

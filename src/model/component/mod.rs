@@ -6,7 +6,7 @@ mod settings;
 
 pub use kind::{ComponentKind, Definition};
 pub use need::{Need, Needing, needs};
-pub use settings::{CertificateSettings, MeshSettings, Settings};
+pub use settings::{ArgoCdSettings, CertificateSettings, MeshSettings, Settings};
 
 use std::collections::BTreeMap;
 
@@ -49,6 +49,12 @@ impl Component {
     #[must_use]
     pub fn definition(&self) -> Definition {
         self.kind.definition()
+    }
+
+    /// Whether Argo CD brings it, where Argo CD brings anything: it cannot bring itself.
+    #[must_use]
+    pub fn is_brought_by_argo_cd(&self) -> bool {
+        self.kind != ComponentKind::ArgoCd && !self.is_external()
     }
 
     /// Whether something else brings it into the clusters.

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
+use serde_json::json;
+
 use super::ComponentKind;
 use crate::spec::Spec;
+use crate::spec::access::OpenIdConnect;
 use crate::spec::component::CertificateAuthority;
 
 /// The share of requests that are traced when the spec does not say.
@@ -15,10 +18,25 @@ const DEFAULT_TRACED_PERCENT: f64 = 1.0;
 pub enum Settings {
     /// Nothing.
     None {},
+    /// Argo CD.
+    ArgoCd(ArgoCdSettings),
     /// Istio.
     Mesh(MeshSettings),
     /// cert-manager.
     Certificates(CertificateSettings),
+}
+
+/// What Argo CD is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArgoCdSettings {
+    /// Where people reach it.
+    pub url: Option<String>,
+    /// How they log in: its `oidc.config`, as JSON, which is YAML as well. None where nobody can.
+    pub login: Option<String>,
+    /// The claims of a token that name groups, as its `scopes` are written.
+    pub scopes: String,
+    /// The group whose people may do everything.
+    pub admin_group: Option<String>,
 }
 
 /// What Istio is told.
@@ -42,6 +60,7 @@ impl Settings {
     pub(super) fn resolve(kind: ComponentKind, spec: &Spec) -> Self {
         let written = spec.components.as_ref();
         match kind {
+            ComponentKind::ArgoCd => Self::ArgoCd(argo_cd(spec)),
             ComponentKind::Istio => {
                 let tracing = written.and_then(|written| written.istio.as_ref()?.tracing.as_ref());
                 let traced_percent = tracing.map_or(DEFAULT_TRACED_PERCENT, |percent| percent.percent());
@@ -57,5 +76,31 @@ impl Settings {
             }
             _ => Self::None {},
         }
+    }
+}
+
+/// The name of Argo CD at the identity provider when the spec does not say.
+const DEFAULT_ARGO_CD_CLIENT: &str = "argo-cd";
+
+fn argo_cd(spec: &Spec) -> ArgoCdSettings {
+    let written = spec.components.as_ref().and_then(|components| components.argo_cd.as_ref());
+    let url = written.and_then(|written| written.url.as_ref()).map(|url| url.to_string());
+    let oidc = spec.access.as_ref().and_then(|access| access.oidc.as_ref());
+    let client = written.and_then(|written| written.client.as_ref()).map(|client| client.to_string());
+    let login = |oidc: &OpenIdConnect| {
+        let config = json!({
+            "name": "Single sign-on",
+            "issuer": oidc.issuer.to_string(),
+            "clientID": client.clone().unwrap_or_else(|| DEFAULT_ARGO_CD_CLIENT.to_owned()),
+            "enablePKCEAuthentication": true,
+        });
+        config.to_string()
+    };
+    let claim = oidc.and_then(|oidc| oidc.groups_claim.as_ref()).map_or("groups".to_owned(), |claim| claim.to_string());
+    ArgoCdSettings {
+        login: oidc.filter(|_| url.is_some()).map(login),
+        url,
+        scopes: format!("[{claim}]"),
+        admin_group: written.and_then(|written| written.admin_group.as_ref()).map(|group| group.to_string()),
     }
 }

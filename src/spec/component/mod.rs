@@ -2,13 +2,15 @@
 //!
 //! `component!` adds to each of these records the keys that all components have.
 
+mod argo_cd;
 mod certificates;
 mod mesh;
 mod plain;
 
+pub use argo_cd::ArgoCd;
 pub use certificates::{CertManager, CertificateAuthority};
 pub use mesh::Istio;
-pub use plain::{ArgoCd, ArgoRollouts, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator};
+pub use plain::{ArgoRollouts, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator};
 
 use super::decode::Located;
 use super::patch::Values;

@@ -3,11 +3,6 @@
 use super::component;
 
 component! {
-    /// Argo CD: brings what is rendered from the repository into the clusters.
-    ArgoCd {}
-}
-
-component! {
     /// Argo Rollouts: leads new versions step by step.
     ArgoRollouts {}
 }

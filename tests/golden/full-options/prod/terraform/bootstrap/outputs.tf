@@ -29,3 +29,13 @@ output "break_glass_role_arn" {
   description = "ARN of the role for the worst case."
   value       = aws_iam_role.break_glass.arn
 }
+
+output "plan_role_arn" {
+  description = "ARN of the role that plans pull requests."
+  value       = aws_iam_role.plan.arn
+}
+
+output "apply_role_arn" {
+  description = "ARN of the role that applies what was approved."
+  value       = aws_iam_role.apply.arn
+}
