@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use platform::check::RULES;
+use platform::facts::Facts;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -180,6 +181,44 @@ fn the_page_about_checks_is_current() {
     }
     // The two are too long to be shown.
     assert!(fs::read_to_string(&file).unwrap() == checks(), "run this test with UPDATE_EXPECTED=1");
+}
+
+/// `docs/failures.md`: what is known to go wrong, by subject.
+fn failures() -> String {
+    let mut page = "# What goes wrong often\n\n\
+                    Failures of AWS, EKS, Terraform, Helm and Kubernetes that `plan`, `apply` and `destroy` explain: the cause, what to\n\
+                    do, and the words by which a message is recognised (` … ` stands for anything in between).\n\
+                    `platform explain FAILURE` says the same in the terminal. This page is generated from `data/failures/`:\n\
+                    `UPDATE_EXPECTED=1 cargo test --test readme`.\n"
+        .to_owned();
+    for (subject, date, failures) in Facts::embedded().failures_by_subject() {
+        let _ = write!(page, "\n## {subject}\n\nAs of {date}.\n");
+        for failure in failures {
+            let says: Vec<String> = failure.says.iter().map(|text| format!("`{text}`")).collect();
+            let source = match failure.source.starts_with("https://") {
+                true => format!("<{}>", failure.source),
+                false => failure.source.clone(),
+            };
+            let _ = write!(
+                page,
+                "\n### {}\n\nCause: {}.\n\nWhat to do: {}\n\nRecognised by {}. Seen at {source}.\n",
+                failure.id,
+                failure.cause,
+                failure.remedy,
+                says.join(", ")
+            );
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_about_failures_is_current() {
+    let file = root().join("docs/failures.md");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&file, failures()).unwrap();
+    }
+    assert!(fs::read_to_string(&file).unwrap_or_default() == failures(), "run this test with UPDATE_EXPECTED=1");
 }
 
 #[test]

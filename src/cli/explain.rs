@@ -1,4 +1,4 @@
-//! `platform explain`: what a key of the spec, or a rule, means; what value it has, and where that comes from.
+//! `platform explain`: what a key of the spec, a rule or a failure means; what value it has, and where that comes from.
 
 use std::fmt::Write as _;
 
@@ -8,12 +8,14 @@ use super::exit::Exit;
 use super::project;
 use crate::check::{RULES, Rule};
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
+use crate::facts::{Facts, Failure};
 use crate::spec::explain::{self, KeyDocumentation, Resolved};
 
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A key such as `network.nat` or `databases.bookings.storage`, or a rule such as `cidr-size` [default: all keys]
+    /// A key such as `network.nat` or `databases.bookings.storage`, a rule such as `cidr-size`, or a
+    /// failure such as `failure-vpc-quota` [default: all keys]
     #[arg(value_name = "KEY")]
     key: Option<String>,
     /// Show the value in this environment, and where it comes from
@@ -26,6 +28,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     let key = arguments.key.as_deref().unwrap_or_default();
     if let Some(rule) = RULES.iter().find(|rule| rule.id == key) {
         console.data(&rule_text(rule))?;
+        return Ok(Exit::Done);
+    }
+    if let Some(failure) = Facts::embedded().failure(key) {
+        console.data(&failure_text(failure))?;
         return Ok(Exit::Done);
     }
     let documentation = match explain::key(key) {
@@ -43,11 +49,13 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     Ok(Exit::Done)
 }
 
-/// What is said about an unknown key; a name that is nearly a rule's is taken for that.
+/// What is said about an unknown key; a name that is nearly that of a rule or a failure is taken for that.
 fn or_rule(key: &str, finding: Diagnostic) -> Diagnostic {
-    match did_you_mean(key, RULES.iter().map(|rule| rule.id)) {
-        Some(near) => finding.help(format!("did you mean the rule `{near}`?")),
-        None => finding,
+    let failures = Facts::embedded().failures().map(|failure| failure.id.as_str());
+    match (did_you_mean(key, RULES.iter().map(|rule| rule.id)), did_you_mean(key, failures)) {
+        (Some(near), _) => finding.help(format!("did you mean the rule `{near}`?")),
+        (None, Some(near)) => finding.help(format!("did you mean the failure `{near}`?")),
+        (None, None) => finding,
     }
 }
 
@@ -59,6 +67,12 @@ fn refuse(finding: Diagnostic, console: &mut Console) -> Exit {
 fn rule_text(rule: &Rule) -> String {
     let example = rule.example.replace('\n', "\n  ");
     format!("{}\n\n{}\n{}\n\nFor example:\n\n  {example}\n\nWhat to do: {}\n", rule.id, rule.what, rule.why, rule.fix)
+}
+
+fn failure_text(failure: &Failure) -> String {
+    let Failure { id, cause, remedy, says, source, .. } = failure;
+    let says: String = says.iter().map(|text| format!("  {text}\n")).collect();
+    format!("{id}: {cause}\n\nWhat to do: {remedy}\n\nMessages that hold:\n\n{says}\nSeen at: {source}\n")
 }
 
 fn key_text(documentation: &KeyDocumentation) -> String {

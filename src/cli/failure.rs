@@ -11,6 +11,7 @@ use crate::engine::rollout::{AskError, OrderError};
 use crate::engine::{Ending, Outcome};
 use crate::plan::{LoadError, ReadError};
 use crate::report::standing_text;
+use crate::spec::explain::key_at;
 use crate::{engine, render};
 
 /// Why a command failed.
@@ -147,17 +148,33 @@ const NOT_TAKEN: &str = "Check that Argo Rollouts runs in the cluster: `kubectl 
 
 /// Says what was wrong in the engine: its findings, then the message.
 fn report_engine(error: &engine::Error, sources: &Sources, console: &mut Console) {
-    match error {
-        engine::Error::Failed { diagnostics, .. } => console.findings(diagnostics, sources),
-        engine::Error::Cluster { error, .. } => {
-            error.diagnostics().iter().for_each(|findings| console.findings(findings, sources));
-        }
-        _ => {}
+    let findings = match error {
+        engine::Error::Failed { diagnostics, .. } => Some(diagnostics),
+        engine::Error::Cluster { error, .. } => error.diagnostics(),
+        _ => None,
+    };
+    if let Some(findings) = findings {
+        console.findings(&with_keys(findings, sources), sources);
     }
     let mut lines = with_causes(error);
     lines.extend(engine_details(error));
     lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
     console.complain(&(lines.join("\n") + "\n"));
+}
+
+/// The findings with the keys of the spec that asked for what they are about: the engine knows only where they stand.
+fn with_keys(findings: &Diagnostics, sources: &Sources) -> Diagnostics {
+    let mut named = Diagnostics::default();
+    for finding in findings.iter() {
+        let mut finding = finding.clone();
+        for label in &mut finding.labels {
+            if let Some(key) = key_at(label.span, sources) {
+                label.text = format!("`{key}`, {}", label.text);
+            }
+        }
+        named.push(finding);
+    }
+    named
 }
 
 fn exit_of(ending: Ending) -> Exit {

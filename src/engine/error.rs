@@ -6,6 +6,7 @@ use std::time::Duration;
 use camino::Utf8PathBuf;
 
 use super::clock::span;
+use super::explained::remedy;
 use super::{ClusterError, Holders, Version};
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Facts, Provider};
@@ -168,8 +169,11 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::NotFound(_) | Self::TooOld { .. } | Self::Unusable { .. } => INSTALL.to_owned(),
-            Self::Failed { .. } if self.is_protection() => PROTECTED.to_owned(),
-            Self::Failed { diagnostics, .. } => advice(diagnostics).to_owned(),
+            // A finding with help of its own has said what to do.
+            Self::Failed { diagnostics, .. } if diagnostics.iter().any(|finding| !finding.help.is_empty()) => {
+                String::new()
+            }
+            Self::Failed { remark, .. } => remedy(remark).to_owned(),
             Self::Locked { holders, .. } => match holders.leftovers.first() {
                 Some(leftover) => format!(
                     "It saves its state when it has ended, and the same command goes on from there; `--lock-timeout 10m` \
@@ -217,34 +221,9 @@ fn carried() -> String {
     )
 }
 
-const PROTECTED: &str = "What holds data is protected. If it is to go, take its protection back first: write `protected: \
-     false` for it in the spec where there is such a key, and apply that.";
-
 const INSTALL: &str = "Install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install) or OpenTofu \
      1.11 or newer (https://opentofu.org/docs/intro/install), or name one with `--engine terraform|tofu|PATH`.";
 
 fn of_stack(stack: Option<&str>) -> String {
     stack.map(|stack| format!(" in stack `{stack}`")).unwrap_or_default()
-}
-
-/// What helps against failures that have nothing to do with the configuration. Terraform's diagnostics have no codes,
-/// so that their words are all there is to go by.
-fn advice(diagnostics: &Diagnostics) -> &'static str {
-    let texts: Vec<String> =
-        diagnostics.iter().map(|finding| format!("{} {}", finding.summary, finding.detail).to_lowercase()).collect();
-    let says = |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(&word.to_lowercase())));
-    if says(&["No valid credential sources", "no EC2 IMDS role found", "ExpiredToken", "InvalidClientTokenId"]) {
-        "Log in to AWS (for example `aws sso login`) and set AWS_PROFILE, or plan without credentials: `--offline`."
-    } else if says(&["NoSuchBucket", "S3 bucket does not exist", "bucket does not exist"]) {
-        "The state bucket is made by the stack `bootstrap`: apply the environment once with an account that may \
-         create it, or check `cloud.account` and `state` in the spec."
-    } else if says(&["AccessDenied", "status code: 403", "StatusCode: 403", "not authorized"]) {
-        "The credentials in use may not do this; check which account and role they belong to."
-    } else if says(&["state lock", "acquiring the state lock"]) {
-        "Another run holds the lock of this state. If that run is gone, remove the lock with `terraform force-unlock`."
-    } else if says(&["registry.terraform.io", "registry.opentofu.org", "Failed to query available provider packages"]) {
-        "The provider could not be downloaded; check the network, or plan without it: `--offline`."
-    } else {
-        ""
-    }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::command::Finished;
+use super::explained::explained;
 use super::{Counts, EnvironmentSource, Error, Phase, ResourceAction, ResourceEvent};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -110,7 +111,7 @@ impl Finished {
         let mut diagnostics = Diagnostics::default();
         lines
             .filter_map(|line| serde_json::from_slice::<Line>(line).ok()?.diagnostic)
-            .for_each(|finding| diagnostics.push(places.locate(finding)));
+            .for_each(|finding| diagnostics.push(explained(places.locate(finding))));
         diagnostics.sort();
         diagnostics
     }

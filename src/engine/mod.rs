@@ -14,6 +14,7 @@ mod command;
 mod composition;
 mod error;
 mod execution;
+mod explained;
 mod files;
 mod git;
 mod graph;

@@ -9,6 +9,7 @@ mod classes;
 mod cloudflare;
 mod date;
 mod edge;
+mod failures;
 mod limits;
 mod machines;
 mod providers;
@@ -24,6 +25,7 @@ pub use charts::Chart;
 pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
 pub use date::Date;
+pub use failures::Failure;
 pub use limits::NameLimit;
 pub use machines::InstanceFamily;
 pub use providers::Provider;
@@ -35,11 +37,23 @@ use charts::Charts;
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
 use edge::LoadBalancers;
+use failures::Failures;
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use providers::Providers;
 use regions::Regions;
 use versions::{EngineVersions, KubernetesVersions};
+
+/// The catalogue of failures, by subject.
+const FAILURES: [&str; 7] = [
+    include_str!("../../data/failures/account.json"),
+    include_str!("../../data/failures/quotas.json"),
+    include_str!("../../data/failures/resources.json"),
+    include_str!("../../data/failures/clusters.json"),
+    include_str!("../../data/failures/data.json"),
+    include_str!("../../data/failures/edge.json"),
+    include_str!("../../data/failures/tools.json"),
+];
 
 /// The facts, by area.
 #[derive(Debug)]
@@ -67,6 +81,7 @@ pub struct Facts {
     guardduty_features: GuardDutyFeatures,
     account_activities: AccountActivities,
     audit_requirements: AuditRequirements,
+    failures: Vec<Failures>,
     providers: Providers,
 }
 
@@ -102,6 +117,7 @@ impl Facts {
             guardduty_features: parse(include_str!("../../data/aws/guardduty-features.json")),
             account_activities: parse(include_str!("../../data/aws/account-activities.json")),
             audit_requirements: parse(include_str!("../../data/compliance/audit-requirements.json")),
+            failures: FAILURES.iter().map(|text| parse(text)).collect(),
             providers: parse(include_str!("../../data/terraform/providers.json")),
         })
     }

@@ -4,7 +4,8 @@ use super::Spec;
 use super::node::{Node, Value};
 use super::record::{KeyShape, Record, RecordShape, Shape, running_text};
 use super::scalar::shown;
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use super::yaml;
+use crate::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 
 /// The documentation of one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,6 +152,30 @@ pub fn resolved(root: &Node, path: &str) -> Option<Resolved> {
     Some(Resolved { value, span: node.span, replaced: node.replaced.clone() })
 }
 
+/// The key that is written at a place of a file, or whose value is; `None` where there is none.
+#[must_use]
+pub fn key_at(place: Span, sources: &Sources) -> Option<String> {
+    let (root, _) = yaml::read(place.source, sources.text(place.source));
+    let mut path = Vec::new();
+    leads_to(&root?, place, &mut path).then(|| path.join("."))
+}
+
+/// Extends a path by the keys that lead to a place, if it is in here.
+fn leads_to<'a>(node: &'a Node, place: Span, path: &mut Vec<&'a str>) -> bool {
+    match &node.value {
+        Value::Map(entries) => entries.iter().any(|entry| {
+            path.push(&entry.key);
+            let is_here = [entry.key_span, entry.value.span].contains(&place) || leads_to(&entry.value, place, path);
+            if !is_here {
+                path.pop();
+            }
+            is_here
+        }),
+        Value::List(items) => items.iter().any(|item| item.span == place || leads_to(item, place, path)),
+        Value::Null | Value::Scalar { .. } | Value::Unreadable => false,
+    }
+}
+
 fn write_yaml(node: &Node, depth: usize, output: &mut String) {
     let indent = "  ".repeat(depth);
     match &node.value {
@@ -199,6 +224,21 @@ mod tests {
         let nat = key("network.nat").unwrap();
         assert_eq!(nat.words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>(), ["per-zone", "single", "none"]);
         assert_eq!(key("databases.bookings").unwrap().text, "A relational database on RDS.");
+    }
+
+    #[test]
+    fn finds_the_key_at_a_place() {
+        let mut sources = Sources::default();
+        let text = "databases:\n  bookings: { storage: 20Gi }\naccess:\n  admins: [a, b]\n";
+        let source = sources.add("dev.yaml", text);
+        let at = |word: &str, line: u32, column: u32| {
+            let start = u32::try_from(text.find(word).unwrap()).unwrap();
+            let end = start + u32::try_from(word.len()).unwrap();
+            key_at(Span { source, start, end, line, column }, &sources)
+        };
+        assert_eq!(at("bookings", 2, 3).as_deref(), Some("databases.bookings"));
+        assert_eq!(at("20Gi", 2, 24).as_deref(), Some("databases.bookings.storage"));
+        assert_eq!(at("b]", 4, 15), None);
     }
 
     #[test]

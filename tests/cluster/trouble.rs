@@ -93,7 +93,7 @@ fn a_workload_that_does_not_become_ready_says_why() {
     let error = project.try_apply(source(objects), Purpose::Change).unwrap_err();
     assert_snapshot!(told(&error), @"
     cluster blue: not everything became ready
-    `Deployment bookings/api` did not become ready in time: It says: 0 of 1 replicas are of the new version; container api of pod api-1 waits, ImagePullBackOff: no such image.
+    `Deployment bookings/api` did not become ready in time: the image cannot be fetched: It says: 0 of 1 replicas are of the new version; container api of pod api-1 waits, ImagePullBackOff: no such image.
     It is rendered as kubernetes/blue/services/api.yaml.
     What was applied stays; when the reason is gone, the same command goes on from there.
     ");
@@ -110,7 +110,7 @@ fn a_migration_that_fails_keeps_the_new_version_away() {
     let error = project.try_apply(source(objects), Purpose::Change).unwrap_err();
     assert_snapshot!(told(&error), @"
     cluster blue: not everything became ready
-    `Job bookings/migrate-1` failed: It says: BackoffLimitExceeded.
+    `Job bookings/migrate-1` failed: a job has failed as often as it may: It says: BackoffLimitExceeded.
     It is rendered as kubernetes/blue/services/api.yaml.
     What was applied stays; when the reason is gone, the same command goes on from there.
     ");

@@ -54,10 +54,10 @@ fn protection_holds() {
     *text = text.replace("prevent_destroy = false", "prevent_destroy = true");
     project.apply(source.clone(), Purpose::Change);
     let error = project.plan(source, Purpose::Destroy).unwrap_err();
-    assert!(error.is_protection() && error.hint().starts_with("What holds data is protected."), "{error:?}");
+    assert!(error.is_protection() && error.hint().is_empty(), "{error:?}");
     let platform::engine::Error::Failed { diagnostics, .. } = error else { panic!("{error}") };
-    let summaries: Vec<&str> = diagnostics.iter().map(|finding| finding.summary.as_str()).collect();
-    assert_eq!(summaries, ["instance cannot be destroyed"]);
+    let findings: Vec<(&str, &str)> = diagnostics.iter().map(|it| (it.code, it.summary.as_str())).collect();
+    assert_eq!(findings, [("failure-prevent-destroy", "what holds data is protected from being deleted")]);
 }
 
 /// A stack `bootstrap` that makes the "bucket", and the two others in it. A wrapper around the engine answers as the S3
@@ -130,8 +130,11 @@ fn without_credentials_the_message_says_what_to_do() {
     project.program = Some(wrapper);
     let error = project.plan(source(&project, "small"), Purpose::Change).unwrap_err();
     assert_eq!(error.to_string(), "terraform init failed in stack `data`");
-    assert_eq!(
-        error.hint(),
-        "Log in to AWS (for example `aws sso login`) and set AWS_PROFILE, or plan without credentials: `--offline`."
-    );
+    let platform::engine::Error::Failed { diagnostics, .. } = error else { panic!("{error}") };
+    let said: Vec<String> =
+        diagnostics.iter().map(|it| format!("{}: {}\n{}", it.summary, it.detail, it.help)).collect();
+    insta::assert_snapshot!(said.join("\n\n"), @"
+    there are no credentials for AWS: no valid credential sources found: Please see the documentation.
+    Log in (for example `aws sso login --profile NAME`) and set AWS_PROFILE. Without an account, plan with `--offline`.
+    ");
 }

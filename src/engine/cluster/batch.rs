@@ -11,6 +11,7 @@ use super::kubectl::{Client, objects};
 use super::{ClusterError, FieldPath, ObjectIdentity, UnknownField};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::ObjectSource;
+use crate::engine::explained::explained_object;
 
 /// How many refused objects are looked for; where there are more, they have one reason.
 const MOST: usize = 20;
@@ -90,7 +91,7 @@ pub(super) fn refusal(refused: &[Refused<'_>]) -> ClusterError {
             _ => &refused.said,
         };
         let summary = format!("`{}` is refused", ObjectIdentity::from(refused.rendered.object));
-        diagnostics.push(refused.rendered.place(Diagnostic::error("kubernetes", summary), said));
+        diagnostics.push(explained_object(refused.rendered.place(Diagnostic::error("kubernetes", summary), said)));
     }
     ClusterError::Refused(diagnostics)
 }

@@ -5,6 +5,7 @@ use camino::Utf8PathBuf;
 use super::kubectl::MINIMUM_MINOR;
 use crate::diagnostic::Diagnostics;
 use crate::engine::Error;
+use crate::engine::explained::remedy;
 
 /// Why the objects of a cluster could not be planned or applied.
 #[derive(Debug, thiserror::Error)]
@@ -166,7 +167,8 @@ impl ClusterError {
                 "A finalizer keeps them: see which in their metadata, and that the controller that takes it away runs."
             }
             Self::Inventory { .. } => "Repair it, or delete it: then nothing that was applied before is removed.",
-            Self::Refused(_) | Self::Kubectl { .. } | Self::Engine(_) => "",
+            Self::Kubectl { said, .. } => remedy(said),
+            Self::Refused(_) | Self::Engine(_) => "",
         }
     }
 }

@@ -12,6 +12,7 @@ use super::ready::{AWAITED, Readiness, readiness};
 use super::reason::reason;
 use super::{ClusterError, ObjectEvent, ObjectIdentity};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::engine::explained::explained_object;
 
 /// How long is waited before the second look; each time it is twice as long, up to [`LONGEST`].
 const FIRST: Duration = Duration::from_millis(200);
@@ -121,7 +122,7 @@ fn failure(connection: &Connection<'_>, unready: &[Unready<'_, '_>]) -> ClusterE
         let is_job = unready.has_failed && unready.rendered.object.kind == "Job";
         let detail = if detail.ends_with('.') { detail } else { detail + "." };
         let diagnostic = unready.rendered.place(Diagnostic::error("kubernetes", summary), &detail);
-        diagnostics.push(if is_job { diagnostic.help(again) } else { diagnostic });
+        diagnostics.push(explained_object(if is_job { diagnostic.help(again) } else { diagnostic }));
     }
     ClusterError::Unready(diagnostics)
 }
