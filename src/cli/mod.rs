@@ -9,6 +9,7 @@ mod console;
 mod cost;
 mod destroy;
 mod doctor;
+mod drift;
 mod exit;
 mod explain;
 mod failure;
@@ -78,6 +79,8 @@ enum Command {
     Render(render::Arguments),
     /// Show what would change in environments
     Plan(plan::Arguments),
+    /// Show what is otherwise in environments than was applied
+    Drift(drift::Arguments),
     /// Estimate what environments cost each month, and how that differs between two
     Cost(cost::Arguments),
     /// Make an environment what its spec says
@@ -120,6 +123,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Validate(arguments) => validate::run(arguments, options, console),
         Command::Render(arguments) => render::run(arguments, options, console),
         Command::Plan(arguments) => plan::run(arguments, options, console),
+        Command::Drift(arguments) => drift::run(arguments, options, console),
         Command::Cost(arguments) => cost::run(arguments, options, console),
         Command::Apply(arguments) => apply::run(arguments, options, console),
         Command::Destroy(arguments) => destroy::run(arguments, options, console),

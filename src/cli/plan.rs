@@ -33,11 +33,18 @@ pub(super) struct Arguments {
     /// Exit with 2 when there are changes.
     #[arg(long)]
     detailed_exitcode: bool,
-    /// How the plan is written: `text`, `json`, or `markdown` for a pull request. With `=FILE` it is written to a file;
-    /// can be given several times then.
+    #[command(flatten)]
+    views: ViewArguments,
+}
+
+/// Options of every command that writes a plan document.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ViewArguments {
+    /// How it is written: `text`, `json`, or `markdown` for GitHub. With `=FILE` it is written to a file; can be given
+    /// several times then.
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text", value_parser = View::parse)]
     format: Vec<View>,
-    /// Where the whole plan can be read, for Markdown that has no room for it: an address, or the name of an artifact.
+    /// Where the whole can be read, for Markdown that has no room for it: an address, or the name of an artifact.
     #[arg(long, value_name = "PLACE")]
     full_report: Option<String>,
 }
@@ -71,41 +78,81 @@ impl View {
 
 /// Plans the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    if let Some(wrong) = wrong_usage(arguments) {
+    if arguments.save.is_some() && !arguments.selection.is_one() {
+        let wrong = "`--save` keeps the plan of one environment; name it with `--env`".to_owned();
         return Ok(Failure::Wrong(wrong).report(&Sources::default(), console));
     }
-    let mut document = PlanDocument::default();
-    let mut command = |prepared: &Prepared, working: &mut Working<'_>| match plan(arguments, prepared, working) {
-        Ok(plan) => {
-            let exit = exit(arguments, &plan);
-            document.environments.push(plan);
-            Ok(exit)
-        }
-        Err(failure) => {
-            let environment = prepared.source.name.clone();
-            document.failures.push(FailedPlan { environment, reason: failure.to_string() });
-            Err(failure)
-        }
+    let mut command = |prepared: &Prepared, working: &mut Working<'_>| {
+        let plan = plan(arguments, prepared, working)?;
+        let exit = exit(arguments, &plan);
+        Ok((plan, exit))
     };
-    let exit = working::each(&arguments.selection, &arguments.engine, options, console, &mut command);
-    if document.environments.is_empty() {
-        return Ok(exit);
-    }
-    match write_views(&document, arguments, options.verbose > 0, console) {
-        Ok(()) => Ok(exit),
-        Err(failure) => Ok(failure.report(&Sources::default(), console)),
+    let over = Over { selection: &arguments.selection, engine: &arguments.engine, views: &arguments.views };
+    Ok(over.each(options, console, &mut command))
+}
+
+/// What a plan document is made over, and how it is written.
+pub(super) struct Over<'a> {
+    pub(super) selection: &'a Selection,
+    pub(super) engine: &'a EngineArguments,
+    pub(super) views: &'a ViewArguments,
+}
+
+/// What makes the plan of one environment, and says how the command ends for it.
+type Planning<'p> = dyn FnMut(&Prepared, &mut Working<'_>) -> Result<(EnvironmentPlan, Exit), Failure> + 'p;
+
+impl Over<'_> {
+    /// Plans each of the environments, and writes the document of all that could be planned.
+    pub(super) fn each(self, options: &GlobalOptions, console: &mut Console, planning: &mut Planning<'_>) -> Exit {
+        if let Some(wrong) = self.views.wrong_usage() {
+            return Failure::Wrong(wrong).report(&Sources::default(), console);
+        }
+        let mut document = PlanDocument::default();
+        let mut command = |prepared: &Prepared, working: &mut Working<'_>| match planning(prepared, working) {
+            Ok((plan, exit)) => {
+                document.environments.push(plan);
+                Ok(exit)
+            }
+            Err(failure) => {
+                let environment = prepared.source.name.clone();
+                document.failures.push(FailedPlan { environment, reason: failure.to_string() });
+                Err(failure)
+            }
+        };
+        let exit = working::each(self.selection, self.engine, options, console, &mut command);
+        if document.environments.is_empty() {
+            return exit;
+        }
+        match self.views.write(&document, options.verbose > 0, console) {
+            Ok(()) => exit,
+            Err(failure) => failure.report(&Sources::default(), console),
+        }
     }
 }
 
-/// What is wrong about the options themselves.
-fn wrong_usage(arguments: &Arguments) -> Option<String> {
-    let printed = arguments.format.iter().filter(|view| view.file.is_none()).count();
-    if arguments.save.is_some() && !arguments.selection.is_one() {
-        Some("`--save` keeps the plan of one environment; name it with `--env`".to_owned())
-    } else if printed > 1 {
-        Some("only one format can be printed; write the others to files with `--format FORMAT=FILE`".to_owned())
-    } else {
-        None
+impl ViewArguments {
+    /// What is wrong about the options themselves.
+    fn wrong_usage(&self) -> Option<String> {
+        let printed = self.format.iter().filter(|view| view.file.is_none()).count();
+        (printed > 1)
+            .then(|| "only one format can be printed; write the others to files with `--format FORMAT=FILE`".to_owned())
+    }
+
+    /// Writes the plans in every way that was asked for.
+    fn write(&self, document: &PlanDocument, verbose: bool, console: &mut Console) -> Result<(), Failure> {
+        for View { format, file } in &self.format {
+            let text = match format {
+                // The console takes the colours away where they are not wanted.
+                Format::Text => PlanText { colour: file.is_none(), verbose }.write(document),
+                Format::Json => plan_json(document).map_err(std::io::Error::from)?,
+                Format::Markdown => PlanMarkdown { full_report: self.full_report.as_deref() }.write(document),
+            };
+            match file {
+                Some(file) => write_file(file, &text)?,
+                None => console.data(&text)?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -131,28 +178,6 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
 
 fn exit(arguments: &Arguments, plan: &EnvironmentPlan) -> Exit {
     if arguments.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done }
-}
-
-/// Writes the plans in every way that was asked for.
-fn write_views(
-    document: &PlanDocument,
-    arguments: &Arguments,
-    verbose: bool,
-    console: &mut Console,
-) -> Result<(), Failure> {
-    for View { format, file } in &arguments.format {
-        let text = match format {
-            // The console takes the colours away where they are not wanted.
-            Format::Text => PlanText { colour: file.is_none(), verbose }.write(document),
-            Format::Json => plan_json(document).map_err(std::io::Error::from)?,
-            Format::Markdown => PlanMarkdown { full_report: arguments.full_report.as_deref() }.write(document),
-        };
-        match file {
-            Some(file) => write_file(file, &text)?,
-            None => console.data(&text)?,
-        }
-    }
-    Ok(())
 }
 
 /// Shows the plan of an environment before it is applied.

@@ -269,20 +269,43 @@ impl Working<'_> {
         let progress = self.progress(&format!("planning {}{}", prepared.source.name, self.mode()));
         let planned = session.plan(purpose)?;
         progress.end();
-        let warning = |finding: &crate::diagnostic::Diagnostic| match finding.detail.is_empty() {
-            true => finding.summary.clone(),
-            false => format!("{}: {}", finding.summary, finding.detail),
-        };
-        let of_clusters = planned.clusters.iter().flat_map(|cluster| cluster.warnings.iter().cloned());
         let mut plan = EnvironmentPlan {
             providers: planned.providers.clone(),
             stacks: plan::read(&planned)?,
             clusters: plan::read_objects(&planned.clusters),
-            warnings: planned.warnings.iter().map(warning).chain(of_clusters).collect(),
+            warnings: warnings(&planned),
             ..self.empty_plan(prepared, purpose, engine)
         };
         plan.place(&prepared.places);
         Ok(plan)
+    }
+
+    /// Asks what is otherwise now than was applied.
+    pub(super) fn drift(
+        &mut self,
+        session: &mut Session,
+        prepared: &Prepared,
+        engine: Engine,
+    ) -> Result<EnvironmentPlan, Failure> {
+        let progress = self.progress(&format!("asking {}{}", prepared.source.name, self.mode()));
+        let planned = session.drift()?;
+        progress.end();
+        let mut found = EnvironmentPlan {
+            drift: true,
+            providers: planned.providers.clone(),
+            stacks: plan::read_drift(&planned)?,
+            clusters: plan::drifted_objects(&planned.clusters),
+            warnings: warnings(&planned),
+            ..self.empty_plan(prepared, Purpose::Change, engine)
+        };
+        for cluster in &found.clusters {
+            let not_asked = cluster.not_asked.iter();
+            let warning =
+                |reason| format!("cluster {} was not asked, so that nothing is known of it: {reason}", cluster.colour);
+            found.warnings.extend(not_asked.map(warning));
+        }
+        found.place(&prepared.places);
+        Ok(found)
     }
 
     /// Carries out a reviewed plan, and nothing else, and tells of it.
@@ -336,6 +359,16 @@ impl Working<'_> {
         let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
         cache.map_or_else(|| self.project.join(".platform/plugins"), |cache| cache.join("platform/plugins"))
     }
+}
+
+/// What Terraform and the clusters warned of, one text each.
+fn warnings(planned: &engine::Planned) -> Vec<String> {
+    let warning = |finding: &crate::diagnostic::Diagnostic| match finding.detail.is_empty() {
+        true => finding.summary.clone(),
+        false => format!("{}: {}", finding.summary, finding.detail),
+    };
+    let of_clusters = planned.clusters.iter().flat_map(|cluster| cluster.warnings.iter().cloned());
+    planned.warnings.iter().map(warning).chain(of_clusters).collect()
 }
 
 /// What is going on, on the last line of the terminal; nothing where there is no terminal.

@@ -38,6 +38,11 @@ pub(super) trait Backing: Send + Sync {
         errand: Errand<'_>,
     ) -> Result<State, Error>;
 
+    /// Called when the plan of a stack was carried out that had this state before: what was otherwise is put right now.
+    fn put_right(&self, _context: &Context, _before: &State) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// The providers that this process itself is, with their versions.
     fn served_providers(&self) -> BTreeMap<String, String> {
         BTreeMap::new()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -12,7 +13,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
 use crate::facts::Facts;
-use crate::provider::{Options, Server, StartError};
+use crate::provider::{Options, Reality, Server, StartError};
 
 /// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
 const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
@@ -26,6 +27,8 @@ pub(super) struct Offline {
     _server: Option<Server>,
     /// The versions of the providers that are served, by name.
     providers: BTreeMap<String, String>,
+    /// What is otherwise than the states say.
+    reality: Mutex<Reality>,
 }
 
 impl Offline {
@@ -43,14 +46,16 @@ impl Offline {
         if environment.iter().all(|(name, _)| name != GARBAGE_COLLECTION.0) {
             environment.push((GARBAGE_COLLECTION.0.into(), GARBAGE_COLLECTION.1.into()));
         }
-        let server = serve(source, &states)?;
+        let reality = read_reality(&workspace.reality())?;
+        let server = serve(source, &states, &reality)?;
         if let Some(server) = &server {
             // Under both addresses: a state may come from the other program.
             let reattach = server.reattach(&[Kind::Terraform, Kind::OpenTofu].map(Kind::registry)).to_string();
             environment.push(("TF_REATTACH_PROVIDERS".into(), reattach.into()));
         }
         environment.push(("TF_CLI_CONFIG_FILE".into(), workspace.command_line_configuration().into_os_string()));
-        Ok((Self { _server: server, providers: served_versions(source, &states) }, environment))
+        let providers = served_versions(source, &states);
+        Ok((Self { _server: server, providers, reality: Mutex::new(reality) }, environment))
     }
 }
 
@@ -75,13 +80,18 @@ fn data_source_types(source: &EnvironmentSource, states: &BTreeMap<String, State
 }
 
 /// Serves the types that the stacks and their states use; no server when there are none.
-fn serve(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Result<Option<Server>, Error> {
+fn serve(
+    source: &EnvironmentSource,
+    states: &BTreeMap<String, State>,
+    reality: &Reality,
+) -> Result<Option<Server>, Error> {
     let (resource_types, data_source_types) = (resource_types(source, states), data_source_types(source, states));
     if resource_types.is_empty() && data_source_types.is_empty() {
         return Ok(None);
     }
     let (account, region) = (source.account.clone(), source.region.clone());
-    let started = Server::start(Options { account, region, resource_types, data_source_types });
+    let options = Options { account, region, resource_types, data_source_types };
+    let started = Server::start_in(options, reality);
     started.map(Some).map_err(|error| match error {
         StartError::UnknownTypes(_) => Error::UnknownTypes(error.to_string()),
         error => Error::Provider(error.to_string()),
@@ -91,6 +101,12 @@ fn serve(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Result
 /// All types but those that are built into Terraform.
 fn of_providers<'a>(types: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     types.filter(|name| !name.starts_with("terraform_")).map(str::to_owned).collect()
+}
+
+/// What somebody has changed in the pretended cloud; nothing where there is no such file.
+fn read_reality(path: &Utf8Path) -> Result<Reality, Error> {
+    let Some(text) = files::read(path)? else { return Ok(Reality::default()) };
+    serde_json::from_slice(&text).map_err(|error| Error::Provider(format!("`{path}` cannot be read: {error}")))
 }
 
 /// The states in the folder of an environment, also those of stacks that are not in the spec any more.
@@ -153,6 +169,16 @@ impl Backing for Offline {
         files::close_to_others(&path)?;
         files::close_to_others(&path.with_extension("tfstate.backup"))?;
         State::parse(&stack.name, &files::read(&path)?.unwrap_or_default())
+    }
+
+    fn put_right(&self, context: &Context, before: &State) -> Result<(), Error> {
+        let mut reality = self.reality.lock().unwrap_or_else(PoisonError::into_inner);
+        if reality.is_empty() {
+            return Ok(());
+        }
+        reality.forget(before.identities());
+        let path = context.workspace.reality();
+        if reality.is_empty() { files::remove(&path) } else { files::replace(&path, reality.text().as_bytes()) }
     }
 
     fn served_providers(&self) -> BTreeMap<String, String> {

@@ -186,26 +186,57 @@ impl Session {
             let clusters = self.observe_clusters(purpose, &states, &outputs)?;
             return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
         }
+        let targets = self.targets(purpose);
+        let (json, warnings) = self.plan_composed(&states, purpose, &targets)?;
+        // The targets are ours; that Terraform does not like them is nothing to the user.
+        let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
+        let outputs = Outputs::planned(&self.context.source, &json)?;
+        let clusters = self.observe_clusters(purpose, &states, &outputs)?;
+        let plan = Planned { json, order: self.order_for(purpose), clusters, warnings, ..Planned::default() };
+        self.with_states(plan, states)
+    }
+
+    /// Asks what is otherwise now than the states say, and what is otherwise in the clusters than is rendered for them.
+    ///
+    /// # Errors
+    /// As [`Session::plan`].
+    pub fn drift(&mut self) -> Result<Planned, Error> {
+        let states = self.backing.states(&self.context)?;
+        let outputs = Outputs::applied(&self.context.source, &states);
+        let clusters = self.observe_clusters(Purpose::Change, &states, &outputs)?;
+        if states.values().all(State::is_empty) {
+            return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
+        }
+        let (json, warnings) = self.plan_composed(&states, Purpose::Change, &["-refresh-only".to_owned()])?;
+        self.with_states(Planned { json, order: self.order.clone(), clusters, warnings, ..Planned::default() }, states)
+    }
+
+    /// Plans all stacks as one root module; gives Terraform's JSON and its warnings.
+    fn plan_composed(
+        &self,
+        states: &BTreeMap<String, State>,
+        purpose: Purpose,
+        options: &[String],
+    ) -> Result<(Vec<u8>, Diagnostics), Error> {
         let scratch = self.context.workspace.scratch()?;
         let folder = &scratch.path;
         let registry = self.context.runner.binary.kind.registry();
-        composition::write(folder, &self.context.source, &states, registry, self.unprotects(purpose))?;
+        composition::write(folder, &self.context.source, states, registry, self.unprotects(purpose))?;
         let deadline = self.limits.timeout.map(Deadline::after);
         let errand = Errand { stack: None, deadline, log: None };
         self.context.initialize(folder, errand)?;
-        let targets = self.targets(purpose);
-        let extra: Vec<&str> = std::iter::once("-lock=false").chain(targets.iter().map(String::as_str)).collect();
+        let extra: Vec<&str> = std::iter::once("-lock=false").chain(options.iter().map(String::as_str)).collect();
         let warnings = self.context.plan(folder, errand, purpose, &extra)?.warnings;
-        // The targets are ours; that Terraform does not like them is nothing to the user.
-        let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
-        let json = self.context.show(folder, errand)?;
-        let outputs = Outputs::planned(&self.context.source, &json)?;
-        let clusters = self.observe_clusters(purpose, &states, &outputs)?;
+        Ok((self.context.show(folder, errand)?, warnings))
+    }
+
+    /// A plan with what is known of it besides.
+    fn with_states(&self, plan: Planned, states: BTreeMap<String, State>) -> Result<Planned, Error> {
         let is_applied = |(name, state): (String, State)| (!state.is_empty()).then_some(name);
         let applied = states.into_iter().filter_map(is_applied).collect();
         let mut providers = self.context.provider_versions()?;
         providers.extend(self.backing.served_providers());
-        Ok(Planned { json, order: self.order_for(purpose), applied, clusters, warnings, providers })
+        Ok(Planned { applied, providers, ..plan })
     }
 
     /// Whether working copies take back `prevent_destroy`: nothing real is lost offline.

@@ -73,6 +73,15 @@ impl State {
         resources.filter_map(|resource| resource["type"].as_str())
     }
 
+    /// The type and the identifier of each of its resources that has one.
+    pub(super) fn identities(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.resources().iter().filter(|resource| resource["mode"] == "managed").flat_map(|resource| {
+            let of_type = resource["type"].as_str();
+            let instances = resource["instances"].as_array().into_iter().flatten();
+            instances.filter_map(move |instance| Some((of_type?, instance["attributes"]["id"].as_str()?)))
+        })
+    }
+
     fn resources(&self) -> &[Value] {
         self.0.get("resources").and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }

@@ -53,6 +53,11 @@ impl Workspace {
         LockFile { path: self.work().join("lock"), holders: self.work().join("holders") }
     }
 
+    /// The file that says what is otherwise in the pretended cloud than the states say.
+    pub(super) fn reality(&self) -> Utf8PathBuf {
+        self.base.join("reality").join(format!("{}.json", self.environment))
+    }
+
     /// The folder with a folder for each run.
     pub(super) fn runs(&self) -> Utf8PathBuf {
         self.base.join("runs").join(&self.environment)

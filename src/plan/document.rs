@@ -31,6 +31,9 @@ pub struct EnvironmentPlan {
     pub environment: String,
     /// Whether the plan is to remove the environment.
     pub destroy: bool,
+    /// Whether it is not a plan at all, but what is otherwise now than was applied.
+    #[serde(default)]
+    pub drift: bool,
     /// The version of this program.
     pub platform_version: String,
     /// The program that planned.

@@ -144,6 +144,12 @@ impl ObjectChange {
         self.identity().to_string()
     }
 
+    /// The same object, of which something else is said.
+    pub(super) fn with_action(self, action: Action) -> Self {
+        let of_identity = of_identity(&self.identity(), action, true);
+        Self { action, danger: of_identity.danger, fields: Vec::new(), ..self }
+    }
+
     /// What makes it the same object in another version of its API: group, kind, namespace, name.
     pub(super) fn key(&self) -> (&str, &str, Option<&str>, &str) {
         let group = self.api_version.split_once('/').map_or("", |(group, _)| group);

@@ -33,21 +33,30 @@ pub enum ReadError {
 /// # Errors
 /// When it is not a plan of a known format.
 pub fn read(planned: &engine::Planned) -> Result<Vec<StackPlan>, ReadError> {
+    let (mut stacks, shown) = read_changes(planned, |shown| &shown.resource_changes)?;
+    waiting::note(&mut stacks, shown.configuration);
+    Ok(stacks)
+}
+
+/// Some of the changes that Terraform's JSON speaks of, by stack in the order of applying; and the JSON.
+pub(super) fn read_changes(
+    planned: &engine::Planned,
+    which: impl Fn(&ShownPlan) -> &Vec<ShownChange>,
+) -> Result<(Vec<StackPlan>, ShownPlan), ReadError> {
     let shown = parse(&planned.json)?;
     let stack =
         |name: &String| StackPlan { name: name.clone(), applied: planned.applied.contains(name), changes: Vec::new() };
     let mut stacks: Vec<StackPlan> = planned.order.iter().map(stack).collect();
     let indices: HashMap<String, usize> =
         planned.order.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
-    for change in &shown.resource_changes {
+    for change in which(&shown) {
         let name = change.address.strip_prefix("module.").and_then(|rest| rest.split(['.', '[']).next());
         let Some(stack) = name.and_then(|name| stacks.get_mut(*indices.get(name)?)) else { continue };
         let prefix = format!("module.{}.", stack.name);
         stack.changes.extend(resource_change(change, &prefix, stack.applied)?);
     }
     stacks.iter_mut().for_each(|stack| sort(&mut stack.changes));
-    waiting::note(&mut stacks, shown.configuration);
-    Ok(stacks)
+    Ok((stacks, shown))
 }
 
 /// The changes in a plan of one stack alone.

@@ -13,6 +13,9 @@ pub(super) struct ShownPlan {
     pub(super) format_version: String,
     #[serde(default)]
     pub(super) resource_changes: Vec<ShownChange>,
+    /// What is otherwise than the state says.
+    #[serde(default)]
+    pub(super) resource_drift: Vec<ShownChange>,
     #[serde(default)]
     pub(super) configuration: ShownConfiguration,
 }

@@ -22,6 +22,7 @@ mod path;
 mod patterns;
 mod plan;
 mod protocol;
+mod reality;
 mod regions;
 mod schema;
 mod service;
@@ -41,6 +42,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::TcpListenerStream;
 
 pub use keys::{UnknownKey, unknown_keys};
+pub use reality::Reality;
 
 use archive::Reader;
 use connection::Connection;
@@ -147,7 +149,15 @@ impl Server {
     /// Fails when the options name a type that does not exist, listing all of them, and when the system grants no
     /// socket or no threads.
     pub fn start(options: Options) -> Result<Self, StartError> {
-        let services = services(&options)?;
+        Self::start_in(options, &Reality::default())
+    }
+
+    /// The same where some things are otherwise than the states say.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_in(options: Options, reality: &Reality) -> Result<Self, StartError> {
+        let services = services(&options, reality)?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("offline-provider")
@@ -216,7 +226,7 @@ async fn serve(listener: tokio::net::TcpListener, service: Service) {
 }
 
 /// A service for each embedded provider, with the provider's source.
-fn services(options: &Options) -> Result<Vec<(&'static str, Service)>, StartError> {
+fn services(options: &Options, reality: &Reality) -> Result<Vec<(&'static str, Service)>, StartError> {
     let mut reader = Reader::default();
     let mut unknown = Vec::new();
     let mut resources = schemas(&mut reader, "resource", &options.resource_types, &mut unknown)?;
@@ -234,6 +244,7 @@ fn services(options: &Options) -> Result<Vec<(&'static str, Service)>, StartErro
             provider: reader.schema(&format!("provider/{name}")).ok_or_else(damaged)?,
             resources: resources.remove(name).unwrap_or_default(),
             data_sources: data_sources.remove(name).unwrap_or_default(),
+            reality: reality.clone(),
         };
         Ok((provider.source.as_str(), service))
     };

@@ -15,6 +15,7 @@ use super::path::Path;
 use super::plan::{fill_block, plan};
 use super::protocol::provider_server::Provider;
 use super::protocol::{self as wire, Empty};
+use super::reality::Reality;
 use super::schema::Schema;
 use super::validate::validate;
 use super::value::Value;
@@ -30,6 +31,8 @@ pub(super) struct Service {
     pub(super) provider: Schema,
     pub(super) resources: BTreeMap<String, Schema>,
     pub(super) data_sources: BTreeMap<String, Schema>,
+    /// What is otherwise than the states say.
+    pub(super) reality: Reality,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -186,11 +189,22 @@ impl Provider for Service {
 
     async fn read_resource(&self, request: Request<wire::CurrentState>) -> Answer<wire::RefreshedState> {
         let request = request.into_inner();
-        Ok(Response::new(wire::RefreshedState {
+        let mut answer = wire::RefreshedState {
             new_state: request.current_state,
             diagnostics: Vec::new(),
             private: request.private,
-        }))
+        };
+        if !self.reality.is_empty() {
+            let state = decode(answer.new_state.as_ref())?;
+            match self.reality.of(&request.type_name, self.resource(&request.type_name)?, state) {
+                Ok(state) => answer.new_state = encode(&state),
+                Err(attribute) => {
+                    let detail = format!("{} has no attribute `{attribute}`.", request.type_name);
+                    answer.diagnostics = refusal("what is otherwise cannot be", detail);
+                }
+            }
+        }
+        Ok(Response::new(answer))
     }
 
     async fn plan_resource_change(&self, request: Request<wire::PlanRequest>) -> Answer<wire::PlanResponse> {

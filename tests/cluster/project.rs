@@ -7,7 +7,9 @@ use platform::engine::{
     ClusterSettings, ClusterSource, EnvironmentSource, Error, Event, Happening, Interrupts, Limits, Mode, ObjectFile,
     ObjectSource, Outcome, Purpose, Session, Settings, find, find_kubectl,
 };
-use platform::plan::{Engine, EnvironmentPlan, PlanDocument, Reviewed, read, read_objects};
+use platform::plan::{
+    Engine, EnvironmentPlan, PlanDocument, Reviewed, drifted_objects, read, read_drift, read_objects,
+};
 use platform::report::PlanText;
 use serde_json::{Value, json};
 
@@ -109,6 +111,20 @@ impl Project {
     /// The plan as text, without its first line, which has the version of the engine.
     pub(crate) fn planned(&self, source: EnvironmentSource) -> String {
         shown(&self.plan(source, Purpose::Change))
+    }
+
+    /// What is otherwise than was applied, as text without its first line.
+    pub(crate) fn drifted(&self, source: EnvironmentSource) -> String {
+        let planned = self.session(source, false).unwrap().drift().unwrap_or_else(|error| panic!("{error:#?}"));
+        shown(&EnvironmentPlan {
+            environment: "prod".to_owned(),
+            drift: true,
+            platform_version: "0.0.0".to_owned(),
+            specification_digest: "0".repeat(64),
+            stacks: read_drift(&planned).unwrap(),
+            clusters: drifted_objects(&planned.clusters),
+            ..EnvironmentPlan::default()
+        })
     }
 
     /// Applies within a plan; gives what happened as well, one line each.

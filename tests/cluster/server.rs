@@ -72,6 +72,13 @@ impl Server {
         assert!(code < 300, "{answer}");
     }
 
+    /// Deletes an object behind everybody's back.
+    pub(crate) fn remove(&self, kind: &str, namespace: &str, name: &str) {
+        let kind = built_in().into_iter().find(|known| known.kind == kind).unwrap();
+        let (code, answer) = self.state().store.delete(&kind, Some(namespace), name);
+        assert_eq!(code, 200, "{answer}");
+    }
+
     /// An object by its kind, namespace and name.
     pub(crate) fn object(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<Value> {
         self.state().store.get(kind, namespace, name).cloned()

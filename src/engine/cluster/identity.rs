@@ -20,11 +20,11 @@ pub struct ObjectIdentity {
 }
 
 /// An object whatever the version of its API: group, kind, namespace, name.
-pub(super) type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
+pub(crate) type ObjectKey<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
 
 impl ObjectIdentity {
     /// What makes it the same object in another version of its API.
-    pub(super) fn key(&self) -> ObjectKey<'_> {
+    pub(crate) fn key(&self) -> ObjectKey<'_> {
         (group(&self.api_version), &self.kind, self.namespace.as_deref(), &self.name)
     }
 

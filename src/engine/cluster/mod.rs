@@ -92,6 +92,8 @@ pub struct ObservedCluster {
     pub objects: Vec<ObservedObject>,
     /// What was once applied and is no longer rendered, last things first.
     pub removed: Vec<ObjectIdentity>,
+    /// What was applied by now, or was begun.
+    pub applied: Vec<ObjectIdentity>,
 }
 
 /// A rendered object, as it is and as it would be.

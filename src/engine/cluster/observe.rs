@@ -88,6 +88,7 @@ pub(in crate::engine) fn observe(
             warnings: warnings(connection, &standing.version, &version, &undefined),
             objects,
             removed: removed(connection, candidates, &live),
+            applied: standing.inventory.clone(),
         },
         has_identity: standing.has_identity,
         inventory: standing.inventory,

@@ -48,7 +48,10 @@ impl Session {
             self.carry_out_plan(stack, &folder, planned.counts, errand, work)?;
         }
         let settled = self.backing.settled(&self.context, stack, &folder, errand)?;
-        lock(work.states).insert(name.to_owned(), settled);
+        let before = lock(work.states).insert(name.to_owned(), settled);
+        if planned.has_changes {
+            self.backing.put_right(&self.context, &before.unwrap_or_default())?;
+        }
         files::remove_folder(&folder)?;
         Ok(planned.has_changes)
     }

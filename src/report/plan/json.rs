@@ -27,6 +27,7 @@ struct DocumentView<'a> {
 struct EnvironmentView<'a> {
     environment: &'a str,
     destroy: bool,
+    drift: bool,
     offline: bool,
     platform_version: &'a str,
     engine: &'a Engine,
@@ -78,6 +79,7 @@ fn environment(plan: &EnvironmentPlan) -> EnvironmentView<'_> {
     EnvironmentView {
         environment: &plan.environment,
         destroy: plan.destroy,
+        drift: plan.drift,
         offline: plan.offline,
         platform_version: &plan.platform_version,
         engine: &plan.engine,

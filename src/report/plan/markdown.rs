@@ -144,8 +144,7 @@ enum Content<'a> {
 }
 
 fn parts_of((environment, plan): (usize, &EnvironmentPlan)) -> Vec<DocumentPart<'_>> {
-    let section =
-        |section: Section<'_>| format!("{}: {}", words::danger(section.danger, plan.destroy), words::number(&section));
+    let section = |section: Section<'_>| format!("{}: {}", words::title(section.danger, plan), words::number(&section));
     let sections = plan.sections().into_iter();
     let sections = sections.map(|it| (section(it.clone()), Content::Section(it)));
     let warning = |warning: &String| warning.lines().map(clean).collect::<Vec<_>>().join("\n  ");

@@ -85,7 +85,7 @@ impl PlanText {
 
     fn section(self, text: &mut String, plan: &EnvironmentPlan, section: &Section<'_>) {
         text.push('\n');
-        let title = format!("{}: {}", words::danger(section.danger, plan.destroy), words::number(section));
+        let title = format!("{}: {}", words::title(section.danger, plan), words::number(section));
         self.heading(text, &title, of_danger(section.danger));
         match section.danger {
             Danger::Creates => section.groups.iter().for_each(|group| self.created(text, group)),

@@ -10,7 +10,11 @@ use crate::report::layout::clean;
 
 /// The first line: what is planned, with what.
 pub(super) fn heading(plan: &EnvironmentPlan) -> String {
-    let what = if plan.destroy { "destroy plan" } else { "plan" };
+    let what = match plan {
+        EnvironmentPlan { drift: true, .. } => "drift",
+        EnvironmentPlan { destroy: true, .. } => "destroy plan",
+        _ => "plan",
+    };
     let mode = if plan.offline { "offline" } else { "online" };
     format!("Environment {}: {what}, {mode}, {} {}", plan.environment, plan.engine.name, plan.engine.version)
 }
@@ -27,6 +31,9 @@ pub(super) fn made_with(plan: &EnvironmentPlan) -> Vec<String> {
 
 /// The last sentences: the counts, and whether anything real was asked.
 pub(super) fn conclusion(plan: &EnvironmentPlan) -> Vec<String> {
+    if plan.drift {
+        return drift_conclusion(plan);
+    }
     let changes = match plan.is_empty() {
         true => "No changes.".to_owned(),
         false => format!("Plan: {}.", all_counts(plan.summary())),
@@ -35,6 +42,29 @@ pub(super) fn conclusion(plan: &EnvironmentPlan) -> Vec<String> {
     let objects = has_objects.then(|| format!("Objects: {}.", counts(plan.object_summary())));
     let mode = plan.offline.then(|| "Offline: nothing real was asked.".to_owned());
     std::iter::once(changes).chain(objects).chain(mode).collect()
+}
+
+/// The last sentences about drift: how much there is, and what to do about it.
+fn drift_conclusion(plan: &EnvironmentPlan) -> Vec<String> {
+    let mode = plan.offline.then(|| "Offline: nothing real was asked.".to_owned());
+    if plan.is_empty() {
+        return std::iter::once("No drift.".to_owned()).chain(mode).collect();
+    }
+    let (resources, objects) = (plan.summary(), plan.object_summary());
+    let counted = |summary: Summary, what: &str| {
+        let parts = [(summary.update, "changed"), (summary.delete, "gone")];
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, how)| format!("{} {how}", plural(*count, what))).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    };
+    let counts: Vec<String> =
+        [counted(resources, "resource"), counted(objects, "object")].into_iter().flatten().collect();
+    let advice = format!(
+        "`platform plan --env {}{}` shows what an apply would put right; what is to stay belongs into the spec.",
+        plan.environment,
+        if plan.offline { " --offline" } else { "" }
+    );
+    std::iter::once(format!("Drift: {}.", counts.join(", "))).chain([advice]).chain(mode).collect()
 }
 
 /// The counts as Terraform counts, where a replacement is an addition and a destruction.
@@ -60,8 +90,18 @@ fn counts(summary: Summary) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
+/// What the changes of one kind of danger are called in a plan.
+pub(super) fn title(danger: Danger, plan: &EnvironmentPlan) -> &'static str {
+    match danger {
+        Danger::LosesData if plan.drift => "Gone with its data",
+        Danger::Destroys if plan.drift => "Gone",
+        Danger::Changes if plan.drift => "Changed by somebody else",
+        _ => self::danger(danger, plan.destroy),
+    }
+}
+
 /// What the changes of one kind of danger are called.
-pub(super) fn danger(danger: Danger, destroy: bool) -> &'static str {
+fn danger(danger: Danger, destroy: bool) -> &'static str {
     match danger {
         Danger::LosesData if destroy => "Deleted with its data",
         Danger::LosesData => "Data would be lost",
@@ -255,7 +295,11 @@ pub(super) fn overview(plan: &EnvironmentPlan) -> String {
         format!("{count} {}", short_danger(section.danger))
     };
     let parts: Vec<String> = plan.sections().iter().map(part).collect();
-    if parts.is_empty() { "no changes".to_owned() } else { parts.join(", ") }
+    match (parts.is_empty(), plan.drift) {
+        (true, true) => "no drift".to_owned(),
+        (true, false) => "no changes".to_owned(),
+        (false, _) => parts.join(", "),
+    }
 }
 
 fn short_danger(danger: Danger) -> &'static str {
