@@ -58,7 +58,10 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
     let reviewed = match &arguments.plan {
         Some(path) => {
             let saved = SavedPlan::load(path)?;
-            saved.check(&working.empty_plan(prepared, Purpose::Change, engine), &prepared.digests())?;
+            let mut now = working.empty_plan(prepared, Purpose::Change, engine);
+            now.providers = session.served_providers();
+            saved.check(&now, &prepared.digests())?;
+            saved.provider_locks.iter().try_for_each(|locks| session.keep_to_providers(locks))?;
             saved.plan
         }
         None => working.plan(&mut session, prepared, Purpose::Change, engine)?,

@@ -169,7 +169,8 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
     let (mut session, engine) = working.open(prepared, None)?;
     let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
     if let Some(path) = &arguments.save {
-        let saved = SavedPlan { plan: plan.clone(), files: prepared.digests() }.save(path);
+        let provider_locks = session.provider_locks()?;
+        let saved = SavedPlan { plan: plan.clone(), files: prepared.digests(), provider_locks }.save(path);
         saved.map_err(|source| Failure::NotSaved { path: path.clone(), source })?;
     }
     let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();

@@ -3,11 +3,16 @@
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use camino::Utf8Path;
 use tempfile::NamedTempFile;
 
 use super::Error;
+
+/// How long a folder is tried to be removed that somebody still writes to.
+const LEFTOVERS: Duration = Duration::from_secs(10);
 
 /// Makes a folder and those above it, closed to others.
 pub(super) fn create_folder(path: &Utf8Path) -> Result<(), Error> {
@@ -23,11 +28,18 @@ pub(super) fn close_folder(path: &Utf8Path) -> Result<(), Error> {
 
 /// Removes a folder with all in it; a missing one is fine.
 pub(super) fn remove_folder(path: &Utf8Path) -> Result<(), Error> {
-    match fs::remove_dir_all(path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(Error::Io { action: "removing", path: path.to_owned(), source })
+    let begin = Instant::now();
+    loop {
+        match fs::remove_dir_all(path) {
+            // A Terraform whose run was killed may still be making files there, for as long as it takes to notice.
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && begin.elapsed() < LEFTOVERS => {
+                thread::sleep(Duration::from_millis(50));
+            }
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::Io { action: "removing", path: path.to_owned(), source });
+            }
+            _ => return Ok(()),
         }
-        _ => Ok(()),
     }
 }
 
@@ -99,4 +111,34 @@ pub(super) fn release(file: &fs::File) {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn reserve(_file: &fs::File, _length: u64) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use camino::Utf8PathBuf;
+
+    use super::remove_folder;
+
+    #[test]
+    fn a_folder_goes_away_also_while_somebody_writes_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::try_from(folder.path().join("work")).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let inside = path.clone();
+        let writer = thread::spawn(move || {
+            let begin = Instant::now();
+            let mut count = 0;
+            while begin.elapsed() < Duration::from_millis(300) {
+                // As a program does that knows the folder by name: it is gone for it only when it is gone.
+                let _ = std::fs::write(inside.join(count.to_string()), "x");
+                count += 1;
+            }
+        });
+        remove_folder(&path).unwrap();
+        writer.join().unwrap();
+        assert!(!path.exists());
+    }
 }

@@ -174,6 +174,29 @@ impl Session {
         format!("-lock-timeout={}s", self.limits.lock_timeout.as_secs())
     }
 
+    /// The lock file with the providers that were chosen; none where none was.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn provider_locks(&self) -> Result<Option<String>, Error> {
+        let locks = files::read(&self.context.workspace.provider_locks())?;
+        Ok(locks.map(|locks| String::from_utf8_lossy(&locks).into_owned()))
+    }
+
+    /// Works with the providers of a lock file from now on, and with no others.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_to_providers(&self, locks: &str) -> Result<(), Error> {
+        files::replace(&self.context.workspace.provider_locks(), locks.as_bytes())
+    }
+
+    /// The versions of the providers that cannot be chosen: those that this program is itself.
+    #[must_use]
+    pub fn served_providers(&self) -> BTreeMap<String, String> {
+        self.backing.served_providers()
+    }
+
     /// Plans all stacks as one, and asks the clusters.
     ///
     /// # Errors

@@ -48,11 +48,19 @@ impl Reviewed<'_> {
             .iter()
             .flat_map(|change| match reviewed.get(change.address.as_str()) {
                 Some(reviewed) => deviations_of(reviewed, change),
-                None => {
-                    vec![format!("`{}` is to be {}, which was not in the plan.", change.address, done(change.action))]
-                }
+                None => vec![unexpected(change)],
             })
             .collect()
+    }
+}
+
+/// What is said of a change that the plan did not have at all.
+fn unexpected(change: &ResourceChange) -> String {
+    let address = &change.address;
+    match (&change.previous_address, &change.import) {
+        (Some(before), _) => format!("`{before}` is to be known as `{address}`, which was not in the plan."),
+        (None, Some(identity)) => format!("`{address}` is to be imported from {identity}, which was not in the plan."),
+        (None, None) => format!("`{address}` is to be {}, which was not in the plan.", done(change.action)),
     }
 }
 
@@ -85,14 +93,35 @@ fn deviations_of(reviewed: &ResourceChange, change: &ResourceChange) -> Vec<Stri
     if change.import.is_some() && change.import != reviewed.import {
         return vec![format!("`{address}` is to be imported otherwise than in the plan.")];
     }
+    if change.previous_address.is_some() && change.previous_address != reviewed.previous_address {
+        let before = change.previous_address.as_deref().unwrap_or_default();
+        return vec![format!("`{before}` is to be known as `{address}`, which was not in the plan.")];
+    }
     if change.action == Action::Delete {
         return Vec::new();
     }
     let differs = |attribute: &&AttributeChange| !is_reviewed(reviewed, attribute);
     let differing = change.attributes.iter().filter(differs);
-    differing
-        .map(|attribute| format!("`{}` of `{address}` is to be another value than in the plan.", attribute.path))
-        .collect()
+    let differing = differing
+        .map(|attribute| format!("`{}` of `{address}` is to be another value than in the plan.", attribute.path));
+    let missing = missing(reviewed, change)
+        .map(|attribute| format!("`{}` of `{address}` is to be left out, which was not in the plan.", attribute.path));
+    differing.chain(missing).collect()
+}
+
+/// What a new resource was to have and is to do without. What exists and is not changed as was reviewed stays as it is,
+/// which is less; but a new one without encryption is not less than one with it.
+fn missing<'a>(
+    reviewed: &'a ResourceChange,
+    change: &'a ResourceChange,
+) -> impl Iterator<Item = &'a AttributeChange> + 'a {
+    let is_there = |path: &str| {
+        let leads = |other: &AttributeChange| leads_to(&other.path, path) || leads_to(path, &other.path);
+        change.attributes.iter().any(leads)
+    };
+    let has_value = |attribute: &&AttributeChange| attribute.after.as_ref().is_some_and(Planned::has_known_part);
+    let expected = reviewed.attributes.iter().filter(has_value);
+    expected.filter(move |attribute| change.action.creates() && !is_there(&attribute.path))
 }
 
 /// Whether one action is the reviewed one or less than it.
@@ -139,12 +168,36 @@ fn done(action: Action) -> &'static str {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{deviations_of, read_stack};
+    use super::{Reviewed, deviations_of, read_stack};
+    use crate::engine::Review as _;
+    use crate::plan::{EnvironmentPlan, StackPlan};
 
     fn shown(actions: &Value, before: &Value, after: &Value, unknown: &Value) -> Vec<u8> {
         let change = json!({"actions": actions, "before": before, "after": after, "after_unknown": unknown});
         let resource = json!({"address": "aws_x.y", "type": "aws_x", "change": change});
         json!({"format_version": "1.2", "resource_changes": [resource]}).to_string().into_bytes()
+    }
+
+    /// The same with something else about the resource or the change, such as `previous_address` or `importing`.
+    fn with(plan: &[u8], path: &str, value: Value) -> Vec<u8> {
+        let mut plan: Value = serde_json::from_slice(plan).unwrap();
+        let place = plan.pointer_mut(&format!("/resource_changes/0{path}"));
+        match place {
+            Some(place) => *place = value,
+            None => {
+                let (parent, key) = path.rsplit_once('/').unwrap();
+                plan.pointer_mut(&format!("/resource_changes/0{parent}")).unwrap()[key] = value;
+            }
+        }
+        plan.to_string().into_bytes()
+    }
+
+    /// What a later plan of one stack does that an earlier one of all did not.
+    fn deviations_in_stack(reviewed: &[u8], now: &[u8]) -> Vec<String> {
+        let changes = read_stack(reviewed).unwrap();
+        let stack = StackPlan { name: "network".to_owned(), applied: true, changes };
+        let plan = EnvironmentPlan { stacks: vec![stack], ..EnvironmentPlan::default() };
+        Reviewed(&plan).allows("network", now).err().unwrap_or_default()
     }
 
     /// What a later plan of one resource does that an earlier one did not.
@@ -189,6 +242,96 @@ mod tests {
         assert_eq!(deviations(&update, &larger), ["`size` of `aws_x.y` is to be another value than in the plan."]);
         let more = shown(&json!(["update"]), &state, &json!({"id": "1", "size": 2, "public": true}), &json!({}));
         assert_eq!(deviations(&update, &more), ["`public` of `aws_x.y` is to be another value than in the plan."]);
+    }
+
+    #[test]
+    fn a_new_resource_does_without_nothing_that_was_reviewed() {
+        let create = |after: Value| shown(&json!(["create"]), &Value::Null, &after, &json!({"id": true}));
+        let reviewed = create(json!({"name": "a", "encrypted": true, "tags": {"a": "1", "b": "2"}}));
+        assert_eq!(deviations(&reviewed, &reviewed), [""; 0]);
+        let open = create(json!({"name": "a", "tags": {"a": "1", "b": "2"}}));
+        assert_eq!(
+            deviations(&reviewed, &open),
+            ["`encrypted` of `aws_x.y` is to be left out, which was not in the plan."]
+        );
+        let fewer = create(json!({"name": "a", "encrypted": true, "tags": {"a": "1"}}));
+        assert_eq!(deviations(&reviewed, &fewer), ["`tags` of `aws_x.y` is to be another value than in the plan."]);
+        // What exists already and stays as it is is less.
+        let state = json!({"id": "1", "name": "a"});
+        let update = |after: Value| shown(&json!(["update"]), &state, &after, &json!({}));
+        let reviewed = update(json!({"id": "1", "name": "b", "encrypted": true}));
+        assert_eq!(deviations(&reviewed, &update(json!({"id": "1", "name": "b"}))), [""; 0]);
+        // A replacement is new.
+        let replace = |after: Value| shown(&json!(["delete", "create"]), &state, &after, &json!({"id": true}));
+        let reviewed = replace(json!({"name": "b", "encrypted": true}));
+        assert_eq!(
+            deviations(&reviewed, &replace(json!({"name": "b"}))),
+            ["`encrypted` of `aws_x.y` is to be left out, which was not in the plan."]
+        );
+    }
+
+    #[test]
+    fn names_and_imports_are_the_reviewed_ones() {
+        let state = json!({"id": "1", "size": 1});
+        let update = shown(&json!(["update"]), &state, &json!({"id": "1", "size": 2}), &json!({}));
+        let keep = shown(&json!(["no-op"]), &state, &state, &json!({}));
+        let moved = |plan: &[u8], from: &str| with(plan, "/previous_address", json!(from));
+        let imported = |plan: &[u8], id: &str| with(plan, "/change/importing", json!({"id": id}));
+        assert_eq!(deviations(&moved(&update, "aws_x.a"), &moved(&update, "aws_x.a")), [""; 0]);
+        let otherwise = ["`aws_x.b` is to be known as `aws_x.y`, which was not in the plan."];
+        assert_eq!(deviations(&update, &moved(&update, "aws_x.b")), otherwise);
+        assert_eq!(deviations(&moved(&update, "aws_x.a"), &moved(&update, "aws_x.b")), otherwise);
+        // The renaming is done already.
+        assert_eq!(deviations(&moved(&update, "aws_x.a"), &update), [""; 0]);
+        assert_eq!(deviations(&imported(&keep, "i-1"), &imported(&keep, "i-1")), [""; 0]);
+        assert_eq!(
+            deviations(&imported(&keep, "i-1"), &imported(&keep, "i-2")),
+            ["`aws_x.y` is to be imported otherwise than in the plan."]
+        );
+        let create = shown(&json!(["create"]), &Value::Null, &json!({"size": 2}), &json!({"id": true}));
+        assert_eq!(
+            deviations(&imported(&keep, "i-1"), &create),
+            ["`aws_x.y` is to be created, but the plan was that it is kept."]
+        );
+    }
+
+    #[test]
+    fn what_the_plan_did_not_have_is_named() {
+        let nothing = json!({"format_version": "1.2"}).to_string().into_bytes();
+        let state = json!({"id": "1", "size": 1});
+        let delete = shown(&json!(["delete"]), &state, &Value::Null, &json!({}));
+        let keep = shown(&json!(["no-op"]), &state, &state, &json!({}));
+        let said = |now: &[u8]| deviations_in_stack(&nothing, now).join(" ");
+        assert_eq!(said(&delete), "`aws_x.y` is to be deleted, which was not in the plan.");
+        assert_eq!(
+            said(&with(&keep, "/previous_address", json!("aws_x.a"))),
+            "`aws_x.a` is to be known as `aws_x.y`, which was not in the plan."
+        );
+        assert_eq!(
+            said(&with(&keep, "/change/importing", json!({"id": "i-1"}))),
+            "`aws_x.y` is to be imported from i-1, which was not in the plan."
+        );
+        assert_eq!(
+            said(&with(&delete, "/deposed", json!("00000001"))),
+            "`aws_x.y (deposed 00000001)` is to be deleted, which was not in the plan."
+        );
+        assert_eq!(said(&keep), "");
+        // The plan of another stack says nothing about this one.
+        let reviewed = deviations_in_stack(&delete, &delete);
+        assert_eq!(reviewed, [""; 0]);
+    }
+
+    #[test]
+    fn a_secret_that_becomes_one_or_ceases_to_be_one_is_told() {
+        let create = |sensitive: Value| {
+            let plan = shown(&json!(["create"]), &Value::Null, &json!({"key": "a"}), &json!({}));
+            with(&plan, "/change/after_sensitive", sensitive)
+        };
+        let (open, secret) = (create(json!({})), create(json!({"key": true})));
+        assert_eq!(deviations(&secret, &secret), [""; 0]);
+        let otherwise = ["`key` of `aws_x.y` is to be another value than in the plan."];
+        assert_eq!(deviations(&open, &secret), otherwise);
+        assert_eq!(deviations(&secret, &open), otherwise);
     }
 
     #[test]

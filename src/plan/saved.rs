@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use super::EnvironmentPlan;
 
 /// The format that this version writes and reads.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// SHA-256 of rendered files in hexadecimal digits, by `<stack>/<file>`.
 pub type FileDigests = BTreeMap<String, String>;
@@ -27,6 +27,8 @@ pub struct SavedPlan {
     pub plan: EnvironmentPlan,
     /// The rendered files that were planned.
     pub files: FileDigests,
+    /// Terraform's lock file with the providers that were planned with; none where none was chosen.
+    pub provider_locks: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -102,7 +104,7 @@ impl SavedPlan {
     }
 
     /// Checks that a plan made now would be made from the same things. `now` is an empty plan of now: its stacks are
-    /// not looked at.
+    /// not looked at, and its providers are those that cannot be chosen.
     ///
     /// # Errors
     /// With everything that is otherwise.
@@ -119,6 +121,13 @@ impl SavedPlan {
         compare("the version of platform", &self.plan.platform_version, &now.platform_version);
         compare("the engine", &self.plan.engine.name, &now.engine.name);
         compare("the version of the engine", &self.plan.engine.version, &now.engine.version);
+        let kind = |destroy: bool| if destroy { "to destroy" } else { "to change" };
+        compare("the purpose", kind(self.plan.destroy), kind(now.destroy));
+        for (provider, version) in &now.providers {
+            // Whether one is used at all follows from the files.
+            let then = self.plan.providers.get(provider).unwrap_or(version);
+            compare(&format!("the version of provider {provider}"), then, version);
+        }
         // The files of another environment differ all; saying so would hide the reason.
         if self.plan.environment == now.environment {
             otherwise.extend(changed_files(&self.files, files));
@@ -164,7 +173,8 @@ mod tests {
     fn comes_back_as_it_was_saved_and_not_when_it_was_touched() {
         let folder = tempfile::tempdir().unwrap();
         let path = Utf8PathBuf::try_from(folder.path().join("plan")).unwrap();
-        let saved = SavedPlan { plan: plan("dev", "a"), files: digest_files([("network/main.tf".to_owned(), "x")]) };
+        let files = digest_files([("network/main.tf".to_owned(), "x")]);
+        let saved = SavedPlan { plan: plan("dev", "a"), files, provider_locks: Some("locks\n".to_owned()) };
         saved.save(&path).unwrap();
         assert_eq!(SavedPlan::load(&path).unwrap(), saved);
         let text = std::fs::read_to_string(&path).unwrap();
@@ -178,8 +188,31 @@ mod tests {
         assert_eq!(error(&text[..text.len() - 1]), cut_off);
         assert_eq!(error(&text[..10]), cut_off);
         assert_eq!(error(""), cut_off);
-        let format = text.replacen("\"format\":2", "\"format\":3", 1);
-        assert_eq!(error(&format), "the plan has format 3; this version of platform reads format 2");
+        let format = text.replacen("\"format\":3", "\"format\":4", 1);
+        assert_eq!(error(&format), "the plan has format 4; this version of platform reads format 3");
+    }
+
+    #[test]
+    fn nothing_but_the_whole_file_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Utf8PathBuf::try_from(folder.path().join("plan")).unwrap();
+        let files = digest_files([("network/main.tf".to_owned(), "x")]);
+        SavedPlan { plan: plan("dev", "a"), files, provider_locks: None }.save(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let is_refused = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            SavedPlan::load(&path).is_err()
+        };
+        assert!((0..whole.len()).all(|length| is_refused(&whole[..length])), "cut off");
+        // Every bit that counts: the header may be written with other spaces, and means the same.
+        let content = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for (index, bit) in (content..whole.len()).flat_map(|index| (0..8).map(move |bit| (index, 1 << bit))) {
+            let mut touched = whole.clone();
+            touched[index] ^= bit;
+            assert!(is_refused(&touched), "byte {index}");
+        }
+        assert!(is_refused(&[&whole[..], b"{}\n"].concat()), "continued");
+        assert!(!is_refused(&whole));
     }
 
     #[test]
@@ -189,7 +222,7 @@ mod tests {
         let path = Utf8PathBuf::try_from(folder.path().join("plan")).unwrap();
         std::fs::write(&path, "open to all").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let saved = SavedPlan { plan: plan("dev", "a"), files: digest_files([]) };
+        let saved = SavedPlan { plan: plan("dev", "a"), files: digest_files([]), provider_locks: None };
         saved.save(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -200,7 +233,7 @@ mod tests {
     #[test]
     fn says_what_is_otherwise_now() {
         let files = digest_files([("network/main.tf".to_owned(), "x"), ("network/old.tf".to_owned(), "x")]);
-        let saved = SavedPlan { plan: plan("dev", "a"), files: files.clone() };
+        let saved = SavedPlan { plan: plan("dev", "a"), files: files.clone(), provider_locks: None };
         assert!(saved.check(&plan("dev", "a"), &files).is_ok());
         let now = digest_files([("network/main.tf".to_owned(), "y"), ("network/new.tf".to_owned(), "x")]);
         let error = |plan: &EnvironmentPlan, files| saved.check(plan, files).unwrap_err().to_string();
@@ -210,6 +243,17 @@ mod tests {
              new"
         );
         assert_eq!(error(&plan("dev", "b"), &files), "the plan is of something else: the spec has changed");
+        let mut newer = plan("dev", "a");
+        newer.destroy = true;
+        newer.providers.insert("hashicorp/aws".to_owned(), "6.70.0".to_owned());
+        assert!(saved.check(&EnvironmentPlan { destroy: false, ..newer.clone() }, &files).is_ok());
+        let mut with_providers = saved.clone();
+        with_providers.plan.providers.insert("hashicorp/aws".to_owned(), "6.66.0".to_owned());
+        assert_eq!(
+            with_providers.check(&newer, &files).unwrap_err().to_string(),
+            "the plan is of something else: the purpose was `to change` and is `to destroy`; the version of provider \
+             hashicorp/aws was `6.66.0` and is `6.70.0`"
+        );
         let mut other = plan("prod", "b");
         other.offline = false;
         other.engine.version = "1.12.0".to_owned();

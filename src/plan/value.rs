@@ -85,6 +85,16 @@ impl Planned {
         }
     }
 
+    /// Whether at least something of it is known, or is a secret.
+    pub(super) fn has_known_part(&self) -> bool {
+        match self {
+            Self::Known(_) | Self::Sensitive => true,
+            Self::Unknown => false,
+            Self::List(items) => items.iter().any(Self::has_known_part),
+            Self::Map(entries) => entries.values().any(Self::has_known_part),
+        }
+    }
+
     /// The items of a list.
     pub(super) fn items(&self) -> Option<Vec<Self>> {
         match self {
