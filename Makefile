@@ -8,9 +8,9 @@ plan:
 	@scripts/install-tools terraform
 	cargo run --quiet --release -- plan --env prod --offline
 
-# All tests, against the real terraform and the real kubectl.
+# All tests, against the real terraform, the real kubectl and a real browser.
 test:
-	@scripts/install-tools terraform kubectl
+	@scripts/install-tools terraform kubectl chromium
 	cargo test --quiet --lib --bins --tests
 
 lint:

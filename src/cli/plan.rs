@@ -15,7 +15,7 @@ use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::plan::{EnvironmentPlan, FailedPlan, PlanDocument, SavedPlan};
 use crate::render::write_file;
-use crate::report::{PlanMarkdown, PlanText, plan_json};
+use crate::report::{PlanMarkdown, PlanText, plan_html, plan_json};
 
 /// Options of `plan`.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,8 +40,8 @@ pub(super) struct Arguments {
 /// Options of every command that writes a plan document.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct ViewArguments {
-    /// How it is written: `text`, `json`, or `markdown` for GitHub. With `=FILE` it is written to a file; can be given
-    /// several times then.
+    /// How it is written: `text`, `json`, `markdown` for GitHub, or `html`, one file for a browser. With `=FILE` it is
+    /// written to a file; can be given several times then.
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text", value_parser = View::parse)]
     format: Vec<View>,
     /// Where the whole can be read, for Markdown that has no room for it: an address, or the name of an artifact.
@@ -55,6 +55,7 @@ enum Format {
     Text,
     Json,
     Markdown,
+    Html,
 }
 
 /// A way of writing a plan, and the file that it goes to; none is where data goes.
@@ -71,7 +72,7 @@ impl View {
             return Err("write the name of the file behind `=`".to_owned());
         }
         let format = <Format as clap::ValueEnum>::from_str(format, false)
-            .map_err(|_| "write `text`, `json` or `markdown`, and `=FILE` behind it for a file".to_owned())?;
+            .map_err(|_| "write `text`, `json`, `markdown` or `html`, and `=FILE` behind it for a file".to_owned())?;
         Ok(Self { format, file: file.map(Utf8PathBuf::from) })
     }
 }
@@ -146,6 +147,7 @@ impl ViewArguments {
                 Format::Text => PlanText { colour: file.is_none(), verbose }.write(document),
                 Format::Json => plan_json(document).map_err(std::io::Error::from)?,
                 Format::Markdown => PlanMarkdown { full_report: self.full_report.as_deref() }.write(document),
+                Format::Html => plan_html(document),
             };
             match file {
                 Some(file) => write_file(file, &text)?,

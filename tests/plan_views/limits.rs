@@ -1,7 +1,7 @@
 //! What the views keep to, however large a plan is and whatever is in it.
 
 use platform::plan::{EnvironmentPlan, PlanDocument};
-use platform::report::{PlanMarkdown, PlanText};
+use platform::report::{PlanMarkdown, PlanText, plan_html};
 use serde_json::{Value, json};
 
 use crate::example::{change, document, everything, plan, with};
@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 const LIMIT: usize = 65_536;
 
 /// A plan of so many changes; every tenth loses data, every tenth is of the network, the others are new.
-fn large(count: usize) -> EnvironmentPlan {
+pub(crate) fn large(count: usize) -> EnvironmentPlan {
     let resource = |index: usize| match index % 10 {
         0 => change(
             "data",
@@ -131,4 +131,26 @@ fn what_others_wrote_moves_no_cursor_and_ends_no_block() {
     }
     assert_eq!(open, None);
     assert!(!markdown.lines().any(|line| line.starts_with("<b>")));
+}
+
+#[test]
+fn html_asks_for_nothing_and_lets_nothing_be_asked_for() {
+    for plan in [everything(), hostile()] {
+        let html = plan_html(&document(plan));
+        for request in ["src=", "url(", "@import", "<link", "<iframe", "<object", "fetch(", "http:", "https:"] {
+            let found = html.lines().find(|line| line.contains(request) && !line.contains("&lt;"));
+            assert_eq!(found, None, "{request}");
+        }
+        assert!(html.contains("default-src 'none'; style-src 'sha256-"));
+    }
+}
+
+#[test]
+fn html_has_every_change_whatever_its_size() {
+    let html = plan_html(&document(large(10_000)));
+    assert_eq!(html.matches("<code class=\"name\">").count(), 10_000);
+    let titles = ["Data would be lost", "Replaced or deleted", "Changed in place", "Network or identity"];
+    let places: Vec<Option<usize>> =
+        titles.iter().map(|title| html.find(&format!("<span class=\"title\">{title}"))).collect();
+    assert!(places[0].is_some() && places[0] < places[1] && places[1] < places[2] && places[3].is_none(), "{places:?}");
 }

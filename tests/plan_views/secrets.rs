@@ -2,7 +2,7 @@
 
 use platform::engine::{FieldPath, FieldStep, ObservedCluster, ObservedObject};
 use platform::plan::PlanDocument;
-use platform::report::{PlanMarkdown, PlanText, plan_json};
+use platform::report::{PlanMarkdown, PlanText, plan_html, plan_json};
 use serde_json::{Value, json};
 
 use crate::example::{change, document, object, plan, with};
@@ -113,6 +113,7 @@ pub(crate) fn views(document: &PlanDocument) -> Vec<(&'static str, String)> {
         ("verbose text", PlanText { colour: false, verbose: true }.write(document)),
         ("json", plan_json(document).unwrap()),
         ("markdown", PlanMarkdown::default().write(document)),
+        ("html", plan_html(document)),
     ]
 }
 
