@@ -19,7 +19,7 @@ lint:
 
 bench:
 	@scripts/install-tools terraform
-	cargo bench --bench side_by_side
+	cargo bench --bench side_by_side --bench orchestration
 
 # What checkov and tfsec say about everything that is rendered here; both are installed into .tools.
 scan:

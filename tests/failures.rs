@@ -12,7 +12,7 @@ use std::process::Command;
 use platform::engine::find_program;
 use platform::facts::Facts;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 struct Case {
@@ -64,8 +64,8 @@ fn what_nobody_knows_is_not_explained() {
     }
 }
 
-/// What `apply` says when Terraform fails in a stack with a message about a block of it.
-fn told(stack: &str, file: &str, block: &str, message: &str) -> String {
+/// What `apply` says when Terraform fails in a stack with a message about a block of it, and what its report says.
+fn told(stack: &str, file: &str, block: &str, message: &str) -> (String, Value) {
     let folder = tempfile::tempdir().unwrap();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/smallest/environments");
     fs::create_dir(folder.path().join("environments")).unwrap();
@@ -93,18 +93,20 @@ fn told(stack: &str, file: &str, block: &str, message: &str) -> String {
     let engine = folder.path().join("engine");
     fs::write(&engine, script).unwrap();
     fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).unwrap();
-    let output = run(&format!("apply --offline --yes --jobs 1 --engine {}", engine.display()));
+    let output = run(&format!("apply --offline --yes --jobs 1 --report report.json --engine {}", engine.display()));
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     let begin = said.find("error[").unwrap_or_else(|| panic!("{said}"));
-    said[begin..].split("\n\n").next().unwrap_or_default().to_owned()
+    let report = fs::read_to_string(folder.path().join("report.json")).unwrap();
+    (said[begin..].split("\n\n").next().unwrap_or_default().to_owned(), serde_json::from_str(&report).unwrap())
 }
 
 #[test]
 fn a_failure_leads_to_the_line_and_the_key_of_the_spec() {
     let message = "creating EC2 VPC: operation error EC2: CreateVpc, https response error StatusCode: 400, RequestID: 9559ac7e, \
                    api error VpcLimitExceeded: The maximum number of VPCs has been reached.";
-    insta::assert_snapshot!(told("network", "vpc.tf", "resource \"aws_vpc\"", message), @"
+    let (said, report) = told("network", "vpc.tf", "resource \"aws_vpc\"", message);
+    insta::assert_snapshot!(said, @"
     error[failure-vpc-quota]: the account has as many VPCs in this region as it may
      --> environments/live.yaml:7:10
       |
@@ -114,4 +116,8 @@ fn a_failure_leads_to_the_line_and_the_key_of_the_spec() {
       = note: creating EC2 VPC: operation error EC2: CreateVpc, https response error StatusCode: 400, RequestID: 9559ac7e, api error VpcLimitExceeded: The maximum number of VPCs has been reached
       = help: `aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value NUMBER` asks for more. Or remove VPCs that nobody uses, the default one among them.
     ");
+    let steps = report["steps"].as_array().unwrap();
+    let finding = steps.iter().find_map(|step| step["findings"].get(0)).unwrap();
+    assert_eq!(finding["code"], "failure-vpc-quota");
+    assert_eq!(finding["summary"], "the account has as many VPCs in this region as it may");
 }

@@ -43,6 +43,9 @@ pub(super) struct Arguments {
 
 /// Applies the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if let Some(wrong) = arguments.run.wrong_usage(&arguments.selection) {
+        return Ok(Failure::Wrong(wrong).report(&Sources::default(), console));
+    }
     if arguments.plan.is_some() && !arguments.selection.is_one() {
         return Ok(Failure::Wrong("`--plan` is the plan of one environment; name it with `--env`".to_owned())
             .report(&Sources::default(), console));
@@ -70,7 +73,7 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
     if arguments.yes && arguments.plan.is_none() {
         refuse_unseen_loss(&reviewed)?;
     }
-    carry_out(&reviewed, &session, arguments.yes || arguments.plan.is_some(), working)
+    carry_out(&reviewed, &session, arguments.yes || arguments.plan.is_some(), &arguments.run, working)
 }
 
 /// What takes data along is removed only when somebody has seen it: in a plan that was kept, or on the terminal.
@@ -91,6 +94,7 @@ pub(super) fn carry_out(
     plan: &EnvironmentPlan,
     session: &Session,
     yes: bool,
+    arguments: &RunArguments,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
     if plan.is_empty() {
@@ -99,6 +103,7 @@ pub(super) fn carry_out(
     let (what, purpose) = if plan.destroy { ("destroy", Purpose::Destroy) } else { ("apply", Purpose::Change) };
     working.confirm(yes, what, &plan.environment)?;
     let outcome = working.apply(session, plan, purpose)?;
+    arguments.write_report(&outcome)?;
     if let Some(trouble) = &outcome.trouble {
         working.console.complain(&format!("warning: the journal of this run is not complete: {trouble}\n"));
     }

@@ -12,6 +12,7 @@ use super::plan::show;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, RunArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 
 /// Options of `destroy`.
@@ -33,6 +34,9 @@ pub(super) struct Arguments {
 
 /// Destroys the selected environments.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    if let Some(wrong) = arguments.run.wrong_usage(&arguments.selection) {
+        return Ok(Failure::Wrong(wrong).report(&Sources::default(), console));
+    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| destroy(arguments, prepared, working);
     Ok(working::change_each(&arguments.selection, &arguments.engine, options, console, &mut command))
 }
@@ -51,5 +55,5 @@ fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>
     } else {
         working.console.say("The stack bootstrap stays: its bucket holds the states of all the others.");
     }
-    carry_out(&plan, &session, arguments.yes, working)
+    carry_out(&plan, &session, arguments.yes, &arguments.run, working)
 }

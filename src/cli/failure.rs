@@ -148,12 +148,7 @@ const NOT_TAKEN: &str = "Check that Argo Rollouts runs in the cluster: `kubectl 
 
 /// Says what was wrong in the engine: its findings, then the message.
 fn report_engine(error: &engine::Error, sources: &Sources, console: &mut Console) {
-    let findings = match error {
-        engine::Error::Failed { diagnostics, .. } => Some(diagnostics),
-        engine::Error::Cluster { error, .. } => error.diagnostics(),
-        _ => None,
-    };
-    if let Some(findings) = findings {
+    if let Some(findings) = error.findings() {
         console.findings(&with_keys(findings, sources), sources);
     }
     let mut lines = with_causes(error);

@@ -21,6 +21,8 @@ use crate::diagnostic::Sources;
 use crate::engine::rollout::{Bridge, Reaching};
 use crate::engine::{self, EnvironmentSource, Interrupts, Limits, Mode, Outcome, Purpose, Session, Settings};
 use crate::plan::{self, Engine, EnvironmentPlan};
+use crate::render::write_file;
+use crate::report::run_json;
 
 /// Options of every command that uses the engine.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,12 +50,24 @@ pub(super) struct RunArguments {
     /// How many stacks are worked on at once [default: as many as there are processors, but at least 2 and at most 4].
     #[arg(long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
-    /// Write what was done to a file, as JSON; also when it fails.
+    /// Write what was done in one environment to a file, as JSON; also when it fails.
     #[arg(long, value_name = "FILE")]
-    pub(super) report: Option<Utf8PathBuf>,
+    report: Option<Utf8PathBuf>,
 }
 
 impl RunArguments {
+    /// What is wrong about the options themselves.
+    pub(super) fn wrong_usage(&self, selection: &Selection) -> Option<String> {
+        let is_of_several = self.report.is_some() && !selection.is_one();
+        is_of_several.then(|| "`--report` is about one environment; name it with `--env`".to_owned())
+    }
+
+    /// Writes what was done, where that was asked for.
+    pub(super) fn write_report(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let (Some(file), Some(run)) = (&self.report, &outcome.run) else { return Ok(()) };
+        Ok(write_file(file, &run_json(run).map_err(io::Error::from)?)?)
+    }
+
     /// How many stacks are worked on at once. Most of the time is spent waiting for AWS; each Terraform with its provider
     /// takes some hundred megabytes.
     pub(super) fn jobs(&self) -> usize {

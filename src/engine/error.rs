@@ -164,6 +164,16 @@ impl Error {
         }
     }
 
+    /// What Terraform or a cluster found, where there is more to say than the message.
+    #[must_use]
+    pub fn findings(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Failed { diagnostics, .. } => Some(diagnostics),
+            Self::Cluster { error, .. } => error.diagnostics(),
+            _ => None,
+        }
+    }
+
     /// What to do about it, in full sentences; empty when the message says it all.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -193,7 +203,9 @@ impl Error {
                  state is known to be right."
             ),
             Self::State { .. } => {
-                "A state of format version 4, written by Terraform or OpenTofu, is needed.".to_owned()
+                "A state of format version 4 is needed, written by Terraform or OpenTofu for this stack. The bucket of the \
+                 states keeps old versions; offline, the one before the last is beside it with `.backup` at its end."
+                    .to_owned()
             }
             Self::NoRevision(_) => "Name a branch, a tag or a commit, for example `main` or `HEAD~1`.".to_owned(),
             Self::Git(_) => String::new(),

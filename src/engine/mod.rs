@@ -51,7 +51,7 @@ pub use git::{Repository, RevisionFile};
 pub use graph::order;
 pub use holder::{Holder, Leftover};
 pub use interrupt::Interrupts;
-pub use journal::{PlannedStep, Run, RunBegan, StepRun};
+pub use journal::{PlannedStep, Run, RunBegan, StepFinding, StepRun};
 pub use lock::Holders;
 pub use session::{Limits, Mode, Planned, Purpose, Session, Settings};
 pub use source::{

@@ -23,6 +23,7 @@ use super::watch::Deadline;
 use super::workspace::Workspace;
 use super::{
     Binary, ClusterSettings, EnvironmentSource, Error, Interrupts, ObservedCluster, composition, files, graph, rescue,
+    state,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -203,7 +204,7 @@ impl Session {
     /// When Terraform finds something wrong, or cannot be run; when a cluster is another one than is meant, or refuses
     /// an object.
     pub fn plan(&mut self, purpose: Purpose) -> Result<Planned, Error> {
-        let states = self.backing.states(&self.context)?;
+        let states = self.states()?;
         if self.order.is_empty() {
             let outputs = Outputs::applied(&self.context.source, &states);
             let clusters = self.observe_clusters(purpose, &states, &outputs)?;
@@ -224,7 +225,7 @@ impl Session {
     /// # Errors
     /// As [`Session::plan`].
     pub fn drift(&mut self) -> Result<Planned, Error> {
-        let states = self.backing.states(&self.context)?;
+        let states = self.states()?;
         let outputs = Outputs::applied(&self.context.source, &states);
         let clusters = self.observe_clusters(Purpose::Change, &states, &outputs)?;
         if states.values().all(State::is_empty) {
@@ -232,6 +233,16 @@ impl Session {
         }
         let (json, warnings) = self.plan_composed(&states, Purpose::Change, &["-refresh-only".to_owned()])?;
         self.with_states(Planned { json, order: self.order.clone(), clusters, warnings, ..Planned::default() }, states)
+    }
+
+    /// The states of all stacks.
+    ///
+    /// # Errors
+    /// When one cannot be read, or is another stack's.
+    pub(super) fn states(&self) -> Result<BTreeMap<String, State>, Error> {
+        let states = self.backing.states(&self.context)?;
+        state::refuse_copies(&states)?;
+        Ok(states)
     }
 
     /// Plans all stacks as one root module; gives Terraform's JSON and its warnings.

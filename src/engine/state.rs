@@ -87,6 +87,20 @@ impl State {
     }
 }
 
+/// Refuses a state that is a copy of another stack's: what is in it would be planned away, though it is in use.
+pub(super) fn refuse_copies(states: &BTreeMap<String, State>) -> Result<(), Error> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for (stack, state) in states.iter().filter(|(_, state)| !state.is_empty()) {
+        let Some(lineage) = state.lineage().filter(|lineage| !lineage.is_empty()) else { continue };
+        if let Some(owner) = owners.insert(lineage, stack) {
+            let reason =
+                format!("it has the lineage of the state of stack `{owner}`, so that one is a copy of the other");
+            return Err(Error::State { stack: stack.clone(), reason });
+        }
+    }
+    Ok(())
+}
+
 /// One state for the composed root module, in which every stack is a module.
 ///
 /// `own_providers` names, for each stack, the providers that the stack configures itself; the others are the root's.

@@ -5,11 +5,13 @@ pub mod diagnostics;
 mod layout;
 mod plan;
 mod rollout;
+mod run_json;
 mod run_progress;
 mod run_text;
 
 pub use cost::{CostReport, CostText, cost_json, cost_markdown};
 pub use plan::{PLAN_SCHEMA, PlanMarkdown, PlanText, plan_html, plan_json};
 pub use rollout::{ClusterRollouts, RolloutReport, rollout_json, rollout_text, services_text};
+pub use run_json::run_json;
 pub use run_progress::{RunProgress, counted};
 pub use run_text::{done_text, standing_text};

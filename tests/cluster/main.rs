@@ -11,3 +11,4 @@ mod project;
 mod server;
 mod store;
 mod trouble;
+mod vanish;

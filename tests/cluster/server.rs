@@ -34,6 +34,10 @@ struct State {
     version: String,
     /// Whether nobody is let in.
     is_closed: bool,
+    /// How many requests are still answered before the server is gone; none is all.
+    left: Option<usize>,
+    /// How many requests were answered.
+    answered: usize,
     log: Vec<String>,
 }
 
@@ -64,6 +68,18 @@ impl Server {
     /// Lets nobody in any more.
     pub(crate) fn close(&self) {
         self.state().is_closed = true;
+    }
+
+    /// Vanishes after some more requests: connections are cut without an answer.
+    pub(crate) fn vanish_after(&self, requests: usize) {
+        self.state().left = Some(requests);
+    }
+
+    /// Comes back; says how many requests were answered by now.
+    pub(crate) fn come_back(&self) -> usize {
+        let mut state = self.state();
+        state.left = None;
+        state.answered
     }
 
     /// Applies an object as somebody.
@@ -97,7 +113,7 @@ impl Server {
 fn serve(stream: &TcpStream, state: &Mutex<State>) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader) {
-        let (code, answer) = state.lock().expect("no thread panics with the lock").answer(&request);
+        let Some((code, answer)) = state.lock().expect("no thread panics with the lock").next(&request) else { return };
         let body = answer.to_string();
         let head =
             format!("HTTP/1.1 {code} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
@@ -141,6 +157,16 @@ impl Request {
 }
 
 impl State {
+    /// The answer to a request; none when the server is gone.
+    fn next(&mut self, request: &Request) -> Option<Answer> {
+        self.left = match self.left {
+            Some(left) => Some(left.checked_sub(1)?),
+            None => None,
+        };
+        self.answered += 1;
+        Some(self.answer(request))
+    }
+
     fn answer(&mut self, request: &Request) -> Answer {
         if self.is_closed {
             return refusal(401, "Unauthorized", "Unauthorized");

@@ -10,3 +10,4 @@ mod holders;
 mod kills;
 mod project;
 mod signals;
+mod states;

@@ -155,7 +155,9 @@ pub(super) fn objects(answer: Value) -> Vec<Value> {
 pub(super) fn failure(finished: &Finished) -> ClusterError {
     let said = without_noise(&finished.remark);
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if says(&["(Unauthorized)", "You must be logged in", "getting credentials", "no Auth Provider found"]) {
+    if let Some(lost) = lost_discovery(&finished.remark).filter(|_| says(&UNKNOWN_KIND)) {
+        ClusterError::Unreachable(lost)
+    } else if says(&["(Unauthorized)", "You must be logged in", "getting credentials", "no Auth Provider found"]) {
         ClusterError::Unauthorized(said)
     } else if says(&["Error from server (Forbidden)"]) && !says(&["admission webhook", "violates PodSecurity"]) {
         ClusterError::Forbidden(said)
@@ -164,6 +166,17 @@ pub(super) fn failure(finished: &Finished) -> ClusterError {
     } else {
         ClusterError::Kubectl { command: finished.command.clone(), said }
     }
+}
+
+/// What `kubectl` says of a kind that it could not find.
+const UNKNOWN_KIND: [&str; 2] = ["doesn't have a resource type", "no matches for kind"];
+
+/// Why the list of kinds could not be fetched, when the way to the server was lost meanwhile: `kubectl` then knows fewer
+/// kinds, and has the reason only in its log. That a server behind the API server does not answer has no address in it.
+fn lost_discovery(remark: &str) -> Option<String> {
+    let log = remark.lines().find(|line| line.contains("err=\"couldn't get ") && line.contains(": Get "))?;
+    let (_, text) = log.split_once("err=\"")?;
+    Some(text.strip_suffix('"').unwrap_or(text).replace("\\\"", "\""))
 }
 
 /// What `kubectl` said without its log, its general advice, and what it says to every answer.
@@ -175,7 +188,9 @@ fn without_noise(remark: &str) -> String {
     };
     let lines = remark.lines().take_while(|line| !line.starts_with("Please review the fields above"));
     let lines = lines.filter(|line| !is_log(line) && !line.starts_with("WARNING: version difference"));
-    let lines: Vec<&str> = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end()).collect();
+    let mut lines: Vec<&str> = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line).trim_end()).collect();
+    // For each object that was sent it says once more that it cannot reach the server.
+    lines.dedup();
     lines.join("\n").trim().to_owned()
 }
 
@@ -215,6 +230,22 @@ mod tests {
         assert_eq!(
             failed(conflict),
             "`kubectl get` failed: Apply failed with 1 conflict: conflict with \"other\": .data.k"
+        );
+    }
+
+    #[test]
+    fn a_server_that_is_lost_while_its_kinds_are_listed_is_unreachable() {
+        let log = r#"E1127 21:10:02.259245   21122 memcache.go:287] "Unhandled Error" err="couldn't get resource list for v1: Get \"http://127.0.0.1:1/api/v1?timeout=30s\": EOF""#;
+        assert_eq!(
+            failed(&format!("{log}\nerror: the server doesn't have a resource type \"configmaps\"\n")),
+            "the cluster cannot be reached: couldn't get resource list for v1: Get \"http://127.0.0.1:1/api/v1?timeout=30s\": \
+             EOF"
+        );
+        // The API server is there; one behind it is not.
+        let log = r#"E1127 21:10:02.259245   21122 memcache.go:287] "Unhandled Error" err="couldn't get resource list for metrics.k8s.io/v1beta1: the server is currently unable to handle the request""#;
+        assert_eq!(
+            failed(&format!("{log}\nerror: the server doesn't have a resource type \"rollouts\"\n")),
+            "`kubectl get` failed: the server doesn't have a resource type \"rollouts\""
         );
     }
 

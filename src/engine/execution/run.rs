@@ -13,7 +13,7 @@ use super::review::Review;
 use super::schedule::{Left, Schedule};
 use super::step::{Step, steps};
 use crate::engine::journal::{
-    self, Applying, Entry, Journal, Log, OfResource, PlannedStep, RunBegan, RunFolder, StepEnded,
+    self, Applying, Entry, Journal, Log, OfResource, PlannedStep, RunBegan, RunFolder, StepEnded, StepFinding,
 };
 use crate::engine::session::{Purpose, Session};
 use crate::engine::state::State;
@@ -56,7 +56,7 @@ impl Session {
         review: &dyn Review,
         on_event: &mut dyn FnMut(&Event),
     ) -> Result<Outcome, Error> {
-        let states = Mutex::new(self.backing.states(&self.context)?);
+        let states = Mutex::new(self.states()?);
         let clusters = self.worked_clusters();
         if !clusters.is_empty() {
             self.check_kubectl()?;
@@ -241,7 +241,9 @@ impl Recorder {
             Ok(false) => (Ending::Unchanged, None),
             Err(error) => (Ending::of(error), Some(error.to_string())),
         };
-        self.note(Entry::StepEnded(ended(step, ending, reason, took)));
+        let found = result.as_ref().err().and_then(Error::findings);
+        let findings = found.into_iter().flat_map(|found| found.iter()).map(StepFinding::from).collect();
+        self.note(Entry::StepEnded(StepEnded { findings, ..ended(step, ending, reason, took) }));
         self.tell(step, Happening::Ended(ending));
     }
 
@@ -261,7 +263,7 @@ fn planned_steps(schedule: &Schedule) -> Vec<PlannedStep> {
 
 fn ended(step: &Step, ending: Ending, reason: Option<String>, took: Duration) -> StepEnded {
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    StepEnded { step: step.clone(), ending, reason, milliseconds }
+    StepEnded { step: step.clone(), ending, reason, findings: Vec::new(), milliseconds }
 }
 
 /// Why a step was not begun, in words.

@@ -9,7 +9,7 @@ mod record;
 mod run;
 mod writer;
 
-pub use record::{PlannedStep, RunBegan};
+pub use record::{PlannedStep, RunBegan, StepFinding};
 pub use run::{Run, StepRun};
 
 pub(super) use folder::{RunFolder, log_in};

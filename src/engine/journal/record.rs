@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Diagnostic;
 use crate::engine::{Counts, Ending, ResourceEvent, Step};
 
 /// The format of the lines; it is raised when a reader would have to change.
@@ -90,6 +91,32 @@ pub(in crate::engine) struct OfResource {
     pub(in crate::engine) resource: ResourceEvent,
 }
 
+/// What was found to be wrong in a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepFinding {
+    /// What kind of failure it is, for example `failure-vpc-quota`; `terraform` or `kubernetes` where it is not known.
+    pub code: String,
+    /// What is wrong.
+    pub summary: String,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub help: String,
+}
+
+impl From<&Diagnostic> for StepFinding {
+    fn from(finding: &Diagnostic) -> Self {
+        Self {
+            code: finding.code.to_owned(),
+            summary: finding.summary.clone(),
+            detail: finding.detail.clone(),
+            help: finding.help.clone(),
+        }
+    }
+}
+
 /// A step ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::engine) struct StepEnded {
@@ -100,6 +127,9 @@ pub(in crate::engine) struct StepEnded {
     /// What was wrong, or why it was not begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::engine) reason: Option<String>,
+    /// What was found, as it is told to a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::engine) findings: Vec<StepFinding>,
     /// How long it took.
     pub(in crate::engine) milliseconds: u64,
 }

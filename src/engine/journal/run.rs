@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::record::{Entry, Record, RunBegan};
+use super::record::{Entry, Record, RunBegan, StepFinding};
 use crate::engine::{Counts, Ending, Phase, ResourceAction, ResourceEvent, Step};
 
 /// What is known of a run.
@@ -37,6 +37,8 @@ pub struct StepRun {
     pub ending: Option<Ending>,
     /// What was wrong, or why it was not begun.
     pub reason: Option<String>,
+    /// What was found, as it is told to a person.
+    pub findings: Vec<StepFinding>,
     /// The changes that were about to be made; none when it did not get that far.
     pub planned: Option<Counts>,
     /// What was done to resources, in the order in which it ended.
@@ -64,6 +66,7 @@ impl Run {
             milliseconds: 0,
             ending: None,
             reason: None,
+            findings: Vec::new(),
             planned: None,
             resources: Vec::new(),
         };
@@ -82,6 +85,7 @@ impl Run {
             Entry::StepEnded(ended) => self.of_step(&ended.step, |step| {
                 (step.ended_at, step.milliseconds) = (Some(time), ended.milliseconds);
                 (step.ending, step.reason) = (Some(ended.ending), ended.reason);
+                step.findings = ended.findings;
             }),
             Entry::Notice(text) => self.notices.push(text),
             Entry::RunEnded => self.ended_at = Some(time),
