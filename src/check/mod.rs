@@ -13,6 +13,8 @@ mod audit_retention;
 mod audit_switched_off;
 mod audit_unused;
 mod authorization_denies;
+mod backup_vault;
+mod backup_window;
 mod backups_retention;
 mod break_glass;
 mod budget_alerts;
@@ -155,6 +157,8 @@ pub const RULES: &[Rule] = &[
     audit_switched_off::RULE,
     audit_unused::RULE,
     authorization_denies::RULE,
+    backup_vault::RULE,
+    backup_window::RULE,
     backups_retention::RULE,
     budget_alerts::RULE,
     budget_exceeded::RULE,

@@ -90,6 +90,12 @@ impl MaintenanceWindow {
         Self { backup_minutes: time.map_or(DEFAULT_BACKUP_MINUTES, TimeOfDay::minutes) }
     }
 
+    /// When the backup begins, in minutes since midnight.
+    #[must_use]
+    pub fn backup_minutes(self) -> u32 {
+        self.backup_minutes
+    }
+
     /// The backup window: `03:00-04:00`.
     #[must_use]
     pub fn backup(self) -> String {

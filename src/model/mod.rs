@@ -8,6 +8,7 @@ mod account;
 mod address_plan;
 mod alerts;
 mod audit;
+mod backup;
 mod capacity;
 mod cloudflare;
 mod cluster;
@@ -28,6 +29,7 @@ pub use access::{Access, BreakGlass, OpenIdConnect, prefix as oidc_prefix};
 pub use address_plan::{AddressPlan, TooSmall};
 pub use alerts::Alerts;
 pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
+pub use backup::Backup;
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
@@ -118,6 +120,8 @@ pub struct Environment {
     pub schemas: Vec<(String, Span)>,
     /// The way in; `None` when no host leads to a cluster.
     pub edge: Option<Edge>,
+    /// Backups in a vault of their own; `None` when there are none.
+    pub backup: Option<Backup>,
     /// The second region; `None` when the spec asks for none.
     pub recovery: Option<Recovery>,
     /// Where the spec begins.
@@ -281,6 +285,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         cloud,
         node_groups,
         services,
+        backup: backup::resolve(spec),
         recovery: None,
     };
     let recovery = recovery::resolve(spec, &first, facts).ok()?;

@@ -46,7 +46,7 @@ use delivery::Delivery;
 use edge::Edge;
 use network::Network;
 use patch::Patch;
-use policy::{Compliance, Recovery};
+use policy::{Backups, Compliance, Recovery};
 use record::{enumeration, record};
 use rollout::Rollout;
 use scalar::{Domain, Name, Repository, Text};
@@ -123,6 +123,8 @@ record! {
         delivery("delivery"): Option<Delivery>,
         /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
+        /// Backups of all databases in a vault of their own; with `recovery`, they are written there.
+        backups("backups"): Option<Backups>,
         /// The second region, which takes over when the first one is lost.
         recovery("recovery"): Option<Recovery>,
         /// The compliance frameworks that the environment is held against. Every part of `audit` is on then.

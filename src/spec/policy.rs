@@ -4,13 +4,43 @@ use super::decode::Located;
 use super::record::{enumeration, record};
 use super::scalar::{Arn, Cidr, Count, Duration, RegionName, TimeOfDay};
 
+enumeration! {
+    /// Who may delete a backup before its time.
+    BackupLock {
+        /// Whoever IAM allows it to.
+        None("none"),
+        /// Nobody, until somebody with the right to do so takes the lock away.
+        Governance("governance"),
+        /// Nobody. The lock itself can be taken away within its first three days only: not even AWS can after that, nor close
+        /// the account.
+        Compliance("compliance"),
+    }
+}
+
+enumeration! {
+    /// How often a database is restored from its last backup, to see that it can be.
+    RestoreTest {
+        /// Never.
+        Never("never"),
+        /// Each Sunday.
+        Weekly("weekly"),
+        /// On the first Sunday of the month.
+        Monthly("monthly"),
+    }
+}
+
 record! {
-    /// Backups beyond those of the databases themselves.
+    /// Backups of all databases in a vault of their own, beside those that the databases keep themselves: those go when
+    /// a database or the account's key to it goes.
     Backups {
-        /// The time of the daily backup (UTC).
+        /// When the daily backup begins (UTC).
         daily("daily"): Located<TimeOfDay>,
-        /// How long backups are kept.
-        retention("retention"): Located<Duration>,
+        /// How long backups are kept, at least `1d`.
+        retention("retention", "30d"): Located<Duration>,
+        /// Who may delete a backup before its time. Default: `governance`.
+        lock("lock"): Option<Located<BackupLock>>,
+        /// How often a database is restored from its last backup, into an instance that is deleted again. Default: `monthly`.
+        restore_test("restoreTest"): Option<Located<RestoreTest>>,
     }
 }
 
@@ -81,7 +111,7 @@ record! {
         /// The ARN of a certificate in ACM of the second region; needed where `edge.certificate` names one of the first.
         certificate("certificate", "arn:aws:acm:us-west-2:111122223333:certificate/12345678-1234-1234-1234-123456789012"):
             Option<Located<Arn>>,
-        /// Backups.
+        /// Backups in vaults of both regions. Without a second region, they are written as `backups` of the environment.
         backups("backups"): Option<Backups>,
     }
 }

@@ -22,7 +22,6 @@ pub(super) fn logs_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
 /// The topic that alarms go to; `None` where the spec wants none, so that there is nothing to raise them for.
 ///
 /// CloudWatch, EventBridge, RDS, AWS Budgets, Cost Anomaly Detection and AWS Backup may publish to it.
-#[allow(dead_code, reason = "the first stack with alarms of its own is on its way")]
 pub(super) fn alerts_topic_arn(stack: &mut StackBuilder<'_>, environment: &Environment) -> Option<Expression> {
     environment.alerts.as_ref()?;
     Some(stack.input("security", "alerts_topic_arn", "string", "ARN of the topic of alarms."))

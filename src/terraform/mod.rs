@@ -15,6 +15,7 @@ mod protection;
 mod replication;
 mod stack;
 
+mod backup;
 mod bootstrap;
 mod cluster;
 mod data;
@@ -43,6 +44,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     stacks.extend(environment.edge.as_ref().map(|edge| edge::stack(environment, edge)));
     stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
     stacks.extend(environment.clusters.iter().filter_map(|cluster| delivery::stack(environment, cluster)));
+    stacks.extend(backup::stack(environment));
     stacks.extend(environment.recovery.as_ref().map(recovery::stack));
     stacks
 }

@@ -50,6 +50,23 @@ const REPLICATION_ACTIONS: [&str; 6] = [
     "s3:Replicate*",
 ];
 
+/// What making backups of databases and restoring them takes besides.
+const BACKUP_ACTIONS: [&str; 13] = [
+    "backup:*",
+    "backup-storage:*",
+    "rds:AddTagsToResource",
+    "rds:CopyDB*Snapshot",
+    "rds:CreateDB*Snapshot",
+    "rds:CreateDBInstance",
+    "rds:DeleteDB*Snapshot",
+    "rds:DeleteDBInstance",
+    "rds:Describe*",
+    "rds:ListTagsForResource",
+    "rds:ModifyDB*",
+    "rds:RestoreDB*",
+    "tag:GetResources",
+];
+
 /// `boundaries.tf`.
 pub(super) fn boundaries(environment: &Environment) -> Body {
     Body::new().block(workload_boundary(environment)).block(infrastructure_boundary(environment))
@@ -98,7 +115,8 @@ fn infrastructure_boundary(environment: &Environment) -> Block {
 /// No identities but the one that load balancers need, so that such a role can never make itself a stronger one.
 fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
     let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
-    let actions: Vec<&str> = INFRASTRUCTURE_ACTIONS.iter().chain(copying).copied().collect();
+    let backing_up: &[&str] = if environment.backup.is_some() { &BACKUP_ACTIONS } else { &[] };
+    let actions: Vec<&str> = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).copied().collect();
     let mut statements = vec![
         Statement::allow("Services").actions(&actions).resources(["*"]),
         Statement::allow("LinkedRoleOfLoadBalancers")

@@ -15,7 +15,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -49,6 +49,13 @@ const PARTS: [Part; 11] = [
         is_in: |environment| environment.alerts.is_some(),
         services: &["cloudwatch:*", "events:*", "sns:*"],
         ..NOTHING
+    },
+    // Vaults and what is in them.
+    Part {
+        is_in: |environment| environment.backup.is_some(),
+        services: &["backup-storage:*", "backup:*"],
+        linked: &["backup.amazonaws.com", "restore-testing.backup.amazonaws.com"],
+        takers: &["backup.amazonaws.com"],
     },
     // The subscription that CloudFormation makes.
     Part { is_in: tells_pagerduty, takers: &["cloudformation.amazonaws.com"], ..NOTHING },

@@ -47,6 +47,13 @@ const SWITCH_OFF: [&str; 7] = [
     "s3:BypassGovernanceRetention",
     "securityhub:DisableSecurityHub",
 ];
+/// What loses backups before their time.
+const LOSE_BACKUPS: [&str; 4] = [
+    "backup:DeleteBackupVaultLockConfiguration",
+    "backup:DeleteRecoveryPoint",
+    "backup:DisassociateRecoveryPoint",
+    "backup:UpdateRecoveryPointLifecycle",
+];
 /// What changes DNS records.
 const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
 /// What looks after health checks, which are of no region and have no names of their own.
@@ -407,5 +414,8 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
             .resources(buckets().map(|bucket| format!("{bucket}/*"))),
     ];
     statements.extend(blinding(environment));
+    if environment.backup.is_some() {
+        statements.push(Statement::deny("NoLossOfBackups").actions(&LOSE_BACKUPS).resources(["*"]));
+    }
     statements
 }

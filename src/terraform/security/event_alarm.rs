@@ -5,27 +5,32 @@ use crate::hcl::{self, Block, Expression, jsonencode, object, reference, resourc
 use crate::model::Environment;
 
 /// A kind of event, and what is said when it happens.
-pub(super) struct EventAlarm<'a> {
+pub(in crate::terraform) struct EventAlarm<'a> {
     /// Its label, and the end of its name.
-    pub(super) name: &'a str,
+    pub(in crate::terraform) name: &'a str,
     /// What it is, as a sentence.
-    pub(super) what: &'a str,
+    pub(in crate::terraform) what: &'a str,
     /// Which events it is.
-    pub(super) pattern: Expression,
+    pub(in crate::terraform) pattern: Expression,
     /// Words of the message, and where in the event each is. Only what has no quotes in it: EventBridge puts values in as
     /// they are, and a message that is no JSON any more is lost.
-    pub(super) words: &'a [(&'a str, &'a str)],
+    pub(in crate::terraform) words: &'a [(&'a str, &'a str)],
     /// The message, with each word in angle brackets.
-    pub(super) message: &'a str,
+    pub(in crate::terraform) message: &'a str,
     /// Whether events count that change nothing, which EventBridge leaves out otherwise.
-    pub(super) with_reads: bool,
+    pub(in crate::terraform) with_reads: bool,
     /// The place in the spec that asked for it.
-    pub(super) span: Span,
+    pub(in crate::terraform) span: Span,
 }
 
 impl EventAlarm<'_> {
-    /// The rule, and the topic of alarms as its target.
+    /// The rule, and the topic of alarms as its target, in the stack that makes the topic.
     pub(super) fn blocks(&self, environment: &Environment) -> [Block; 2] {
+        self.blocks_to(environment, reference("aws_sns_topic_policy.alerts.arn"))
+    }
+
+    /// The same in another stack, which takes the topic's ARN.
+    pub(in crate::terraform) fn blocks_to(&self, environment: &Environment, topic: Expression) -> [Block; 2] {
         let label = self.name.replace('-', "_");
         let name = environment.names.component(self.name);
         let rule = resource("aws_cloudwatch_event_rule", &label)
@@ -37,7 +42,7 @@ impl EventAlarm<'_> {
         let target = resource("aws_cloudwatch_event_target", &label)
             .attribute("rule", reference(&format!("aws_cloudwatch_event_rule.{label}.name")))
             .attribute("target_id", "alerts")
-            .attribute("arn", reference("aws_sns_topic_policy.alerts.arn"))
+            .attribute("arn", topic)
             .nested("input_transformer", |transformer| {
                 let words = self.words.iter().map(|(word, path)| (*word, string(*path)));
                 transformer

@@ -10,6 +10,7 @@ mod keys;
 pub(super) mod pagerduty;
 
 pub(super) use audit::trail_bucket_name;
+pub(super) use event_alarm::EventAlarm;
 
 use super::Stack;
 use super::stack::StackBuilder;

@@ -10,10 +10,13 @@ resource "aws_iam_policy" "workload_boundary" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ConnectToDatabases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:*/*"
+        Sid    = "ConnectToDatabases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:*/*",
+          "arn:aws:rds-db:eu-west-1:111122223333:dbuser:*/*",
+        ]
       },
       {
         Sid    = "ConnectToCaches"
@@ -22,13 +25,18 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = [
           "arn:aws:elasticache:eu-central-1:111122223333:replicationgroup:parcels-prod-*",
           "arn:aws:elasticache:eu-central-1:111122223333:user:parcels-prod-*",
+          "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:parcels-prod-*",
+          "arn:aws:elasticache:eu-west-1:111122223333:user:parcels-prod-*",
         ]
       },
       {
-        Sid      = "ReadOwnSecrets"
-        Effect   = "Allow"
-        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels-prod/*"
+        Sid    = "ReadOwnSecrets"
+        Effect = "Allow"
+        Action = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = [
+          "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels-prod/*",
+          "arn:aws:secretsmanager:eu-west-1:111122223333:secret:parcels-prod/*",
+        ]
       },
       {
         Sid      = "UseOwnBuckets"
@@ -37,24 +45,32 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = ["arn:aws:s3:::parcels-prod-*", "arn:aws:s3:::parcels-prod-*/*"]
       },
       {
-        Sid      = "UseKeysThroughServices"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Sid    = "UseKeysThroughServices"
+        Effect = "Allow"
+        Action = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = [
+          "arn:aws:kms:eu-central-1:111122223333:key/*",
+          "arn:aws:kms:eu-west-1:111122223333:key/*",
+        ]
         Condition = {
           StringEquals = {
             "kms:ViaService" = [
               "s3.eu-central-1.amazonaws.com",
               "secretsmanager.eu-central-1.amazonaws.com",
+              "s3.eu-west-1.amazonaws.com",
+              "secretsmanager.eu-west-1.amazonaws.com",
             ]
           }
         }
       },
       {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-central-1:111122223333:log-group:*parcels-prod*"
+        Sid    = "WriteLogs"
+        Effect = "Allow"
+        Action = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = [
+          "arn:aws:logs:eu-central-1:111122223333:log-group:*parcels-prod*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:*parcels-prod*",
+        ]
       },
       {
         Sid    = "NoAdministration"
@@ -78,8 +94,12 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = [
           "arn:aws:s3:::parcels-prod-111122223333-state",
           "arn:aws:s3:::parcels-prod-111122223333-state/*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/*",
           "arn:aws:s3:::parcels-prod-111122223333-logs*",
           "arn:aws:s3:::parcels-prod-111122223333-trail*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-logs*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-trail*",
         ]
       },
     ]
@@ -130,6 +150,25 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "ssm:Put*",
           "ssm:Update*",
           "ssmmessages:*",
+          "s3:GetObjectLegalHold",
+          "s3:GetObjectRetention",
+          "s3:GetObjectVersion*",
+          "s3:GetReplicationConfiguration",
+          "s3:ListBucket",
+          "s3:Replicate*",
+          "backup:*",
+          "backup-storage:*",
+          "rds:AddTagsToResource",
+          "rds:CopyDB*Snapshot",
+          "rds:CreateDB*Snapshot",
+          "rds:CreateDBInstance",
+          "rds:DeleteDB*Snapshot",
+          "rds:DeleteDBInstance",
+          "rds:Describe*",
+          "rds:ListTagsForResource",
+          "rds:ModifyDB*",
+          "rds:RestoreDB*",
+          "tag:GetResources",
         ]
         Resource = "*"
       },
@@ -155,13 +194,19 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "sns:Subscribe",
           "sns:Unsubscribe",
         ]
-        Resource = "arn:aws:sns:eu-central-1:111122223333:parcels-prod-alerts"
+        Resource = [
+          "arn:aws:sns:eu-central-1:111122223333:parcels-prod-alerts",
+          "arn:aws:sns:eu-west-1:111122223333:parcels-prod-recovery-alerts",
+        ]
       },
       {
-        Sid      = "ReadTheUrl"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels/pagerduty-??????"
+        Sid    = "ReadTheUrl"
+        Effect = "Allow"
+        Action = "secretsmanager:GetSecretValue"
+        Resource = [
+          "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels/pagerduty-??????",
+          "arn:aws:secretsmanager:eu-west-1:111122223333:secret:parcels/pagerduty-??????",
+        ]
       },
     ]
   })

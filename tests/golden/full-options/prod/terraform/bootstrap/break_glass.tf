@@ -22,7 +22,7 @@ resource "aws_iam_role" "break_glass" {
         Action = "sts:AssumeRole"
         Condition = {
           StringEquals = {
-            "aws:RequestedRegion" = "eu-central-1"
+            "aws:RequestedRegion" = ["eu-central-1", "eu-west-1"]
           }
           Bool = {
             "aws:MultiFactorAuthPresent" = "true"
@@ -47,10 +47,13 @@ resource "aws_iam_role_policy" "break_glass" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "FindClusters"
-        Effect   = "Allow"
-        Action   = "eks:DescribeCluster"
-        Resource = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod*"
+        Sid    = "FindClusters"
+        Effect = "Allow"
+        Action = "eks:DescribeCluster"
+        Resource = [
+          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod*",
+          "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery*",
+        ]
       },
     ]
   })

@@ -31,6 +31,8 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Action = [
           "access-analyzer:*",
           "acm:*",
+          "backup-storage:*",
+          "backup:*",
           "cloudtrail:*",
           "cloudwatch:*",
           "config:*",
@@ -112,7 +114,10 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "s3:PutEncryptionConfiguration",
           "s3:PutLifecycleConfiguration",
         ]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state",
+        ]
       },
       {
         Sid    = "NoChangeOfTheStateKey"
@@ -124,13 +129,16 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "kms:ScheduleKeyDeletion",
           "kms:UpdateAlias",
         ]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
       {
-        Sid      = "NoLossOfOldStates"
-        Effect   = "Deny"
-        Action   = "s3:DeleteObjectVersion"
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state/*"
+        Sid    = "NoLossOfOldStates"
+        Effect = "Deny"
+        Action = "s3:DeleteObjectVersion"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/*",
+        ]
       },
       {
         Sid    = "NoSwitchingOff"
@@ -143,6 +151,17 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "guardduty:DeleteDetector",
           "s3:BypassGovernanceRetention",
           "securityhub:DisableSecurityHub",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "NoLossOfBackups"
+        Effect = "Deny"
+        Action = [
+          "backup:DeleteBackupVaultLockConfiguration",
+          "backup:DeleteRecoveryPoint",
+          "backup:DisassociateRecoveryPoint",
+          "backup:UpdateRecoveryPointLifecycle",
         ]
         Resource = "*"
       },
@@ -200,34 +219,46 @@ resource "aws_iam_role_policy" "plan_state" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ListStates"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state"
+        Sid    = "ListStates"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state",
+        ]
       },
       {
-        Sid      = "States"
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tfstate"
+        Sid    = "States"
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tfstate",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/prod/*.tfstate",
+        ]
       },
       {
-        Sid      = "Locks"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tflock"
+        Sid    = "Locks"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tflock",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/prod/*.tflock",
+        ]
       },
       {
         Sid      = "StateKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
       {
-        Sid         = "NoDataButTheState"
-        Effect      = "Deny"
-        Action      = "s3:GetObject*"
-        NotResource = "arn:aws:s3:::parcels-prod-111122223333-state/prod/*"
+        Sid    = "NoDataButTheState"
+        Effect = "Deny"
+        Action = "s3:GetObject*"
+        NotResource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/prod/*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/prod/*",
+        ]
       },
       {
         Sid    = "NoOtherData"
@@ -304,6 +335,8 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Action = [
           "access-analyzer:*",
           "acm:*",
+          "backup-storage:*",
+          "backup:*",
           "cloudtrail:*",
           "cloudwatch:*",
           "config:*",
@@ -322,7 +355,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "aws:RequestedRegion" = "eu-central-1"
+            "aws:RequestedRegion" = ["eu-central-1", "eu-west-1"]
           }
         }
       },
@@ -383,6 +416,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Condition = {
           StringEquals = {
             "iam:PassedToService" = [
+              "backup.amazonaws.com",
               "cloudformation.amazonaws.com",
               "cloudtrail.amazonaws.com",
               "ec2.amazonaws.com",
@@ -405,12 +439,14 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
             "iam:AWSServiceName" = [
               "access-analyzer.amazonaws.com",
               "autoscaling.amazonaws.com",
+              "backup.amazonaws.com",
               "config.amazonaws.com",
               "eks-nodegroup.amazonaws.com",
               "eks.amazonaws.com",
               "elasticache.amazonaws.com",
               "elasticloadbalancing.amazonaws.com",
               "rds.amazonaws.com",
+              "restore-testing.backup.amazonaws.com",
               "securityhub.amazonaws.com",
               "spot.amazonaws.com",
               "wafv2.amazonaws.com",
@@ -419,22 +455,31 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         }
       },
       {
-        Sid      = "LogsOfTheLoadBalancer"
-        Effect   = "Allow"
-        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-edge-logs"
+        Sid    = "LogsOfTheLoadBalancer"
+        Effect = "Allow"
+        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-edge-logs",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-edge-logs",
+        ]
       },
       {
-        Sid      = "AuthoritiesOfTheLoadBalancer"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-edge-logs/authorities/origin-pulls.pem"
+        Sid    = "AuthoritiesOfTheLoadBalancer"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-edge-logs/authorities/origin-pulls.pem",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-edge-logs/authorities/origin-pulls.pem",
+        ]
       },
       {
-        Sid      = "BucketsOfTheTrail"
-        Effect   = "Allow"
-        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-trail"
+        Sid    = "BucketsOfTheTrail"
+        Effect = "Allow"
+        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-trail",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-trail",
+        ]
       },
       {
         Sid    = "RoleOfConfig"
@@ -459,10 +504,13 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
       },
       {
-        Sid      = "OwnStacks"
-        Effect   = "Allow"
-        Action   = "cloudformation:*"
-        Resource = "arn:aws:cloudformation:eu-central-1:111122223333:stack/parcels-prod-*"
+        Sid    = "OwnStacks"
+        Effect = "Allow"
+        Action = "cloudformation:*"
+        Resource = [
+          "arn:aws:cloudformation:eu-central-1:111122223333:stack/parcels-prod-*",
+          "arn:aws:cloudformation:eu-west-1:111122223333:stack/parcels-prod-recovery-*",
+        ]
       },
     ]
   })
@@ -476,28 +524,37 @@ resource "aws_iam_role_policy" "apply_state" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ListStates"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state"
+        Sid    = "ListStates"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state",
+        ]
       },
       {
-        Sid      = "States"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tfstate"
+        Sid    = "States"
+        Effect = "Allow"
+        Action = ["s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tfstate",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/prod/*.tfstate",
+        ]
       },
       {
-        Sid      = "Locks"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tflock"
+        Sid    = "Locks"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-state/prod/*.tflock",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-state/prod/*.tflock",
+        ]
       },
       {
         Sid      = "StateKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
     ]
   })

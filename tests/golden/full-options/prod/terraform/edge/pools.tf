@@ -36,12 +36,31 @@ resource "cloudflare_load_balancer_pool" "primary" {
   ]
 }
 
+resource "cloudflare_load_balancer_pool" "standby" {
+  account_id      = "fedcba9876543210fedcba9876543210"
+  name            = "parcels-prod-eu-west-1"
+  description     = "parcels-prod in eu-west-1"
+  monitor         = cloudflare_load_balancer_monitor.main.id
+  minimum_origins = 1
+  origins = [
+    {
+      name    = "eu-west-1"
+      address = "origin-eu-west-1.parcels.example.com"
+      enabled = true
+      weight  = 1
+    },
+  ]
+}
+
 # The first pool that answers gets all requests.
 resource "cloudflare_load_balancer" "main" {
-  zone_id          = "0123456789abcdef0123456789abcdef"
-  name             = "balancer.parcels.example.com"
-  description      = "The regions of parcels-prod"
-  default_pools    = [cloudflare_load_balancer_pool.primary.id]
+  zone_id     = "0123456789abcdef0123456789abcdef"
+  name        = "balancer.parcels.example.com"
+  description = "The regions of parcels-prod"
+  default_pools = [
+    cloudflare_load_balancer_pool.primary.id,
+    cloudflare_load_balancer_pool.standby.id,
+  ]
   fallback_pool    = cloudflare_load_balancer_pool.primary.id
   steering_policy  = "off"
   session_affinity = "none"

@@ -36,13 +36,19 @@ resource "aws_iam_role_policy" "pagerduty" {
           "sns:Subscribe",
           "sns:Unsubscribe",
         ]
-        Resource = "arn:aws:sns:eu-central-1:111122223333:parcels-prod-alerts"
+        Resource = [
+          "arn:aws:sns:eu-central-1:111122223333:parcels-prod-alerts",
+          "arn:aws:sns:eu-west-1:111122223333:parcels-prod-recovery-alerts",
+        ]
       },
       {
-        Sid      = "ReadTheUrl"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels/pagerduty-??????"
+        Sid    = "ReadTheUrl"
+        Effect = "Allow"
+        Action = "secretsmanager:GetSecretValue"
+        Resource = [
+          "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels/pagerduty-??????",
+          "arn:aws:secretsmanager:eu-west-1:111122223333:secret:parcels/pagerduty-??????",
+        ]
       },
       {
         Sid      = "Keys"

@@ -20,6 +20,8 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Action = [
           "access-analyzer:*",
           "acm:*",
+          "backup-storage:*",
+          "backup:*",
           "cloudtrail:*",
           "cloudwatch:*",
           "config:*",
@@ -134,6 +136,17 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "guardduty:DeleteDetector",
           "s3:BypassGovernanceRetention",
           "securityhub:DisableSecurityHub",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "NoLossOfBackups"
+        Effect = "Deny"
+        Action = [
+          "backup:DeleteBackupVaultLockConfiguration",
+          "backup:DeleteRecoveryPoint",
+          "backup:DisassociateRecoveryPoint",
+          "backup:UpdateRecoveryPointLifecycle",
         ]
         Resource = "*"
       },
@@ -293,6 +306,8 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Action = [
           "access-analyzer:*",
           "acm:*",
+          "backup-storage:*",
+          "backup:*",
           "cloudtrail:*",
           "cloudwatch:*",
           "config:*",
@@ -374,6 +389,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Condition = {
           StringEquals = {
             "iam:PassedToService" = [
+              "backup.amazonaws.com",
               "cloudformation.amazonaws.com",
               "cloudtrail.amazonaws.com",
               "ec2.amazonaws.com",
@@ -397,6 +413,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "access-analyzer.amazonaws.com",
               "agentless.inspector2.amazonaws.com",
               "autoscaling.amazonaws.com",
+              "backup.amazonaws.com",
               "config.amazonaws.com",
               "eks-nodegroup.amazonaws.com",
               "eks.amazonaws.com",
@@ -406,6 +423,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "inspector2.amazonaws.com",
               "malware-protection.guardduty.amazonaws.com",
               "rds.amazonaws.com",
+              "restore-testing.backup.amazonaws.com",
               "securityhub.amazonaws.com",
               "spot.amazonaws.com",
               "wafv2.amazonaws.com",
