@@ -56,8 +56,8 @@ record! {
         alerts("alerts", "[80%, 100%]"): Vec<Located<Percent>>,
         /// The extra cost from which something unusual is told of. Default: a hundredth of the budget, at least 100 USD.
         anomalies("anomalies"): Option<Located<Dollars>>,
-        /// An anomaly monitor that is there already, by its ARN. An account can have one monitor of its services, and AWS
-        /// makes it by itself where somebody has opened Cost Explorer.
+        /// An anomaly monitor that is there already, by its ARN, in the place of one of its own that looks at what has the tag
+        /// of the environment. AWS makes one of the whole account by itself where somebody has opened Cost Explorer.
         monitor("monitor", "arn:aws:ce::111122223333:anomalymonitor/b5a3f8a1-0c5e-4b7e-9a55-0d6c9d9c1f00"): Option<Located<Arn>>,
         /// Where the tags of the platform are made known to the bill (cost allocation tags), by which a budget tells
         /// environments apart. Only the account that pays can do that.

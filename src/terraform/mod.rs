@@ -18,6 +18,7 @@ mod stack;
 mod backup;
 mod bootstrap;
 mod cluster;
+mod cost;
 mod data;
 pub mod delivery;
 mod edge;
@@ -45,6 +46,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     stacks.extend(environment.clusters.iter().map(|cluster| cluster::stack(environment, cluster)));
     stacks.extend(environment.clusters.iter().filter_map(|cluster| delivery::stack(environment, cluster)));
     stacks.extend(backup::stack(environment));
+    stacks.extend(cost::stack(environment));
     stacks.extend(environment.recovery.as_ref().map(recovery::stack));
     stacks
 }

@@ -106,6 +106,11 @@ pub(super) fn chooses_region(environment: &Environment) -> bool {
     environment.edge.as_ref().is_some_and(Edge::is_checked_by_route53)
 }
 
+/// Whether there is a budget, or a tag to make known to the bill.
+pub(super) fn watches_cost(environment: &Environment) -> bool {
+    environment.cost.budget.is_some() || environment.cost.allocation.is_some()
+}
+
 /// Whether alarms go to PagerDuty.
 pub(super) fn tells_pagerduty(environment: &Environment) -> bool {
     environment.alerts.as_ref().is_some_and(|alerts| alerts.pagerduty_secret.is_some())

@@ -47,6 +47,18 @@ const SWITCH_OFF: [&str; 7] = [
     "s3:BypassGovernanceRetention",
     "securityhub:DisableSecurityHub",
 ];
+/// What looks after budgets and whatever is unusual in a bill. Both are of no region.
+const COST: [&str; 9] = [
+    "budgets:*",
+    "ce:CreateAnomaly*",
+    "ce:DeleteAnomaly*",
+    "ce:GetAnomaly*",
+    "ce:List*",
+    "ce:TagResource",
+    "ce:UntagResource",
+    "ce:UpdateAnomaly*",
+    "ce:UpdateCostAllocationTagsStatus",
+];
 /// What loses backups before their time.
 const LOSE_BACKUPS: [&str; 4] = [
     "backup:DeleteBackupVaultLockConfiguration",
@@ -256,6 +268,9 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         statements.extend(edge_statements(environment, edge));
     }
     statements.extend(audit_statements(environment));
+    if parts::watches_cost(environment) {
+        statements.push(Statement::allow("BudgetsAndAnomalies").actions(&COST).resources(["*"]));
+    }
     if parts::tells_pagerduty(environment) {
         let stack = |region: &Environment| region.arn("cloudformation", &format!("stack/{}-*", region.names.prefix()));
         let stacks = environment.regions().map(stack);
@@ -369,6 +384,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let checks = HEALTH_CHECKS.into_iter().filter(|_| parts::chooses_region(environment));
     let audit = audit_identity_actions(environment);
     let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks).chain(audit);
+    let services = services.chain(COST.into_iter().filter(|_| parts::watches_cost(environment)));
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let break_glass = environment.access.break_glass.as_ref().map(|made| break_glass_arn(environment, made));

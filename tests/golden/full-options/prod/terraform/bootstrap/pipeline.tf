@@ -50,6 +50,15 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "cloudformation:*",
           "iam:DeleteServiceLinkedRole",
           "iam:*AccountPasswordPolicy",
+          "budgets:*",
+          "ce:CreateAnomaly*",
+          "ce:DeleteAnomaly*",
+          "ce:GetAnomaly*",
+          "ce:List*",
+          "ce:TagResource",
+          "ce:UntagResource",
+          "ce:UpdateAnomaly*",
+          "ce:UpdateCostAllocationTagsStatus",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -500,6 +509,22 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           "iam:UpdateAccountPasswordPolicy",
           "s3:GetAccountPublicAccessBlock",
           "s3:PutAccountPublicAccessBlock",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "BudgetsAndAnomalies"
+        Effect = "Allow"
+        Action = [
+          "budgets:*",
+          "ce:CreateAnomaly*",
+          "ce:DeleteAnomaly*",
+          "ce:GetAnomaly*",
+          "ce:List*",
+          "ce:TagResource",
+          "ce:UntagResource",
+          "ce:UpdateAnomaly*",
+          "ce:UpdateCostAllocationTagsStatus",
         ]
         Resource = "*"
       },
