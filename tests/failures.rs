@@ -121,3 +121,27 @@ fn a_failure_leads_to_the_line_and_the_key_of_the_spec() {
     assert_eq!(finding["code"], "failure-vpc-quota");
     assert_eq!(finding["summary"], "the account has as many VPCs in this region as it may");
 }
+
+/// What `explain` says.
+fn explained(name: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_platform")).args(["explain", name]).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+#[test]
+fn an_entry_is_explained_by_its_name() {
+    insta::assert_snapshot!(explained("failure-nat-quota"), @"
+    failure-nat-quota: a zone has as many NAT gateways as it may
+
+    What to do: `aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-FE5A380F --desired-value NUMBER` asks for more. `network: { nat: single }` takes fewer.
+
+    Messages that hold:
+
+      NatGatewayLimitExceeded
+
+    Seen at: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    ");
+    assert!(explained("failure-nat-quote").contains("did you mean the failure `failure-nat-quota`?"));
+    let all = explained("failures");
+    assert!(Facts::embedded().failures().all(|failure| all.contains(&format!("  {}  ", failure.id))), "{all}");
+}

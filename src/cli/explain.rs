@@ -11,11 +11,14 @@ use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::facts::{Facts, Failure};
 use crate::spec::explain::{self, KeyDocumentation, Resolved};
 
+/// What all failures are asked for with.
+const ALL_FAILURES: &str = "failures";
+
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A key such as `network.nat` or `databases.bookings.storage`, a rule such as `cidr-size`, or a
-    /// failure such as `failure-vpc-quota` [default: all keys]
+    /// failure such as `failure-vpc-quota`, or `failures` for all of them [default: all keys]
     #[arg(value_name = "KEY")]
     key: Option<String>,
     /// Show the value in this environment, and where it comes from
@@ -28,6 +31,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     let key = arguments.key.as_deref().unwrap_or_default();
     if let Some(rule) = RULES.iter().find(|rule| rule.id == key) {
         console.data(&rule_text(rule))?;
+        return Ok(Exit::Done);
+    }
+    if key == ALL_FAILURES {
+        console.data(&failures_text())?;
         return Ok(Exit::Done);
     }
     if let Some(failure) = Facts::embedded().failure(key) {
@@ -67,6 +74,19 @@ fn refuse(finding: Diagnostic, console: &mut Console) -> Exit {
 fn rule_text(rule: &Rule) -> String {
     let example = rule.example.replace('\n', "\n  ");
     format!("{}\n\n{}\n{}\n\nFor example:\n\n  {example}\n\nWhat to do: {}\n", rule.id, rule.what, rule.why, rule.fix)
+}
+
+/// All failures by subject, a line each.
+fn failures_text() -> String {
+    let width = Facts::embedded().failures().map(|failure| failure.id.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (subject, _, failures) in Facts::embedded().failures_by_subject() {
+        let _ = writeln!(text, "{}{subject}:", if text.is_empty() { "" } else { "\n" });
+        for failure in failures {
+            let _ = writeln!(text, "  {:width$}  {}", failure.id, failure.cause);
+        }
+    }
+    text
 }
 
 fn failure_text(failure: &Failure) -> String {

@@ -218,7 +218,8 @@ impl Error {
                  gives it longer."
                     .to_owned()
             }
-            Self::Io { .. } | Self::Plan(_) | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
+            Self::Io { source, .. } => remedy(&source.to_string()).to_owned(),
+            Self::Plan(_) | Self::Provider(_) | Self::Cycle(_) | Self::Input { .. } => String::new(),
         }
     }
 }
