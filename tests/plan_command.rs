@@ -133,6 +133,75 @@ fn a_plan_of_several_environments_goes_on_when_one_fails() {
     assert_eq!(planned.data.matches("Environment ").count(), 1);
 }
 
+/// A database that an environment is guarded against losing.
+const GUARDED: &str = r#"
+apiVersion: platform/v1
+platform: shop
+owner: shop-team
+cloud: { provider: aws, account: "444455556666", region: eu-central-1 }
+network: { cidr: 10.20.0.0/20, zones: 2, nat: single }
+databases:
+  orders: { engine: postgres, version: "17", instance: db.t4g.medium, storage: 20Gi, protected: false }
+  ledger: { engine: postgres, version: "17", instance: db.t4g.medium, storage: 20Gi, protected: false }
+guard:
+  production: true
+"#;
+
+#[test]
+fn what_an_environment_is_guarded_against_needs_a_waiver() {
+    let project = Project(tempfile::tempdir().expect("a temporary folder can be made"));
+    std::fs::create_dir(project.path("environments")).expect("a folder can be made");
+    let write =
+        |text: &str| std::fs::write(project.path("environments/live.yaml"), text).expect("a spec can be written");
+    write(GUARDED);
+    assert_eq!(project.run("apply --env live --offline --yes").code, Some(0));
+
+    // Without its ledger.
+    let without: String =
+        GUARDED.lines().filter(|line| !line.contains("ledger:")).map(|line| format!("{line}\n")).collect();
+    write(&without);
+    let refused = project.run("plan --env live --offline --detailed-exitcode --save refused.plan");
+    assert_eq!(refused.code, Some(3), "{refused:?}");
+    let line = "  data/aws_db_instance.ledger: deleted with its data (risk-data-destroyed)\n";
+    assert!(
+        refused.data.contains(
+            "
+Refused: 3 dangerous changes
+"
+        ) && refused.data.contains(line),
+        "{}",
+        refused.data
+    );
+    let help = "          risk: risk-data-destroyed\n          address: 'data/aws_db_instance.ledger'\n";
+    assert!(refused.talk.contains(help), "{}", refused.talk);
+    for line in ["apply --env live --offline --yes", "apply --env live --offline --plan refused.plan"] {
+        let refused = project.run(line);
+        assert_eq!(refused.code, Some(3), "{refused:?}");
+        assert!(refused.talk.contains("live is guarded against 3 changes that nobody has let through"), "{refused:?}");
+    }
+
+    // What the help proposes is what is needed.
+    let (_, proposed) = refused.talk.split_once("    guard:\n").expect("a waiver is proposed");
+    let proposed: String = proposed.lines().map(|line| line.replacen("    ", "", 1) + "\n").collect();
+    write(&(without.clone() + &proposed));
+    let waived = project.run("plan --env live --offline --detailed-exitcode");
+    assert_eq!(waived.code, Some(2), "{waived:?}");
+    assert!(waived.data.contains("Let through: 3 dangerous changes\n"), "{}", waived.data);
+    assert_eq!(project.run("apply --env live --offline --yes").code, Some(0));
+    let left = project.run("plan --env live --offline");
+    assert!(left.data.contains("no change needs these waivers: meant-1 ("), "{}", left.data);
+
+    write(&(without + &proposed.replace("2026-12-06", "2026-11-21")));
+    let expired = project.run("plan --env live --offline");
+    assert_eq!(expired.code, Some(1));
+    assert!(expired.talk.contains("error[waiver]: the waiver `meant-1` has expired"), "{}", expired.talk);
+
+    // A whole environment is no less guarded than its parts.
+    write(GUARDED);
+    let refused = project.run("destroy --env live --offline --yes");
+    assert_eq!(refused.code, Some(3), "{refused:?}");
+}
+
 /// Two clusters, of which blue takes the traffic.
 const SWITCHABLE: &str = r#"
 apiVersion: platform/v1

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use platform::check::RULES;
 use platform::facts::Facts;
+use platform::plan::risk::RISKS;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -181,6 +182,43 @@ fn the_page_about_checks_is_current() {
     }
     // The two are too long to be shown.
     assert!(fs::read_to_string(&file).unwrap() == checks(), "run this test with UPDATE_EXPECTED=1");
+}
+
+/// `docs/risks.md`: what plans are guarded against.
+fn risks() -> String {
+    let mut page = "# What a plan is guarded against\n\n\
+                    `plan`, `apply` and `destroy` look for these dangerous changes. What is refused ends with exit code 3, and says what\n\
+                    to write where it is meant:\n\n\
+                    ```yaml\nguard:\n  production: true          # more is refused in production\n  rules: { risk-identity-destroyed: refuse }\n  waivers:\n    smaller-ledger:\n      \
+                    risk: risk-data-destroyed\n      address: data/aws_db_instance.ledger    # as the plan names it; * stands for anything\n      \
+                    by: ada@example.com\n      reason: It is empty; what was in it is in the archive.\n      until: 2027-01-31\n```\n\n\
+                    A waiver that has expired is an error, and the plan names one that no change needs any more. What is not known\n\
+                    before apply cannot be judged in a plan. `platform explain RISK` says the same in the terminal. This page is\n\
+                    generated from the rules: `UPDATE_EXPECTED=1 cargo test --test readme`.\n"
+        .to_owned();
+    for rule in RISKS {
+        let _ = write!(
+            page,
+            "\n## {}\n\n{} {}\n\nIn production: `{}`; elsewhere: `{}`.\n\n```text\n{}\n```\n\nWhat to do: {}\n",
+            rule.id(),
+            rule.what,
+            rule.why,
+            rule.in_production.word(),
+            rule.elsewhere.word(),
+            rule.example,
+            rule.fix
+        );
+    }
+    page
+}
+
+#[test]
+fn the_page_about_risks_is_current() {
+    let file = root().join("docs/risks.md");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&file, risks()).unwrap();
+    }
+    assert!(fs::read_to_string(&file).unwrap_or_default() == risks(), "run this test with UPDATE_EXPECTED=1");
 }
 
 /// `docs/failures.md`: what is known to go wrong, by subject.

@@ -114,6 +114,7 @@ mod team_unknown;
 mod temporary_folders;
 mod uses_unknown;
 mod uses_without_port;
+mod waiver;
 mod way_out_missing;
 mod zones_range;
 
@@ -252,6 +253,7 @@ pub const RULES: &[Rule] = &[
     temporary_folders::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
+    waiver::RULE,
     way_out_missing::RULE,
     zones_range::RULE,
 ];

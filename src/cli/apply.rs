@@ -9,6 +9,7 @@ use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::guard;
 use super::plan::show;
 use super::prepared::Prepared;
 use super::project::Selection;
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
     let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts, jobs: arguments.run.jobs() };
     let (mut session, engine) = working.open(prepared, Some(change))?;
-    let reviewed = match &arguments.plan {
+    let mut reviewed = match &arguments.plan {
         Some(path) => {
             let saved = SavedPlan::load(path)?;
             let mut now = working.empty_plan(prepared, Purpose::Change, engine);
@@ -69,7 +70,10 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
         }
         None => working.plan(&mut session, prepared, Purpose::Change, engine)?,
     };
+    // Of a plan that was kept, a waiver may have expired since.
+    reviewed.judge(&prepared.guard, prepared.today);
     show(&reviewed, working)?;
+    guard::ensure(&reviewed, prepared.today)?;
     if arguments.yes && arguments.plan.is_none() {
         refuse_unseen_loss(&reviewed)?;
     }

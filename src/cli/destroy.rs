@@ -8,6 +8,7 @@ use super::clusters::{Change, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::guard;
 use super::plan::show;
 use super::prepared::Prepared;
 use super::project::Selection;
@@ -55,5 +56,6 @@ fn destroy(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>
     } else {
         working.console.say("The stack bootstrap stays: its bucket holds the states of all the others.");
     }
+    guard::ensure(&plan, prepared.today)?;
     carry_out(&plan, &session, arguments.yes, &arguments.run, working)
 }

@@ -1,4 +1,4 @@
-//! `platform explain`: what a key of the spec, a rule or a failure means; what value it has, and where that comes from.
+//! `platform explain`: what a key of the spec, a rule, a risk or a failure means; what value it has, and where that comes from.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,7 @@ use super::project;
 use crate::check::{RULES, Rule};
 use crate::diagnostic::{Diagnostic, Sources, did_you_mean};
 use crate::facts::{Facts, Failure};
+use crate::plan::risk::{RISKS, RiskRule};
 use crate::spec::explain::{self, KeyDocumentation, Resolved};
 
 /// What all failures are asked for with.
@@ -17,8 +18,8 @@ const ALL_FAILURES: &str = "failures";
 /// The arguments of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A key such as `network.nat` or `databases.bookings.storage`, a rule such as `cidr-size`, or a
-    /// failure such as `failure-vpc-quota`, or `failures` for all of them [default: all keys]
+    /// A key such as `network.nat` or `databases.bookings.storage`, a rule such as `cidr-size`, a risk such as
+    /// `risk-data-destroyed`, or a failure such as `failure-vpc-quota`, or `failures` for all of them [default: all keys]
     #[arg(value_name = "KEY")]
     key: Option<String>,
     /// Show the value in this environment, and where it comes from
@@ -31,6 +32,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     let key = arguments.key.as_deref().unwrap_or_default();
     if let Some(rule) = RULES.iter().find(|rule| rule.id == key) {
         console.data(&rule_text(rule))?;
+        return Ok(Exit::Done);
+    }
+    if let Some(rule) = RISKS.iter().find(|rule| rule.id() == key) {
+        console.data(&risk_text(rule))?;
         return Ok(Exit::Done);
     }
     if key == ALL_FAILURES {
@@ -56,8 +61,11 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     Ok(Exit::Done)
 }
 
-/// What is said about an unknown key; a name that is nearly that of a rule or a failure is taken for that.
+/// What is said about an unknown key; a name that is nearly that of a rule, a risk or a failure is taken for that.
 fn or_rule(key: &str, finding: Diagnostic) -> Diagnostic {
+    if let Some(near) = did_you_mean(key, RISKS.iter().map(RiskRule::id)) {
+        return finding.help(format!("did you mean the risk `{near}`?"));
+    }
     let failures = Facts::embedded().failures().map(|failure| failure.id.as_str());
     match (did_you_mean(key, RULES.iter().map(|rule| rule.id)), did_you_mean(key, failures)) {
         (Some(near), _) => finding.help(format!("did you mean the rule `{near}`?")),
@@ -87,6 +95,15 @@ fn failures_text() -> String {
         }
     }
     text
+}
+
+fn risk_text(rule: &RiskRule) -> String {
+    let RiskRule { what, why, example, fix, in_production, elsewhere, .. } = rule;
+    let (id, production, others) = (rule.id(), in_production.word(), elsewhere.word());
+    format!(
+        "{id}\n\n{what}\n{why}\n\nIn production: {production}; elsewhere: {others}. `guard.rules` changes that, and \
+         `guard.waivers` lets a change through.\n\nFor example:\n\n  {example}\n\nWhat to do: {fix}\n"
+    )
 }
 
 fn failure_text(failure: &Failure) -> String {

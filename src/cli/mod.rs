@@ -13,6 +13,7 @@ mod drift;
 mod exit;
 mod explain;
 mod failure;
+mod guard;
 mod init;
 mod live;
 mod man;

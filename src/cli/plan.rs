@@ -8,6 +8,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::guard;
 use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
@@ -85,8 +86,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| {
         let plan = plan(arguments, prepared, working)?;
-        let exit = exit(arguments, &plan);
-        Ok((plan, exit))
+        let refusal = guard::refusal(&plan, prepared.today);
+        let exit = refusal.map_or_else(|| exit(arguments, &plan), |it| it.report(&Sources::default(), working.console));
+        let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
+        Ok((if stacks.is_empty() { plan } else { plan.only(&stacks) }, exit))
     };
     let over = Over { selection: &arguments.selection, engine: &arguments.engine, views: &arguments.views };
     Ok(over.each(options, console, &mut command))
@@ -175,8 +178,7 @@ fn plan(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -
         let saved = SavedPlan { plan: plan.clone(), files: prepared.digests(), provider_locks }.save(path);
         saved.map_err(|source| Failure::NotSaved { path: path.clone(), source })?;
     }
-    let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
-    Ok(if stacks.is_empty() { plan } else { plan.only(&stacks) })
+    Ok(plan)
 }
 
 fn exit(arguments: &Arguments, plan: &EnvironmentPlan) -> Exit {

@@ -17,11 +17,11 @@ use crate::engine::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectIdentity, ObjectSource, Origin,
     OutputReference, SourceFile, StackSource,
 };
-use crate::facts::Facts;
+use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
-use crate::model::Cluster;
 use crate::model::component::ComponentKind;
+use crate::model::{Cluster, Guard};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::delivery::DeliveryMode;
@@ -39,6 +39,8 @@ pub(super) struct Loaded<Kept = Rendered> {
     kept: Vec<(String, Option<Kept>)>,
     /// All environments of the project.
     all: Environments,
+    /// The day that they were checked against.
+    today: Date,
 }
 
 /// Reads and checks the selected environments.
@@ -111,7 +113,7 @@ fn check_all<Kept: Send>(
     if findings.has_errors() {
         return Err(Failure::Findings(findings, all.sources));
     }
-    Ok(Loaded { project, findings, kept, all })
+    Ok(Loaded { project, findings, kept, all, today })
 }
 
 impl<Kept> Loaded<Kept> {
@@ -169,7 +171,7 @@ impl Loaded {
         let prepared = |(name, rendered): &(String, Option<Rendered>)| {
             let digest = specification_digest(&self.all, name);
             let both = rendered.as_ref().zip(digest);
-            both.map(|(rendered, digest)| Prepared::new(rendered, self.sources(), digest))
+            both.map(|(rendered, digest)| Prepared::new(rendered, self.sources(), digest, self.today))
                 .ok_or_else(|| Failure::Unresolved(name.clone()))
         };
         side_by_side(self.kept.iter().collect(), prepared).into_iter().collect()
@@ -254,10 +256,14 @@ pub(super) struct Prepared {
     pub(super) specification_digest: String,
     /// Where in the spec everything comes from.
     pub(super) places: Places,
+    /// What is refused in a plan, and what is let through nonetheless.
+    pub(super) guard: Guard,
+    /// The day that waivers are held against.
+    pub(super) today: Date,
 }
 
 impl Prepared {
-    fn new(rendered: &Rendered, sources: &Sources, specification_digest: String) -> Self {
+    fn new(rendered: &Rendered, sources: &Sources, specification_digest: String, today: Date) -> Self {
         let Rendered { environment, stacks, .. } = rendered;
         let source = EnvironmentSource {
             name: environment.name.clone(),
@@ -267,7 +273,7 @@ impl Prepared {
             clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
-        Self { source, specification_digest, places }
+        Self { source, specification_digest, places, guard: environment.guard.clone(), today }
     }
 
     /// The digests of the files that the engine gets.

@@ -165,6 +165,8 @@ pub(super) fn over(
     let (mut exit, mut failed) = (Exit::Done, None);
     for prepared in &environments {
         match run(command, prepared, &mut working) {
+            // What is refused is worse than what is only to be done.
+            Ok(Exit::Done | Exit::Changes) if exit == Exit::Refused => {}
             Ok(Exit::Done) => {}
             Ok(other) => exit = other,
             Err(failure) => {
@@ -291,6 +293,7 @@ impl Working<'_> {
             ..self.empty_plan(prepared, purpose, engine)
         };
         plan.place(&prepared.places);
+        plan.judge(&prepared.guard, prepared.today);
         Ok(plan)
     }
 

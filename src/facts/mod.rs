@@ -14,6 +14,7 @@ mod limits;
 mod machines;
 mod providers;
 mod regions;
+mod risks;
 mod versions;
 
 use std::sync::OnceLock;
@@ -30,6 +31,7 @@ pub use limits::NameLimit;
 pub use machines::InstanceFamily;
 pub use providers::Provider;
 pub use regions::Region;
+pub use risks::RiskyAttributes;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
 use audit::{AccountActivities, AuditRequirements, GuardDutyFeatures, SecurityStandards};
@@ -72,6 +74,7 @@ pub struct Facts {
     data_bearing_types: DataBearingTypes,
     network_and_identity_types: NetworkAndIdentityTypes,
     kinds: Kinds,
+    risky_attributes: RiskyAttributes,
     cloudflare_addresses: CloudflareAddresses,
     cloudflare_plans: CloudflarePlans,
     cloudflare_rulesets: ManagedRulesets,
@@ -108,6 +111,7 @@ impl Facts {
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
             network_and_identity_types: parse(include_str!("../../data/terraform/network-and-identity-types.json")),
             kinds: parse(include_str!("../../data/kubernetes/kinds.json")),
+            risky_attributes: parse(include_str!("../../data/terraform/risky-attributes.json")),
             cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),
             cloudflare_plans: parse(include_str!("../../data/cloudflare/plans.json")),
             cloudflare_rulesets: parse(include_str!("../../data/cloudflare/managed-rulesets.json")),

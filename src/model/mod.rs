@@ -17,6 +17,7 @@ mod cost;
 mod data;
 mod delivery;
 mod edge;
+mod guard;
 mod names;
 mod network;
 mod operations;
@@ -40,6 +41,7 @@ pub use delivery::Delivery;
 pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
 };
+pub use guard::{Guard, Waiver};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use operations::{Secrets, Team};
@@ -114,6 +116,8 @@ pub struct Environment {
     pub spot_percent: Option<f64>,
     /// What it may cost, and what is assumed in order to estimate it.
     pub cost: Cost,
+    /// What is refused in a plan, and what is let through nonetheless.
+    pub guard: Guard,
     /// Changes to the Kubernetes objects, by name, as they are written.
     pub patches: Vec<(String, Patch)>,
     /// Files with custom resource definitions, from the project's folder.
@@ -272,6 +276,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         edge,
         audit: Audit::nothing(spec.span),
         cost: cost::resolve(spec),
+        guard: guard::resolve(spec),
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,

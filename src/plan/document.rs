@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::risk::Finding;
 use super::{ClusterPlan, Danger, ObjectChange, StackPlan, Summary};
 
 /// The plans of one or several environments.
@@ -52,6 +53,12 @@ pub struct EnvironmentPlan {
     pub clusters: Vec<ClusterPlan>,
     /// What Terraform and the clusters warned of, one text each.
     pub warnings: Vec<String>,
+    /// The dangerous changes, and what becomes of them; those that are refused first.
+    #[serde(default)]
+    pub risks: Vec<Finding>,
+    /// The waivers that no change needs, each with its address.
+    #[serde(default)]
+    pub unused_waivers: Vec<String>,
 }
 
 /// The program that planned.
@@ -97,6 +104,8 @@ impl EnvironmentPlan {
     pub fn only(mut self, stacks: &BTreeSet<String>) -> Self {
         self.clusters.clear();
         self.stacks.retain(|stack| stacks.contains(&stack.name));
+        let stack = |finding: &Finding| finding.address.split('/').next().unwrap_or_default().to_owned();
+        self.risks.retain(|finding| stacks.contains(&stack(finding)));
         self
     }
 

@@ -12,6 +12,7 @@ mod field_difference;
 mod objects;
 mod reading;
 mod resource;
+pub mod risk;
 mod saved;
 mod secrecy;
 mod section;

@@ -18,6 +18,7 @@ pub mod edge;
 pub mod edit;
 pub mod explain;
 pub mod file;
+pub mod guard;
 pub mod network;
 pub mod node;
 pub mod overlay;
@@ -44,6 +45,7 @@ use data::{Cache, Database};
 use decode::{Entries, Located, Pairs, Section};
 use delivery::Delivery;
 use edge::Edge;
+use guard::Guard;
 use network::Network;
 use patch::Patch;
 use policy::{Backups, Compliance, Recovery};
@@ -131,6 +133,8 @@ record! {
         compliance("compliance"): Vec<Located<Compliance>>,
         /// What the environment may cost: budget, alerts, spot machines; and what `platform cost` assumes.
         cost("cost"): Option<Cost>,
+        /// Changes that are not carried out by mistake, and who lets some of them through.
+        guard("guard"): Option<Guard>,
         /// Changes to the Kubernetes objects that are generated, by a name of their own.
         patches("patches"): Entries<Patch>,
         /// Files with custom resource definitions (YAML, paths from the project's folder) that objects of your own

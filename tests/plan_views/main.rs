@@ -5,5 +5,6 @@
 mod browser;
 mod example;
 mod limits;
+mod risks;
 mod secrets;
 mod shown;

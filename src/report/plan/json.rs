@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::plan::risk::Finding;
 use crate::plan::{
     ClusterPlan, Danger, Engine, EnvironmentPlan, FailedPlan, ObjectChange, PlanDocument, ResourceChange, StackPlan,
     Summary,
@@ -39,6 +40,9 @@ struct EnvironmentView<'a> {
     dangers: BTreeMap<Danger, usize>,
     stacks: Vec<StackView<'a>>,
     clusters: Vec<ClusterView<'a>>,
+    /// The dangerous changes, those that are refused first.
+    risks: &'a [Finding],
+    unused_waivers: &'a [String],
     warnings: &'a [String],
 }
 
@@ -90,6 +94,8 @@ fn environment(plan: &EnvironmentPlan) -> EnvironmentView<'_> {
         dangers: plan.sections().iter().map(count).collect(),
         stacks: plan.stacks.iter().map(stack).collect(),
         clusters: plan.clusters.iter().map(cluster).collect(),
+        risks: &plan.risks,
+        unused_waivers: &plan.unused_waivers,
         warnings: &plan.warnings,
     }
 }

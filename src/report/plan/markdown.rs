@@ -139,6 +139,8 @@ struct DocumentPart<'a> {
 
 enum Content<'a> {
     Section(Section<'a>),
+    /// Dangerous changes, line by line.
+    Risks(Vec<String>),
     /// What is to be said besides, line by line.
     Notes(Vec<String>),
 }
@@ -149,15 +151,21 @@ fn parts_of((environment, plan): (usize, &EnvironmentPlan)) -> Vec<DocumentPart<
     let sections = sections.map(|it| (section(it.clone()), Content::Section(it)));
     let warning = |warning: &String| warning.lines().map(clean).collect::<Vec<_>>().join("\n  ");
     let warnings: Vec<String> = plan.warnings.iter().map(warning).collect();
-    let notes = [("Not known yet", words::waiting(plan)), ("Warnings", warnings)];
+    let unused = words::unused_waivers(plan).into_iter().collect();
+    let notes = [("Waivers", unused), ("Not known yet", words::waiting(plan)), ("Warnings", warnings)];
     let notes = notes.into_iter().filter(|(_, lines)| !lines.is_empty());
     let notes = notes.map(|(title, lines)| (format!("{title}: {}", lines.len()), Content::Notes(lines)));
-    sections.chain(notes).map(|(title, content)| DocumentPart { environment, title, content }).collect()
+    let risks = words::risks(plan).into_iter().map(|risks| (risks.title, Content::Risks(risks.lines)));
+    risks.chain(sections).chain(notes).map(|(title, content)| DocumentPart { environment, title, content }).collect()
 }
 
 impl Part for &DocumentPart<'_> {
     fn is_grave(&self) -> bool {
-        matches!(&self.content, Content::Section(section) if section.danger.is_grave())
+        match &self.content {
+            Content::Section(section) => section.danger.is_grave(),
+            Content::Risks(_) => true,
+            Content::Notes(_) => false,
+        }
     }
 
     fn write(&self, form: Form, room: usize) -> Option<String> {
@@ -191,6 +199,7 @@ impl DocumentPart<'_> {
     /// The place in the order of what gets room.
     fn rank(&self) -> (u8, usize) {
         let rank = match &self.content {
+            Content::Risks(_) => 0,
             Content::Section(section) if section.danger.is_grave() => section.danger as u8,
             Content::Notes(_) => Danger::Changes as u8,
             Content::Section(section) => section.danger as u8 + 1,
@@ -201,14 +210,14 @@ impl DocumentPart<'_> {
     fn count(&self) -> usize {
         match &self.content {
             Content::Section(section) => section.resources() + section.objects(),
-            Content::Notes(lines) => lines.len(),
+            Content::Risks(lines) | Content::Notes(lines) => lines.len(),
         }
     }
 
     /// What the part says, each with its line feeds. What has no room is not made.
     fn lines(&self, form: Form) -> Box<dyn Iterator<Item = String> + '_> {
         match &self.content {
-            Content::Notes(lines) => Box::new(lines.iter().map(|line| format!("{line}\n"))),
+            Content::Risks(lines) | Content::Notes(lines) => Box::new(lines.iter().map(|line| format!("{line}\n"))),
             Content::Section(section) if section.danger == Danger::Tags => {
                 let tags = words::tags(section).into_iter();
                 Box::new(tags.map(|(change, count)| format!("{}: {change}\n", words::plural(count, "resource"))))

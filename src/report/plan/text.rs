@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style};
 use super::pieces::pieces;
 use super::values::{transition, value_after, value_before};
 use super::words::{self, sign};
+use crate::plan::risk::Verdict;
 use crate::plan::{
     Action, AttributeChange, Danger, EnvironmentPlan, Group, ObjectChange, PlanDocument, ResourceChange, Section,
 };
@@ -61,6 +62,7 @@ impl PlanText {
     fn environment(self, text: &mut String, plan: &EnvironmentPlan) {
         self.heading(text, &words::heading(plan), Style::new());
         flowed(&words::made_with(plan), ",", WIDTH).iter().for_each(|made| line(text, 0, made, 2));
+        self.risks(text, plan);
         for section in plan.sections() {
             self.section(text, plan, &section);
         }
@@ -80,6 +82,19 @@ impl PlanText {
         text.push('\n');
         for sentences in flowed(&words::conclusion(plan), "", WIDTH) {
             self.heading(text, &sentences, Style::new());
+        }
+    }
+
+    /// The dangerous changes come first, whatever else changes.
+    fn risks(self, text: &mut String, plan: &EnvironmentPlan) {
+        for risks in words::risks(plan) {
+            text.push('\n');
+            self.heading(text, &risks.title, of_verdict(risks.verdict));
+            risks.lines.iter().for_each(|risk| line(text, 2, risk, SIGN));
+        }
+        if let Some(unused) = words::unused_waivers(plan) {
+            text.push('\n');
+            line(text, 0, &unused, SIGN);
         }
     }
 
@@ -216,6 +231,13 @@ fn line(text: &mut String, indent: usize, what: &str, next: usize) {
         let indent = if index == 0 { indent } else { next };
         let _ = writeln!(text, "{:indent$}{part}", "");
     }
+}
+
+fn of_verdict(verdict: Verdict) -> Style {
+    colour(match verdict {
+        Verdict::Refused => AnsiColor::Red,
+        Verdict::Waived | Verdict::Warned => AnsiColor::Yellow,
+    })
 }
 
 fn of_danger(danger: Danger) -> Style {

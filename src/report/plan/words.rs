@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::plan::risk::{Finding, Verdict};
 use crate::plan::{
     Action, AttributeChange, ClusterPlan, Danger, EnvironmentPlan, Group, ObjectChange, Planned, ResourceChange,
     Section, StackPlan, Summary,
@@ -245,6 +246,57 @@ pub(super) fn kinds(group: &Group<'_>) -> Vec<String> {
         Group::Cluster(_, changes) => changes.iter().for_each(|change| *kinds.entry(&change.kind).or_default() += 1),
     }
     kinds.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect()
+}
+
+/// The dangerous changes that become of in one way.
+pub(super) struct Risks {
+    /// What becomes of them.
+    pub(super) verdict: Verdict,
+    /// How many there are, and what becomes of them.
+    pub(super) title: String,
+    /// One line for each, or for each rule where they are only named.
+    pub(super) lines: Vec<String>,
+}
+
+/// The dangerous changes of a plan, those that are refused first.
+pub(super) fn risks(plan: &EnvironmentPlan) -> Vec<Risks> {
+    let of = |verdict: Verdict, words: &str| {
+        let findings: Vec<&Finding> = plan.risks.iter().filter(|finding| finding.verdict == verdict).collect();
+        let title = format!("{words}: {}", plural(findings.len(), "dangerous change"));
+        let lines = if verdict == Verdict::Warned { by_rule(&findings) } else { one_by_one(&findings) };
+        (!findings.is_empty()).then_some(Risks { verdict, title, lines })
+    };
+    let verdicts = [(Verdict::Refused, "Refused"), (Verdict::Waived, "Let through"), (Verdict::Warned, "Look at")];
+    verdicts.into_iter().filter_map(|(verdict, words)| of(verdict, words)).collect()
+}
+
+fn one_by_one(findings: &[&Finding]) -> Vec<String> {
+    let line = |finding: &&Finding| {
+        let waiver = finding.waiver.iter().map(|waiver| format!("; waiver {waiver}")).collect::<String>();
+        format!("{}: {} ({}{waiver})", finding.address, finding.what, finding.risk)
+    };
+    findings.iter().map(|finding| clean(&line(finding)).into_owned()).collect()
+}
+
+/// Where nothing is refused, the sections name everything; here it is enough to say what to look for.
+fn by_rule(findings: &[&Finding]) -> Vec<String> {
+    /// The most changes that are named.
+    const MOST: usize = 3;
+    let mut rules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    findings.iter().for_each(|finding| rules.entry(&finding.risk).or_default().push(&finding.address));
+    let line = |(risk, addresses): (&str, Vec<&str>)| {
+        let more = addresses.len().saturating_sub(MOST);
+        let named = addresses.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        clean(&format!("{risk}: {named}{more}")).into_owned()
+    };
+    rules.into_iter().map(line).collect()
+}
+
+/// The waivers that are left over.
+pub(super) fn unused_waivers(plan: &EnvironmentPlan) -> Option<String> {
+    let names: Vec<&str> = plan.unused_waivers.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| clean(&format!("no change needs these waivers: {}", names.join(", "))).into_owned())
 }
 
 /// What is not known yet, and after which stack it will be: one line for each stack and cluster.

@@ -15,6 +15,7 @@ use digest::source;
 use escape::{escaped, push_escaped};
 
 use super::words;
+use crate::plan::risk::Verdict;
 use crate::plan::{Danger, EnvironmentPlan, Group, PlanDocument, Section};
 
 const STYLE: &str = include_str!("page.css");
@@ -118,9 +119,14 @@ fn push_environment(html: &mut String, plan: &EnvironmentPlan, is_one: bool) {
     let conclusion = escaped(&words::conclusion(plan).join(" "));
     let made_with = escaped(&words::made_with(plan).join(" · "));
     let _ = writeln!(html, "<p class=\"conclusion\">{conclusion}</p>\n<p class=\"made\">{made_with}</p>");
+    for risks in words::risks(plan) {
+        let class = if risks.verdict == Verdict::Refused { "refused" } else { "risks" };
+        push_notes(html, class, &risks.title, &risks.lines);
+    }
+    push_notes(html, "note", "Waivers", words::unused_waivers(plan).as_slice());
     plan.sections().iter().for_each(|section| push_section(html, plan, section));
-    push_notes(html, "Not known yet", &words::waiting(plan));
-    push_notes(html, "Warnings", &plan.warnings);
+    push_notes(html, "note", "Not known yet", &words::waiting(plan));
+    push_notes(html, "note", "Warnings", &plan.warnings);
     html.push_str("</section>\n");
 }
 
@@ -169,13 +175,13 @@ fn push_group(html: &mut String, danger: Danger, group: &Group<'_>) {
 }
 
 /// What is to be said besides, line by line.
-fn push_notes(html: &mut String, title: &str, notes: &[String]) {
+fn push_notes(html: &mut String, class: &str, title: &str, notes: &[String]) {
     if notes.is_empty() {
         return;
     }
     let _ = writeln!(
         html,
-        "<details class=\"section note\" open><summary><span class=\"title\">{title}</span> <span class=\"number\">{}</span>\
+        "<details class=\"section {class}\" open><summary><span class=\"title\">{title}</span> <span class=\"number\">{}</span>\
          </summary>\n<div class=\"body\"><ul>",
         notes.len()
     );
