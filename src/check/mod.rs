@@ -115,6 +115,7 @@ mod temporary_folders;
 mod uses_unknown;
 mod uses_without_port;
 mod waiver;
+mod was;
 mod way_out_missing;
 mod zones_range;
 
@@ -254,6 +255,7 @@ pub const RULES: &[Rule] = &[
     uses_unknown::RULE,
     uses_without_port::RULE,
     waiver::RULE,
+    was::RULE,
     way_out_missing::RULE,
     zones_range::RULE,
 ];

@@ -137,7 +137,7 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
     Database {
         name: name.to_owned(),
         identifier: names.component(name),
-        database_name: database_name(name),
+        database_name: database_name(names.lasting(name)),
         version: database.version.to_string(),
         major: database.version.major(),
         instance: database.instance.to_string(),

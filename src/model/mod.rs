@@ -22,6 +22,7 @@ mod names;
 mod network;
 mod operations;
 mod recovery;
+mod renames;
 mod rollout;
 mod service;
 mod workload;
@@ -46,6 +47,7 @@ pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use operations::{Secrets, Team};
 pub use recovery::{Recovery, STANDBY, counterpart};
+pub use renames::Rename;
 pub use rollout::Rollout;
 pub use service::{NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
@@ -243,7 +245,7 @@ impl Environment {
 #[must_use]
 pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environment> {
     let platform = spec.platform.get()?.as_str();
-    let names = Names::new(platform, environment);
+    let names = Names::new(platform, environment).with_renames(spec);
     let cloud = resolve_cloud(spec)?;
     let node_groups = cluster::resolve_node_groups(spec, facts)?;
     let services = service::resolve(spec, &names, &node_groups)?;

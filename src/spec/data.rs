@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{CacheNode, Count, DatabaseInstance, Duration, Size, TimeOfDay, Toggle, Version};
+use super::scalar::{CacheNode, Count, DatabaseInstance, Duration, Name, Size, TimeOfDay, Toggle, Version};
 
 enumeration! {
     /// A database engine.
@@ -15,6 +15,9 @@ enumeration! {
 record! {
     /// A relational database on RDS.
     Database {
+        /// The name that it had before it got this one: its resources are moved, and nothing is made anew. Most of its names
+        /// inside AWS stay, since they cannot be changed, so that this stays here as well.
+        was("was", "old-name"): Option<Located<Name>>,
         /// The engine: `postgres`.
         engine("engine"): Located<DatabaseEngine>,
         /// The engine's version, major (`"17"`) or exact (`"17.10"`). With a major version RDS chooses the minor.
@@ -52,6 +55,9 @@ enumeration! {
 record! {
     /// A cache on ElastiCache, in cluster mode.
     Cache {
+        /// The name that it had before it got this one: its resources are moved, and nothing is made anew. Most of its names
+        /// inside AWS stay, since they cannot be changed, so that this stays here as well.
+        was("was", "old-name"): Option<Located<Name>>,
         /// The engine: `redis` or `valkey`.
         engine("engine"): Located<CacheEngine>,
         /// The engine's version. Default: `7.1` for Redis, `8.0` for Valkey.

@@ -122,6 +122,10 @@ record! {
     Service {
         /// The container image, without or with tag or digest.
         image("image"): Located<ImageReference>,
+        /// The name that it had before it got this one: its roles and its security group are moved. Its objects in the clusters
+        /// are made under the new name beside the old ones, which are removed after. Its names inside AWS stay, since they
+        /// cannot be changed, so that this stays here as well.
+        was("was", "old-name"): Option<Located<Name>>,
         /// What it is. Default: `cron` with a schedule, `web` with a port, else `worker`.
         kind("kind"): Option<Located<ServiceKind>>,
         /// When it runs, if it does not run always (UTC).

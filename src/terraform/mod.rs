@@ -10,6 +10,7 @@ mod iam;
 mod inputs;
 mod key;
 mod logs;
+mod moves;
 mod policy;
 mod protection;
 mod replication;
@@ -48,6 +49,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     stacks.extend(backup::stack(environment));
     stacks.extend(cost::stack(environment));
     stacks.extend(environment.recovery.as_ref().map(recovery::stack));
+    moves::add(environment, &mut stacks);
     stacks
 }
 

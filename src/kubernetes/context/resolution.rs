@@ -189,7 +189,8 @@ fn databases<'a>(service: &'a Service, environment: &'a Environment) -> Vec<Stor
         variable: variable(&database.name),
         port: database.port,
         database: Some(&database.database_name),
-        user: service.name.clone(),
+        // The user inside the database is as old as the service is.
+        user: environment.names.lasting(&service.name).to_owned(),
     };
     environment.databases_of(service).map(store).collect()
 }

@@ -75,7 +75,7 @@ fn databases(environment: &Environment, service: &Service, stack: &mut StackBuil
     for database in environment.databases_of(service) {
         let start = environment.arn("rds-db", "dbuser:");
         let resource = inputs::database_resource_id(stack, &database.name);
-        let end = format!("/{}", service.name);
+        let end = format!("/{}", environment.names.lasting(&service.name));
         users.push(hcl::template(&[Part::Text(&start), Part::Reference(resource), Part::Text(&end)]));
     }
     (!users.is_empty()).then(|| Statement::allow("Databases").actions(&["rds-db:connect"]).resources(users))

@@ -87,7 +87,8 @@ fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut Stac
     hcl::resource("aws_security_group", &store.label())
         .about(about)
         .attribute("name", name.as_str())
-        .attribute("description", format!("The {} {}", store.kind, store.name))
+        // Another description would be another group.
+        .attribute("description", format!("The {} {}", store.kind, environment.names.lasting(store.name)))
         .attribute("vpc_id", inputs::vpc_id(stack))
         .attribute("tags", hcl::object([("Name", hcl::string(name))]))
         .from(Some(store.span))

@@ -89,7 +89,8 @@ fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Serv
     let key = identity.key();
     let name = environment.names.component(&key);
     let description = match identity {
-        NetworkIdentity::Service(service) => format!("Pods of the service {service}"),
+        // Another description would be another group.
+        NetworkIdentity::Service(service) => format!("Pods of the service {}", environment.names.lasting(service)),
         NetworkIdentity::NodeGroup(nodes) => format!("Services on the machines of {nodes}"),
     };
     resource("aws_security_group", &key)

@@ -1,0 +1,51 @@
+//! What was known by another name before (`was`).
+//!
+//! Most names inside AWS cannot be changed: another one is another resource. What is renamed in the spec therefore keeps
+//! its names there, for as long as it says what it was; only its addresses in Terraform, and its objects in the
+//! clusters, get the new name.
+
+use std::collections::BTreeMap;
+
+use crate::spec::Spec;
+use crate::spec::decode::Located;
+use crate::spec::scalar::Name;
+
+/// Something that was known by another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// The word before its name where names of several kinds meet: `database`, `cache` or `service`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its name before.
+    pub was: String,
+}
+
+/// Everything that was known by another name. What cannot have been is left out; `check/was.rs` says so.
+pub(super) fn of(spec: &Spec) -> Vec<Rename> {
+    let databases = spec.databases.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
+    let caches = spec.caches.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
+    let services = spec.services.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
+    let all = [("database", databases.collect()), ("cache", caches.collect()), ("service", services.collect())];
+    all.into_iter().flat_map(|(kind, entries)| section(kind, entries)).collect()
+}
+
+fn section(kind: &'static str, entries: Vec<(&str, Option<&Located<Name>>)>) -> Vec<Rename> {
+    let mut renames: Vec<Rename> = Vec::new();
+    for (name, was) in &entries {
+        let Some(was) = was.map(|was| was.as_str()) else { continue };
+        let is_there = entries.iter().any(|(other, _)| *other == was);
+        if !is_there && !renames.iter().any(|rename| rename.was == was) {
+            renames.push(Rename { kind, name: (*name).to_owned(), was: was.to_owned() });
+        }
+    }
+    renames
+}
+
+/// The names that things still have inside AWS, by those that they would have.
+pub(super) fn lasting(renames: &[Rename]) -> BTreeMap<String, String> {
+    let both = |Rename { kind, name, was }: &Rename| {
+        [(name.clone(), was.clone()), (format!("{kind}-{name}"), format!("{kind}-{was}"))]
+    };
+    renames.iter().flat_map(both).collect()
+}

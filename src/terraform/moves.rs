@@ -1,0 +1,104 @@
+//! `moved` blocks: resources that have another address since something was renamed in the spec.
+
+use std::collections::BTreeSet;
+
+use crate::hcl::{self, Block, Body};
+use crate::model::{Environment, Rename};
+
+use super::{Stack, StackFile};
+
+/// The file of a stack that says what has moved.
+const FILE: &str = "moved.tf";
+
+/// Adds to each stack what has moved in it. A move from what never was does nothing, so that a resource that is new needs
+/// no exception.
+pub(super) fn add(environment: &Environment, stacks: &mut [Stack]) {
+    let renames = environment.names.renames();
+    if renames.is_empty() {
+        return;
+    }
+    let known = names(environment);
+    for stack in stacks {
+        let resources = stack.files.iter().flat_map(|file| file.body.blocks());
+        let resources = resources.filter(|block| block.kind() == "resource");
+        let labels: Vec<(String, String)> = resources.filter_map(labels).collect();
+        let existing: BTreeSet<&(String, String)> = labels.iter().collect();
+        let mut body = Body::new();
+        for (kind, label) in &labels {
+            let before = before(label, renames, &known);
+            let from = (kind.clone(), before);
+            if from.1 != *label && !existing.contains(&from) {
+                body.push_block(moved(kind, &from.1, label));
+            }
+        }
+        if !body.is_empty() {
+            stack.files.push(StackFile { name: FILE.to_owned(), body });
+        }
+    }
+}
+
+fn labels(block: &Block) -> Option<(String, String)> {
+    match block.labels() {
+        [kind, label] => Some((kind.clone(), label.clone())),
+        _ => None,
+    }
+}
+
+fn moved(kind: &str, from: &str, to: &str) -> Block {
+    Block::new("moved", &[])
+        .attribute("from", hcl::reference(&format!("{kind}.{from}")))
+        .attribute("to", hcl::reference(&format!("{kind}.{to}")))
+}
+
+/// The names of everything that labels are made of.
+fn names(environment: &Environment) -> BTreeSet<&str> {
+    let databases = environment.databases.iter().map(|database| database.name.as_str());
+    let caches = environment.caches.iter().map(|cache| cache.name.as_str());
+    databases.chain(caches).chain(environment.services.iter().map(|service| service.name.as_str())).collect()
+}
+
+/// A label as it was before everything was renamed: `service-api_to_database-bookings` names two things.
+fn before(label: &str, renames: &[Rename], known: &BTreeSet<&str>) -> String {
+    let parts = label.split('_').map(|part| part_before(part, renames, known));
+    parts.collect::<Vec<_>>().join("_")
+}
+
+fn part_before(part: &str, renames: &[Rename], known: &BTreeSet<&str>) -> String {
+    for Rename { kind, name, was } in renames {
+        let (prefix, rest) = match part.strip_prefix(&format!("{kind}-")) {
+            Some(rest) if rest.starts_with(name.as_str()) => (format!("{kind}-"), rest),
+            _ => (String::new(), part),
+        };
+        let Some(end) = rest.strip_prefix(name.as_str()) else { continue };
+        // `orders-archive` is not a part of `orders`, but something else.
+        let is_other = known.iter().any(|other| {
+            let is_longer = other.len() > name.len() && other.starts_with(name.as_str());
+            is_longer && rest.strip_prefix(other).is_some_and(|end| end.is_empty() || end.starts_with('-'))
+        });
+        if (end.is_empty() || end.starts_with('-')) && !is_other {
+            return format!("{prefix}{was}{end}");
+        }
+    }
+    part.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before;
+    use crate::model::Rename;
+
+    #[test]
+    fn labels_name_what_was_renamed_and_nothing_else() {
+        let rename = |kind, name: &str, was: &str| Rename { kind, name: name.to_owned(), was: was.to_owned() };
+        let renames = [rename("database", "orders", "bookings"), rename("service", "api", "server")];
+        let known = ["orders", "orders-archive", "api", "api-v2"].into();
+        let before = |label: &str| before(label, &renames, &known);
+        assert_eq!(before("orders"), "bookings");
+        assert_eq!(before("orders-postgresql"), "bookings-postgresql");
+        assert_eq!(before("service-api_to_database-orders"), "service-server_to_database-bookings");
+        assert_eq!(before("orders-archive-postgresql"), "orders-archive-postgresql");
+        assert_eq!(before("service-api-v2_from_service-api_8080"), "service-api-v2_from_service-server_8080");
+        assert_eq!(before("ordersx"), "ordersx");
+        assert_eq!(before("ecr_dkr"), "ecr_dkr");
+    }
+}
