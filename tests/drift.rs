@@ -100,6 +100,8 @@ fn what_was_changed_is_told_and_put_right() {
     let (code, data, _) = project.run("drift --format json");
     assert_eq!(code, Some(2));
     let document: Value = serde_json::from_str(&data).unwrap();
+    let schema: Value = serde_json::from_str(platform::report::PLAN_SCHEMA).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&document), "{document}");
     let environment = &document["environments"][0];
     assert_eq!(environment["drift"], true);
     assert_eq!(environment["dangers"], json!({"destroys": 1, "network-or-identity": 1, "tags": 1}));

@@ -45,7 +45,9 @@ impl PlanMarkdown<'_> {
         let room = LIMIT.saturating_sub(1 + RESERVE + fixed + overview.len());
         let mut written: Vec<(usize, Written)> = order.into_iter().zip(fit(&sorted, room)).collect();
         written.sort_by_key(|(index, _)| *index);
-        let mut text = self.assemble(overview, &heads, &parts, &written);
+        let is_drift = document.environments.iter().any(|plan| plan.drift);
+        let notice = self.notice(if is_drift { "drift" } else { "plan" });
+        let mut text = assemble(overview, &notice, &heads, &parts, &written);
         if text.len() >= LIMIT {
             // Not even the totals fit: hundreds of environments.
             text.truncate(text.floor_char_boundary(LIMIT - RESERVE));
@@ -54,38 +56,39 @@ impl PlanMarkdown<'_> {
         text
     }
 
-    fn assemble(
-        self,
-        overview: String,
-        heads: &[String],
-        parts: &[DocumentPart<'_>],
-        written: &[(usize, Written)],
-    ) -> String {
-        let is_short = written.iter().any(|(_, written)| written.form != Form::Full);
-        let mut text = overview;
-        for (environment, head) in heads.iter().enumerate() {
-            text.push_str(if text.is_empty() { "" } else { "\n" });
-            text.push_str(head);
-            if environment == 0 && is_short {
-                text.push_str(&self.notice());
-            }
-            let own = parts.iter().zip(written).filter(|(part, _)| part.environment == environment);
-            own.for_each(|(_, (_, written))| text.push_str(&written.text));
-        }
-        text
-    }
-
-    /// Says that something is missing, and where it is.
-    fn notice(self) -> String {
+    /// Says that something is missing, and where it is; `command` shows the whole.
+    fn notice(self, command: &str) -> String {
         let place = match self.full_report.map(|place| clean(place.trim())) {
-            None => "`platform plan` shows the whole plan.".to_owned(),
+            None => format!("`platform {command}` shows the whole {command}."),
             Some(place) if place.starts_with("https://") || place.starts_with("http://") => {
-                format!("[The whole plan]({}).", place.replace(' ', "%20").replace(['<', '>', '(', ')'], ""))
+                format!("[The whole {command}]({}).", place.replace(' ', "%20").replace(['<', '>', '(', ')'], ""))
             }
-            Some(name) => format!("The whole plan is the artifact {}.", code(&name)),
+            Some(name) => format!("The whole {command} is the artifact {}.", code(&name)),
         };
         format!("\n> There is more than a comment has room for, so that parts are only counted. {place}\n")
     }
+}
+
+/// The parts in the order of the text, with a notice where something is missing.
+fn assemble(
+    overview: String,
+    notice: &str,
+    heads: &[String],
+    parts: &[DocumentPart<'_>],
+    written: &[(usize, Written)],
+) -> String {
+    let is_short = written.iter().any(|(_, written)| written.form != Form::Full);
+    let mut text = overview;
+    for (environment, head) in heads.iter().enumerate() {
+        text.push_str(if text.is_empty() { "" } else { "\n" });
+        text.push_str(head);
+        if environment == 0 && is_short {
+            text.push_str(notice);
+        }
+        let own = parts.iter().zip(written).filter(|(part, _)| part.environment == environment);
+        own.for_each(|(_, (_, written))| text.push_str(&written.text));
+    }
+    text
 }
 
 /// The beginnings of the environments, as many as leave room for anything else.
