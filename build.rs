@@ -136,7 +136,8 @@ fn write_archive(catalogue: &Catalogue, out: &Path) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-/// What is archived of a provider: `provider/NAME`, `resource/TYPE` and `data/TYPE`, each a schema with its behaviour.
+/// What is archived of a provider: `provider/NAME`, `resource/TYPE`, `data/TYPE` and `ephemeral/TYPE`, each a schema with its
+/// behaviour.
 fn entries_of(provider_name: &str, provider: &Provider) -> Result<BTreeMap<String, Value>, Box<dyn Error>> {
     let schemas = read(&provider.schemas)?;
     let mut behaviour = json!({});
@@ -148,7 +149,12 @@ fn entries_of(provider_name: &str, provider: &Provider) -> Result<BTreeMap<Strin
     let address = format!("registry.terraform.io/{}", provider.source);
     let schemas = schemas["provider_schemas"].get(&address).ok_or(format!("no schemas of {address}"))?;
     let mut entries = BTreeMap::from([(format!("provider/{provider_name}"), schemas["provider"].clone())]);
-    for (prefix, group) in [("resource", "resource_schemas"), ("data", "data_source_schemas")] {
+    let groups = [
+        ("resource", "resource_schemas"),
+        ("data", "data_source_schemas"),
+        ("ephemeral", "ephemeral_resource_schemas"),
+    ];
+    for (prefix, group) in groups {
         for (name, schema) in schemas[group].as_object().into_iter().flatten() {
             let facts = if prefix == "resource" { behaviour.get(name).cloned() } else { None };
             let mut entry = schema.clone();

@@ -5,6 +5,7 @@ use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase};
+use crate::spec::policy::DatabaseRecovery;
 use crate::spec::scalar::TimeOfDay;
 
 const DEFAULT_BACKUP_DAYS: u32 = 30;
@@ -46,8 +47,33 @@ pub struct Database {
     pub monitoring_seconds: u32,
     /// The port it listens on.
     pub port: u16,
+    /// Where its data comes from.
+    pub origin: DatabaseOrigin,
+    /// Whether a database in another region follows it, or has followed it.
+    pub is_followed: bool,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Database {
+    /// Whether there is a server. Of some databases, the second region has nothing but the backups.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.origin != DatabaseOrigin::Backups
+    }
+}
+
+/// Where the data of a database comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatabaseOrigin {
+    /// It is its own.
+    Own,
+    /// It follows the database of the first region.
+    Replica,
+    /// It has followed the database of the first region, and goes on without it.
+    Promoted,
+    /// There is none: only the backups of the first region's database are here.
+    Backups,
 }
 
 /// A cache.
@@ -123,7 +149,45 @@ fn weekly_clock(minutes: u32) -> String {
 
 pub(super) fn resolve_databases(spec: &Spec, names: &Names) -> Vec<Database> {
     let databases = spec.databases.iter();
-    databases.map(|(name, database)| resolve_database(name.as_str(), database, names)).collect()
+    databases
+        .map(|(name, database)| Database {
+            is_followed: spec.shares.is_none()
+                && recovery_of(spec, database).is_some_and(|chosen| chosen != DatabaseRecovery::Backups),
+            ..resolve_database(name.as_str(), database, names)
+        })
+        .collect()
+}
+
+/// How the data of a database reaches the second region; `None` where there is none.
+pub(super) fn recovery_of(spec: &Spec, database: &WrittenDatabase) -> Option<DatabaseRecovery> {
+    let recovery = spec.recovery.as_ref()?;
+    let chosen = database.recovery.as_ref().or(recovery.databases.as_ref());
+    Some(chosen.map_or(DatabaseRecovery::Replica, |chosen| chosen.value))
+}
+
+/// The databases of the second region, under names of its own.
+pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names) -> Vec<Database> {
+    let has_standbys = spec.recovery.as_ref().and_then(|recovery| recovery.multi_az.as_ref());
+    let has_standbys = has_standbys.is_some_and(|wanted| wanted.is_on());
+    let chosen = |name: &str| {
+        let (_, written) = spec.databases.iter().find(|(written, _)| written.as_str() == name)?;
+        recovery_of(spec, written)
+    };
+    let second = |database: &Database| {
+        let origin = match chosen(&database.name) {
+            Some(DatabaseRecovery::Backups) => DatabaseOrigin::Backups,
+            Some(DatabaseRecovery::Promoted) => DatabaseOrigin::Promoted,
+            Some(DatabaseRecovery::Replica) | None => DatabaseOrigin::Replica,
+        };
+        Database {
+            identifier: names.component(&database.name),
+            multi_az: database.multi_az && (has_standbys || origin == DatabaseOrigin::Promoted),
+            origin,
+            is_followed: false,
+            ..database.clone()
+        }
+    };
+    first.iter().map(second).collect()
 }
 
 /// The name of a database inside its server, which has no hyphens.
@@ -152,6 +216,8 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
             .as_ref()
             .map_or(DEFAULT_MONITORING_SECONDS, |monitoring| monitoring.value.value()),
         port: 5432,
+        origin: DatabaseOrigin::Own,
+        is_followed: false,
         span: database.span,
     }
 }

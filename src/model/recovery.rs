@@ -11,12 +11,12 @@ use ipnet::Ipv4Net;
 use super::capacity::NodeGroupPart;
 use super::service::default_node_group;
 use super::{
-    Cache, Cloud, Cluster, Database, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, network,
+    Cache, Cloud, Cluster, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, data, network,
 };
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
-use crate::spec::policy::{CacheRecovery, ClusterRecovery, DatabaseRecovery, Recovery as Written};
+use crate::spec::policy::{CacheRecovery, ClusterRecovery, Recovery as Written};
 use crate::spec::rollout::Strategy;
 
 /// How the cluster of the second region is called where those of the first one have colours, and the name of the stack
@@ -41,8 +41,6 @@ pub struct Recovery {
     pub rto_seconds: u64,
     /// The longest acceptable loss of data.
     pub rpo_seconds: u64,
-    /// How the data of the databases gets there.
-    pub databases: DatabaseRecovery,
     /// What the caches there hold.
     pub caches: CacheRecovery,
     /// Where it is written.
@@ -78,7 +76,6 @@ fn resolve_written(written: &Written, spec: &Spec, first: &Environment, facts: &
         environment: Box::new(second(written, cluster, spec, first, facts)?),
         rto_seconds: written.rto.seconds(),
         rpo_seconds: written.rpo.seconds(),
-        databases: written.databases.as_ref().map_or(DatabaseRecovery::Replica, |databases| databases.value),
         caches: written.caches.as_ref().map_or(CacheRecovery::Cold, |caches| caches.value),
         span: written.span,
     })
@@ -100,15 +97,11 @@ fn second(
         true => first.services.iter().map(waiting_service).collect(),
         false => first.services.clone(),
     };
-    let databases = first
-        .databases
-        .iter()
-        .map(|database| Database { identifier: names.component(&database.name), ..database.clone() });
-    let caches = first.caches.iter().map(|cache| Cache { identifier: names.component(&cache.name), ..cache.clone() });
+    let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, is_waiting));
     Some(Environment {
         network: second_network(written, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
-        databases: databases.collect(),
+        databases: data::second_databases(spec, &first.databases, &names),
         caches: caches.collect(),
         edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),
         alerts: alerts::resolve(spec, &names),
@@ -192,6 +185,12 @@ fn waiting_groups(first: &Environment) -> Vec<NodeGroup> {
         NodeGroup { min, parts, ..group.clone() }
     };
     first.node_groups.iter().map(waiting).collect()
+}
+
+/// A cache that waits has nothing to lose: its shards get their replicas when they are needed.
+fn waiting_cache(cache: &Cache, names: &Names, is_waiting: bool) -> Cache {
+    let replicas = if is_waiting { 0 } else { cache.replicas };
+    Cache { identifier: names.component(&cache.name), replicas, ..cache.clone() }
 }
 
 fn second_edge(edge: &Edge, names: &Names, span: Span) -> Option<Edge> {

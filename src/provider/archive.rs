@@ -25,12 +25,12 @@ struct Index {
     places: BTreeMap<String, Place>,
 }
 
-/// Whether an entry exists: `provider/NAME`, `resource/TYPE` or `data/TYPE`.
+/// Whether an entry exists: `provider/NAME`, `resource/TYPE`, `data/TYPE` or `ephemeral/TYPE`.
 pub(super) fn contains(key: &str) -> bool {
     index().places.contains_key(key)
 }
 
-/// The types of one group, `resource` or `data`, in alphabetical order.
+/// The types of one group, `resource`, `data` or `ephemeral`, in alphabetical order.
 pub(super) fn types(group: &str) -> impl Iterator<Item = &'static str> {
     index().places.keys().filter_map(move |key| key.strip_prefix(group)?.strip_prefix('/'))
 }

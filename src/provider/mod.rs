@@ -68,7 +68,7 @@ pub struct Options {
     pub region: String,
     /// The resource types that Terraform is told of, of any embedded provider; the fewer, the faster it plans.
     pub resource_types: BTreeSet<String>,
-    /// The data source types that Terraform is told of.
+    /// The data source types that Terraform is told of. Of ephemeral resources, which are few, it is told of all.
     pub data_source_types: BTreeSet<String>,
 }
 
@@ -234,6 +234,8 @@ fn services(options: &Options, reality: &Reality) -> Result<Vec<(&'static str, S
     if !unknown.is_empty() {
         return Err(StartError::UnknownTypes(unknown));
     }
+    let all: BTreeSet<String> = archive::types("ephemeral").map(str::to_owned).collect();
+    let mut ephemeral_resources = schemas(&mut reader, "ephemeral", &all, &mut unknown)?;
     let service = |(name, provider): (&'static str, &'static Provider)| {
         let damaged = || StartError::Damaged(format!("the {} provider", provider.title));
         let service = Service {
@@ -245,6 +247,7 @@ fn services(options: &Options, reality: &Reality) -> Result<Vec<(&'static str, S
             resources: resources.remove(name).unwrap_or_default(),
             data_sources: data_sources.remove(name).unwrap_or_default(),
             reality: reality.clone(),
+            ephemeral_resources: ephemeral_resources.remove(name).unwrap_or_default(),
         };
         Ok((provider.source.as_str(), service))
     };

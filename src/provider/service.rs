@@ -33,6 +33,7 @@ pub(super) struct Service {
     pub(super) data_sources: BTreeMap<String, Schema>,
     /// What is otherwise than the states say.
     pub(super) reality: Reality,
+    pub(super) ephemeral_resources: BTreeMap<String, Schema>,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -40,13 +41,6 @@ type Answer<T> = Result<Response<T>, Status>;
 impl Service {
     fn resource(&self, name: &str) -> Result<&Schema, Status> {
         self.resources.get(name).ok_or_else(|| missing("resource type", name))
-    }
-
-    fn no_ephemeral_resources(&self, type_name: &str) -> Vec<wire::Finding> {
-        let title = self.title;
-        let detail =
-            format!("{type_name} would have to ask {title} for a value. Plan this stack against the account instead.");
-        refusal("ephemeral resources cannot be planned offline", detail)
     }
 
     fn is_aws(&self) -> bool {
@@ -69,6 +63,10 @@ impl Service {
 
     fn data_source(&self, name: &str) -> Result<&Schema, Status> {
         self.data_sources.get(name).ok_or_else(|| missing("data source", name))
+    }
+
+    fn ephemeral_resource(&self, name: &str) -> Result<&Schema, Status> {
+        self.ephemeral_resources.get(name).ok_or_else(|| missing("ephemeral resource", name))
     }
 }
 
@@ -125,6 +123,7 @@ impl Provider for Service {
             diagnostics: Vec::new(),
             data_sources: names(&self.data_sources),
             resources: names(&self.resources),
+            ephemeral_resources: names(&self.ephemeral_resources),
         }))
     }
 
@@ -135,6 +134,7 @@ impl Provider for Service {
             data_source_schemas: messages(&self.data_sources),
             diagnostics: Vec::new(),
             server_capabilities: capabilities(),
+            ephemeral_resource_schemas: messages(&self.ephemeral_resources),
         }))
     }
 
@@ -274,11 +274,27 @@ impl Provider for Service {
     }
 
     async fn validate_ephemeral_resource_config(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
-        Ok(Response::new(wire::Findings { diagnostics: self.no_ephemeral_resources(&request.get_ref().type_name) }))
+        let request = request.into_inner();
+        let config = decode(request.config.as_ref())?;
+        let diagnostics = findings(&validate(self.title, self.ephemeral_resource(&request.type_name)?, &config));
+        Ok(Response::new(wire::Findings { diagnostics }))
     }
 
-    async fn open_ephemeral_resource(&self, request: Request<wire::TypedConfig>) -> Answer<wire::Findings> {
-        Ok(Response::new(wire::Findings { diagnostics: self.no_ephemeral_resources(&request.get_ref().type_name) }))
+    /// What is written nowhere needs to be like the real one in its form only.
+    async fn open_ephemeral_resource(&self, request: Request<wire::TypedConfig>) -> Answer<wire::EphemeralOpened> {
+        let configuration = configured(&request)?;
+        let request = request.into_inner();
+        let schema = self.ephemeral_resource(&request.type_name)?;
+        let object = data_sources::ephemeral(&request.type_name, schema, &configuration, decode(request.config.as_ref())?);
+        Ok(Response::new(wire::EphemeralOpened { diagnostics: Vec::new(), result: encode(&object) }))
+    }
+
+    async fn renew_ephemeral_resource(&self, _: Request<wire::TypeName>) -> Answer<wire::Findings> {
+        Ok(Response::new(wire::Findings { diagnostics: Vec::new() }))
+    }
+
+    async fn close_ephemeral_resource(&self, _: Request<wire::TypeName>) -> Answer<wire::Findings> {
+        Ok(Response::new(wire::Findings { diagnostics: Vec::new() }))
     }
 
     async fn get_functions(&self, _: Request<Empty>) -> Answer<Empty> {

@@ -1,6 +1,7 @@
 //! Databases and caches.
 
 use super::decode::Located;
+use super::policy::DatabaseRecovery;
 use super::record::{enumeration, record};
 use super::scalar::{CacheNode, Count, DatabaseInstance, Duration, Name, Size, TimeOfDay, Toggle, Version};
 
@@ -39,6 +40,8 @@ record! {
         protected("protected"): Option<Located<Toggle>>,
         /// Seconds between samples of enhanced monitoring: 0 (off), 1, 5, 10, 15, 30 or 60. Default: 60.
         monitoring("monitoring"): Option<Located<Count>>,
+        /// How its data reaches the second region. Default: `recovery.databases`.
+        recovery("recovery"): Option<Located<DatabaseRecovery>>,
     }
 }
 

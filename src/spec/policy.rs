@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{Arn, Cidr, Count, Duration, RegionName, TimeOfDay};
+use super::scalar::{Arn, Cidr, Count, Duration, RegionName, TimeOfDay, Toggle};
 
 enumeration! {
     /// Who may delete a backup before its time.
@@ -60,7 +60,7 @@ enumeration! {
     DatabaseRecovery {
         /// A replica that follows within seconds and is promoted when the first region is lost.
         Replica("replica"),
-        /// The automated backups, from which databases are restored when the first region is lost.
+        /// The automated backups, from which databases are restored by hand when the first region is lost.
         Backups("backups"),
         /// What was a replica, and follows no more: the second region has taken over. There is no way back to a replica
         /// but a new one.
@@ -102,8 +102,11 @@ record! {
         rpo("rpo", "5m"): Located<Duration>,
         /// The VPC of the second region.
         network("network"): Option<RecoveryNetwork>,
-        /// How the data of the databases gets there. Default: `replica`.
+        /// How the data of the databases gets there. Each database can say otherwise. Default: `replica`.
         databases("databases"): Option<Located<DatabaseRecovery>>,
+        /// Whether replicas have a standby in another zone before they are promoted, for about twice the price. What is
+        /// promoted gets one, where the database has one. Default: `false`.
+        multi_az("multiAz"): Option<Located<Toggle>>,
         /// What the caches there hold. Default: `cold`.
         caches("caches"): Option<Located<CacheRecovery>>,
         /// What runs there beforehand. Default: `standby`.

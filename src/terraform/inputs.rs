@@ -83,6 +83,16 @@ pub(super) fn security_group_id(stack: &mut StackBuilder<'_>, identity: &Network
     stack.input_entry("network", "security_group_ids", &identity.key(), what)
 }
 
+/// The database of the first region that one of the second region follows.
+pub(super) fn first_database_arn(stack: &mut StackBuilder<'_>, database: &str) -> Expression {
+    stack.first_region_entry("data", "database_arns", database, "ARNs of the databases of the first region, by name.")
+}
+
+/// The cache of the first region that one of the second region follows.
+pub(super) fn first_cache_id(stack: &mut StackBuilder<'_>, cache: &str) -> Expression {
+    stack.first_region_entry("data", "cache_ids", cache, "Identifiers of the caches of the first region, by name.")
+}
+
 /// The identifier by which IAM knows a database.
 pub(super) fn database_resource_id(stack: &mut StackBuilder<'_>, database: &str) -> Expression {
     let what = "Identifiers by which IAM knows the databases, by name.";

@@ -115,6 +115,16 @@ impl<'a> StackBuilder<'a> {
         hcl::reference(&format!("{map}[\"{key}\"]"))
     }
 
+    /// Takes one entry of an output that is a map, of a stack of the first region, of which this one may have a
+    /// counterpart as a part.
+    pub(super) fn first_region_entry(&mut self, stack: &str, output: &str, key: &str, what: &str) -> Expression {
+        let variable = format!("first_{output}");
+        let input = Input { variable: variable.clone(), stack: stack.to_owned(), output: output.to_owned() };
+        let description = format!("{what} Output `{output}` of stack `{stack}`.");
+        self.variables.entry(variable.clone()).or_insert((input, "map(string)", description));
+        hcl::reference(&format!("var.{variable}[\"{key}\"]"))
+    }
+
     /// How this stack calls an output of another one, or of one of its own parts.
     fn taken_from(&mut self, stack: &str, output: &str, type_text: &'static str, what: &str) -> String {
         if self.parts.contains(&stack) {

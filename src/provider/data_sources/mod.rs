@@ -33,6 +33,17 @@ pub(super) fn read(
     Ok(apply::complete(Kind::DataSource, type_name, schema, configuration, &Value::Null, &object))
 }
 
+/// What an ephemeral resource holds while Terraform runs. None fails.
+pub(super) fn ephemeral(type_name: &str, schema: &Schema, configuration: &Configuration, config: Value) -> Value {
+    let mut object = fill_block(&schema.block, config, None);
+    if let Value::Map(attributes) = &mut object
+        && attributes.get("region") == Some(&Value::Unknown)
+    {
+        attributes.insert("region".to_owned(), text(&configuration.region));
+    }
+    apply::complete(Kind::DataSource, type_name, schema, configuration, &Value::Null, &object)
+}
+
 type Answers = Vec<(&'static str, Value)>;
 
 fn answers(

@@ -1,8 +1,8 @@
 //! Databases: RDS for PostgreSQL.
 
-use super::access;
+use super::{access, replica};
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::{Database, Environment};
+use crate::model::{Database, DatabaseOrigin, Environment};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs, logs};
 
@@ -20,7 +20,8 @@ const INSIGHTS_DAYS: u32 = 7;
 /// Everything about databases except who may reach them.
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
     let mut body = Body::new().block(subnet_group(environment, stack));
-    let monitored: Vec<&Database> = environment.databases.iter().filter(|database| is_monitored(database)).collect();
+    let there = environment.databases.iter().filter(|database| database.is_there());
+    let monitored: Vec<&Database> = there.filter(|database| is_monitored(database)).collect();
     if !monitored.is_empty() {
         body.push_block(monitoring_role(environment, &monitored, stack));
         body.push_block(iam::attachment(
@@ -32,6 +33,11 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     }
     for database in &environment.databases {
         body.push_block(parameter_group(database));
+        if !database.is_there() {
+            body.push_block(replica::backups(database, stack));
+            continue;
+        }
+        body.append(replica::forgotten_password(database));
         for log in EXPORTED_LOGS {
             body.push_block(log_group(environment, database, log, stack));
         }
@@ -114,22 +120,39 @@ fn log_label(database: &Database, log: &str) -> String {
 
 fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
     let instance = hcl::resource("aws_db_instance", &database.name)
-        .about(format!(
-            "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
-             master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". The master password is in\n\
-             Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec\n\
-             names it, and is seen in a plan first.{}",
-            major_version_note(database)
-        ))
+        .about(about(database))
         .from(Some(database.span));
     let instance = exceptions(instance, database);
-    let instance = engine(instance, database);
+    let instance = engine(instance, database, stack);
     let instance = storage(instance, database, stack);
     let instance = reachability(instance, database);
-    let instance = login(instance, stack);
+    let instance = login(instance, database, stack);
     let instance = maintenance(instance, database);
     let instance = observability(instance, database, stack);
     protection(instance, database)
+}
+
+fn about(database: &Database) -> String {
+    let password = match database.origin {
+        DatabaseOrigin::Own if has_managed_password(database) => {
+            "The master password is in\n\
+             Secrets Manager, where RDS rotates it; it is in no file and in no state."
+        }
+        DatabaseOrigin::Own => replica::NOBODY_KNOWS,
+        _ => return replica::about(database).to_owned(),
+    };
+    format!(
+        "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
+         master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". {password} A new major version comes when the spec\n\
+         names it, and is seen in a plan first.{}",
+        major_version_note(database)
+    )
+}
+
+/// RDS manages no password of a database with replicas (RDS User Guide, "Password management with Amazon RDS and AWS
+/// Secrets Manager", limitations).
+pub(super) fn has_managed_password(database: &Database) -> bool {
+    database.origin == DatabaseOrigin::Own && !database.is_followed
 }
 
 fn major_version_note(database: &Database) -> &'static str {
@@ -153,21 +176,32 @@ fn exceptions(instance: Block, database: &Database) -> Block {
     wanted.fold(instance, |instance, (_, reason)| instance.comment(format!("checkov:skip={reason}")))
 }
 
-fn engine(instance: Block, database: &Database) -> Block {
+/// A replica has engine, version and names of what it follows.
+fn engine(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let instance = instance.attribute("identifier", database.identifier.as_str());
+    let instance = match database.origin {
+        DatabaseOrigin::Own => instance
+            .attribute("engine", "postgres")
+            .attribute("engine_version", database.version.as_str())
+            .attribute("instance_class", database.instance.as_str())
+            .attribute("db_name", database.database_name.as_str()),
+        DatabaseOrigin::Replica => instance
+            .attribute("replicate_source_db", inputs::first_database_arn(stack, &database.name))
+            .attribute("instance_class", database.instance.as_str()),
+        DatabaseOrigin::Promoted | DatabaseOrigin::Backups => {
+            instance.attribute("instance_class", database.instance.as_str())
+        }
+    };
     instance
-        .attribute("identifier", database.identifier.as_str())
-        .attribute("engine", "postgres")
-        .attribute("engine_version", database.version.as_str())
-        .attribute("instance_class", database.instance.as_str())
-        .attribute("db_name", database.database_name.as_str())
         .attribute("port", database.port)
         .attribute("parameter_group_name", hcl::reference(&format!("aws_db_parameter_group.{}.name", database.name)))
 }
 
 fn storage(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let allocated = (database.origin == DatabaseOrigin::Own).then_some(database.storage_gibibytes);
     instance
         .attribute("storage_type", "gp3")
-        .attribute("allocated_storage", database.storage_gibibytes)
+        .optional("allocated_storage", allocated)
         .attribute("max_allocated_storage", database.max_storage_gibibytes)
         .attribute("storage_encrypted", true)
         .attribute("kms_key_id", inputs::data_key_arn(stack))
@@ -181,12 +215,16 @@ fn reachability(instance: Block, database: &Database) -> Block {
         .attribute("publicly_accessible", false)
 }
 
-fn login(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
-    instance
-        .attribute("username", MASTER_USER)
-        .attribute("manage_master_user_password", true)
-        .attribute("master_user_secret_kms_key_id", inputs::secrets_key_arn(stack))
-        .attribute("iam_database_authentication_enabled", true)
+fn login(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let instance = match database.origin {
+        DatabaseOrigin::Own if has_managed_password(database) => instance
+            .attribute("username", MASTER_USER)
+            .attribute("manage_master_user_password", true)
+            .attribute("master_user_secret_kms_key_id", inputs::secrets_key_arn(stack)),
+        DatabaseOrigin::Own => replica::with_forgotten_password(instance.attribute("username", MASTER_USER), database),
+        _ => instance,
+    };
+    instance.attribute("iam_database_authentication_enabled", true)
 }
 
 fn maintenance(instance: Block, database: &Database) -> Block {
@@ -235,9 +273,14 @@ fn protection(instance: Block, database: &Database) -> Block {
             .attribute("delete_automated_backups", true)
             .attribute("skip_final_snapshot", true);
     }
+    let instance =
+        instance.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
+    if database.origin == DatabaseOrigin::Replica {
+        // RDS makes no last snapshot of a replica, and refuses to be asked for one.
+        return replica::patience(instance.attribute("skip_final_snapshot", true))
+            .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true));
+    }
     instance
-        .attribute("deletion_protection", true)
-        .attribute("delete_automated_backups", false)
         .attribute("skip_final_snapshot", false)
         .attribute("final_snapshot_identifier", format!("{}-final", database.identifier))
         .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))

@@ -6,6 +6,7 @@
 mod access;
 mod cache;
 mod database;
+mod replica;
 
 use super::Stack;
 use super::stack::StackBuilder;
@@ -19,7 +20,7 @@ pub(super) fn stack(environment: &Environment) -> Stack {
 }
 
 /// What the stack holds.
-fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
+pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
     if !environment.databases.is_empty() {
         let databases = database::file(environment, stack);
         stack.file("databases.tf", databases);
@@ -35,20 +36,26 @@ fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
 }
 
 fn database_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    let of_each = |attribute: &str| {
-        by_name(environment.databases.iter().map(|database| &database.name), "aws_db_instance", attribute)
-    };
+    let there = || environment.databases.iter().filter(|database| database.is_there());
+    let of_each = |attribute: &str| by_name(there().map(|database| &database.name), "aws_db_instance", attribute);
+    if there().next().is_none() {
+        return;
+    }
+    stack.output("database_arns", of_each("arn"), "ARNs of the databases, by name.");
     stack.output("database_addresses", of_each("address"), "Host names of the databases, by name.");
     stack.output(
         "database_resource_ids",
         of_each("resource_id"),
         "Identifiers by which IAM knows the databases, by name.",
     );
-    stack.output(
-        "database_secret_arns",
-        of_each("master_user_secret[0].secret_arn"),
-        "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name.",
-    );
+    let managed: Vec<_> = there().filter(|it| database::has_managed_password(it)).map(|it| &it.name).collect();
+    if !managed.is_empty() {
+        stack.output(
+            "database_secret_arns",
+            by_name(managed.into_iter(), "aws_db_instance", "master_user_secret[0].secret_arn"),
+            "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name.",
+        );
+    }
 }
 
 fn cache_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {

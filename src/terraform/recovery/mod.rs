@@ -5,11 +5,11 @@
 //! region, names and addresses only; what is here is what ties the two regions together.
 
 use super::stack::StackBuilder;
-use super::{Stack, network, security};
+use super::{Stack, data, network, security};
 use crate::model::{Recovery, STANDBY};
 
 /// The stacks of the first region whose counterparts are parts of this one.
-const PARTS: [&str; 2] = ["security", "network"];
+const PARTS: [&str; 3] = ["security", "network", "data"];
 
 pub(super) fn stack(recovery: &Recovery) -> Stack {
     let environment = recovery.environment.as_ref();
@@ -18,5 +18,9 @@ pub(super) fn stack(recovery: &Recovery) -> Stack {
     security::contents(environment, &mut stack);
     stack.begin("network");
     network::contents(environment, &mut stack);
+    if !environment.databases.is_empty() || !environment.caches.is_empty() {
+        stack.begin("data");
+        data::contents(environment, &mut stack);
+    }
     stack.finish()
 }
