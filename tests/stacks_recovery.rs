@@ -97,7 +97,8 @@ fn a_second_region_is_where_the_spec_names_one() {
             "cluster-green",
             "delivery-blue",
             "delivery-green",
-            "recovery"
+            "recovery",
+            "delivery-recovery"
         ]
     );
     assert!(!names("").contains(&"recovery".to_owned()));
@@ -206,7 +207,7 @@ fn parts_meet_in_local_values() {
     assert_eq!(used, defined);
     assert!(!defined.is_empty());
     let from: BTreeSet<_> = recovery.inputs.iter().map(|input| input.stack.as_str()).collect();
-    assert_eq!(from, ["bootstrap"].into());
+    assert_eq!(from, ["bootstrap", "data"].into());
 }
 
 #[test]
@@ -230,6 +231,63 @@ fn no_two_resources_of_the_stack_have_one_address() {
     }
 }
 
+fn file(environment: &Environment, stack_name: &str, name: &str) -> String {
+    let stack = stack(environment, stack_name);
+    let file = stack.files.iter().find(|file| file.name == name).expect("the file is there");
+    print(&file.body).text
+}
+
+/// RDS makes no replica of a database whose password it manages, so that nobody knows the password then.
+#[test]
+fn a_replica_follows_a_database_whose_password_nobody_knows() {
+    let environment = environment(RECOVERY);
+    let first = file(&environment, "data", "databases.tf");
+    assert!(first.contains("password_wo ") && first.contains("ephemeral \"aws_secretsmanager_random_password\""));
+    assert!(!first.contains("manage_master_user_password"));
+    let second = file(&environment, "recovery", "data_databases.tf");
+    assert!(
+        second.contains("replicate_source_db") && second.contains("var.first_database_arns[\"orders\"]"),
+        "{second}"
+    );
+    for inherited in ["  engine ", "db_name", "username", "password_wo", "  allocated_storage"] {
+        assert!(!second.contains(inherited), "{inherited} is the first one's: {second}");
+    }
+}
+
+#[test]
+fn backups_are_kept_where_no_replica_is() {
+    let environment = environment(&RECOVERY.replace(" }", ", databases: backups }"));
+    assert!(file(&environment, "data", "databases.tf").contains("manage_master_user_password"));
+    let recovery = stack(&environment, "recovery");
+    assert_eq!(blocks(&recovery, "aws_db_instance").len(), 0);
+    assert_eq!(blocks(&recovery, "aws_db_instance_automated_backups_replication").len(), 1);
+}
+
+#[test]
+fn caches_are_empty_or_follow() {
+    let groups = |caches: &str| {
+        let environment = environment(&RECOVERY.replace(" }", &format!(", caches: {caches} }}")));
+        file(&environment, "recovery", "data_caches.tf")
+    };
+    let (cold, global) = (groups("cold"), groups("global"));
+    assert!(!cold.contains("global_replication_group_id") && cold.contains("replicas_per_node_group    = 0"), "{cold}");
+    assert!(global.contains("aws_elasticache_global_replication_group") && !global.contains("node_type"), "{global}");
+}
+
+/// Promotion is a change in place: what is lost with a replacement is the data.
+#[test]
+fn a_promotion_replaces_nothing() {
+    let folder = project(RECOVERY);
+    let (code, said) = platform(folder.path(), "apply --offline --yes");
+    assert_eq!(code, Some(0), "{said}");
+    let promoted = format!("{COMMON}{}", RECOVERY.replace(" }", ", databases: promoted, cluster: serving }"));
+    fs::write(folder.path().join("environments/live.yaml"), promoted).expect("the folder is writable");
+    let (code, said) = platform(folder.path(), "plan --offline");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("replicate_source_db"), "{said}");
+    assert!(said.contains(" 0 to destroy"), "{said}");
+}
+
 fn platform(folder: &Path, line: &str) -> (Option<i32>, String) {
     let output = Command::new(PLATFORM)
         .args(line.split(' '))
@@ -243,7 +301,16 @@ fn platform(folder: &Path, line: &str) -> (Option<i32>, String) {
 
 /// The specs that between them make everything that there can be in a second region.
 fn extremes() -> BTreeMap<&'static str, String> {
-    [("default", RECOVERY.to_owned())].into()
+    let with = |choices: &str| RECOVERY.replace(" }", &format!(", {choices} }}"));
+    [
+        ("default", RECOVERY.to_owned()),
+        ("all of it", with("multiAz: true, caches: global, cluster: serving")),
+        (
+            "as little as can be",
+            "recovery: { region: us-west-2, rto: 2h, rpo: 1h, databases: backups, cluster: none }\n".to_owned(),
+        ),
+    ]
+    .into()
 }
 
 #[test]

@@ -22,8 +22,9 @@ pub(super) const RULE: Rule = Rule {
 const POLICY: Kind<'static> = Kind::new("security.istio.io", "AuthorizationPolicy");
 
 fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
-    let Some(environment) = context.resolved else { return };
+    let Some(resolved) = context.resolved else { return };
     judge(RULE.id, context, findings, |objects, faults| {
+        let Some(environment) = resolved.regions().find(|region| objects.are_in(region)) else { return };
         let policies = policies(objects);
         let namespace = environment.platform.as_str();
         let is_service = |entry: &Entry<'_>| entry.namespace == namespace && entry.kind.name != "Job";

@@ -78,6 +78,7 @@ mod pod_security;
 mod port_protocol;
 mod prices_malformed;
 mod prices_unknown;
+mod recovery_goals;
 mod recovery_region;
 mod reference_missing;
 mod region_unknown;
@@ -220,6 +221,7 @@ pub const RULES: &[Rule] = &[
     port_protocol::RULE,
     prices_malformed::RULE,
     prices_unknown::RULE,
+    recovery_goals::RULE,
     recovery_region::RULE,
     reference_missing::RULE,
     region_unknown::RULE,

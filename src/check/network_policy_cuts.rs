@@ -23,8 +23,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
-    let Some(environment) = context.resolved else { return };
+    let Some(resolved) = context.resolved else { return };
     judge(RULE.id, context, findings, |objects, faults| {
+        let Some(environment) = resolved.regions().find(|region| objects.are_in(region)) else { return };
         let look = Look::new(environment, objects);
         for service in &environment.services {
             look.callees(service, faults);

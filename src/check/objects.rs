@@ -9,6 +9,7 @@ use camino::Utf8Path;
 
 use super::selector::{Labels, Selector};
 use crate::kubernetes::{Manifest, ManifestFile, View};
+use crate::model::Environment;
 
 /// An API group and a kind in it; the core's group is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,6 +104,8 @@ impl<'a> Pod<'a> {
 /// The objects of one cluster.
 #[derive(Debug)]
 pub(super) struct Objects<'a> {
+    /// The colour of the cluster.
+    cluster: &'a str,
     entries: Vec<Entry<'a>>,
     named: HashMap<(Kind<'a>, &'a str, &'a str), usize>,
     kinds: HashMap<Kind<'a>, Vec<usize>>,
@@ -125,6 +128,7 @@ impl<'a> Objects<'a> {
     fn new(files: &[&'a ManifestFile]) -> Self {
         let count = files.iter().map(|file| file.manifests.len()).sum();
         let mut objects = Self {
+            cluster: files.first().map(|file| file.cluster.as_str()).unwrap_or_default(),
             entries: Vec::with_capacity(count),
             named: HashMap::with_capacity(count),
             kinds: HashMap::new(),
@@ -137,6 +141,11 @@ impl<'a> Objects<'a> {
             file.manifests.iter().for_each(|manifest| objects.add(Entry::new(manifest, &file.path)));
         }
         objects
+    }
+
+    /// Whether they are of one of the clusters of a region.
+    pub(super) fn are_in(&self, region: &Environment) -> bool {
+        region.clusters.iter().any(|cluster| cluster.colour == self.cluster)
     }
 
     fn add(&mut self, entry: Entry<'a>) {

@@ -21,7 +21,7 @@ use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
 use crate::model::component::ComponentKind;
-use crate::model::{Cluster, Guard};
+use crate::model::{Cluster, Environment, Guard};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::delivery::DeliveryMode;
@@ -230,7 +230,8 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
 /// The values of the charts that a stack installs, as files beside its code.
 fn values_files(rendered: &Rendered, stack: &Stack) -> Vec<(String, String)> {
     let Rendered { environment, charts, .. } = rendered;
-    let Some(cluster) = environment.clusters.iter().find(|cluster| delivery::name(cluster) == stack.name) else {
+    let clusters = environment.regions().flat_map(|region| region.clusters.iter());
+    let Some(cluster) = clusters.into_iter().find(|cluster| delivery::name(cluster) == stack.name) else {
         return Vec::new();
     };
     let is_installed = |values: &&ChartValues| {
@@ -270,7 +271,7 @@ impl Prepared {
             account: environment.cloud.account.clone(),
             region: environment.cloud.region.clone(),
             stacks: stacks.iter().map(|stack| stack_source(rendered, stack)).collect(),
-            clusters: environment.clusters.iter().filter_map(|cluster| cluster_source(rendered, cluster)).collect(),
+            clusters: environment.regions().flat_map(|region| cluster_sources(rendered, region)).collect(),
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
         Self { source, specification_digest, places, guard: environment.guard.clone(), today }
@@ -350,9 +351,13 @@ fn sensitive_outputs(stack: &Stack) -> BTreeSet<String> {
     outputs.filter(is_sensitive).filter_map(|block| block.labels().first().cloned()).collect()
 }
 
-/// What an environment has in one of its clusters; none when that is nothing.
-fn cluster_source(rendered: &Rendered, cluster: &Cluster) -> Option<ClusterSource> {
-    let environment = &rendered.environment;
+/// What an environment has in its clusters of one region.
+fn cluster_sources<'a>(rendered: &'a Rendered, region: &'a Environment) -> impl Iterator<Item = ClusterSource> + 'a {
+    region.clusters.iter().filter_map(|cluster| cluster_source(rendered, region, cluster))
+}
+
+/// The same of one cluster; none when that is nothing.
+fn cluster_source(rendered: &Rendered, environment: &Environment, cluster: &Cluster) -> Option<ClusterSource> {
     let files = || rendered.manifests.iter().filter(|file| file.cluster == cluster.colour);
     let kept = KeptByObject::of(files().flat_map(|file| &file.manifests));
     let files: Vec<ObjectFile> = files().map(|file| object_file(file, &kept)).collect();

@@ -23,8 +23,8 @@ use super::{Error, StackSource, files};
 
 /// The stack that makes the buckets in which the states are.
 pub(super) const BOOTSTRAP: &str = "bootstrap";
-/// The stack whose state is in the second region, and the output of `bootstrap` that names the bucket there.
-const SECOND_REGION: (&str, &str) = ("recovery", "recovery_state_bucket");
+/// The stacks whose states are in the second region, and the output of `bootstrap` that names the bucket there.
+const SECOND_REGION: ([&str; 2], &str) = (["recovery", "delivery-recovery"], "recovery_state_bucket");
 
 /// The states in the user's backend.
 #[derive(Debug, Default)]
@@ -66,7 +66,7 @@ impl Backing for Online {
         }
         let has_no_second = pulled.get(BOOTSTRAP).is_some_and(has_no_second_bucket);
         let or_empty = |name: &str, state: Result<State, Error>| {
-            let is_expected = has_no_bucket || has_no_second && name == SECOND_REGION.0;
+            let is_expected = has_no_bucket || has_no_second && SECOND_REGION.0.contains(&name);
             match state {
                 Err(error) if is_expected && bucket_is_missing(&error) => Ok(State::default()),
                 other => other,

@@ -11,6 +11,9 @@ use crate::diagnostic::Span;
 /// The name of the file that says where a stack's state is; a working copy can leave it out.
 pub(super) const BACKEND_FILE: &str = "backend.tf";
 
+/// The stack of the second region, and how its cluster is called where the others have colours.
+pub(super) const SECOND_REGION: &str = "recovery";
+
 /// The stacks of one environment and what the offline provider has to know.
 #[derive(Debug, Clone, Default)]
 pub struct EnvironmentSource {
@@ -33,7 +36,7 @@ pub struct ClusterSource {
     pub platform: String,
     /// The environment that the cluster belongs to: another one than that of the objects where it is shared.
     pub environment: String,
-    /// Its colour: `blue` or `green`. The stack `cluster-<colour>` makes it.
+    /// Its colour: `blue` or `green`; the one of the second region is called `recovery`.
     pub colour: String,
     /// Its EKS name.
     pub name: String,
@@ -45,6 +48,14 @@ pub struct ClusterSource {
     pub version: String,
     /// The rendered files, in any order.
     pub files: Vec<ObjectFile>,
+}
+
+impl ClusterSource {
+    /// The stack that makes it; the cluster of the second region is a part of that region's stack.
+    #[must_use]
+    pub fn stack(&self) -> String {
+        if self.colour == SECOND_REGION { SECOND_REGION.to_owned() } else { format!("cluster-{}", self.colour) }
+    }
 }
 
 /// One rendered file with objects.

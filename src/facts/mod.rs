@@ -13,6 +13,7 @@ mod failures;
 mod limits;
 mod machines;
 mod providers;
+mod recovery;
 mod regions;
 mod risks;
 mod versions;
@@ -30,6 +31,7 @@ pub use failures::Failure;
 pub use limits::NameLimit;
 pub use machines::InstanceFamily;
 pub use providers::Provider;
+pub use recovery::RecoveryTimes;
 pub use regions::Region;
 pub use risks::RiskyAttributes;
 pub use versions::{KubernetesVersion, PostgresVersion};
@@ -86,6 +88,7 @@ pub struct Facts {
     audit_requirements: AuditRequirements,
     failures: Vec<Failures>,
     providers: Providers,
+    recovery_times: RecoveryTimes,
 }
 
 impl Facts {
@@ -123,6 +126,7 @@ impl Facts {
             audit_requirements: parse(include_str!("../../data/compliance/audit-requirements.json")),
             failures: FAILURES.iter().map(|text| parse(text)).collect(),
             providers: parse(include_str!("../../data/terraform/providers.json")),
+            recovery_times: parse(include_str!("../../data/aws/recovery-times.json")),
         })
     }
 }

@@ -72,12 +72,21 @@ pub fn render(environment: &Environment, templates: &Templates) -> Result<Render
     if environment.shares.is_some() {
         return Ok(Rendering::default());
     }
-    let services = context::services(environment);
-    let mut renderer = Renderer::new(environment, templates, &services);
-    for cluster in &environment.clusters {
-        renderer.cluster(cluster, &services);
+    let (mut rendering, mut findings) = (Rendering::default(), Diagnostics::default());
+    for region in environment.regions() {
+        // What is wrong with a template of one region is wrong in the other.
+        if findings.has_errors() {
+            break;
+        }
+        let services = context::services(region);
+        let mut renderer = Renderer::new(region, templates, &services);
+        for cluster in &region.clusters {
+            renderer.cluster(cluster, &services);
+        }
+        rendering.files.extend(renderer.rendering.files);
+        rendering.charts.extend(renderer.rendering.charts);
+        findings.extend(renderer.findings);
     }
-    let Renderer { mut rendering, mut findings, .. } = renderer;
     // What is wrong with the templates would leave patches without their objects, which is not the patches' fault.
     let files = (!findings.has_errors()).then_some(rendering.files.as_mut_slice());
     findings.extend(patch::apply(&environment.patches, files));

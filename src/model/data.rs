@@ -5,7 +5,7 @@ use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase};
-use crate::spec::policy::DatabaseRecovery;
+use crate::spec::policy::{CacheRecovery, DatabaseRecovery};
 use crate::spec::scalar::TimeOfDay;
 
 const DEFAULT_BACKUP_DAYS: u32 = 30;
@@ -101,8 +101,24 @@ pub struct Cache {
     pub window: MaintenanceWindow,
     /// The port it listens on.
     pub port: u16,
+    /// What it is in a global datastore.
+    pub role: CacheRole,
     /// Where it is written.
     pub span: Span,
+}
+
+/// What a cache is to those of other regions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CacheRole {
+    /// It knows of no other.
+    Alone,
+    /// Others hold what it holds.
+    Primary,
+    /// It holds what the first region's holds, and takes no writes.
+    Secondary {
+        /// The first region.
+        primary_region: String,
+    },
 }
 
 /// When backups (daily) and maintenance (Sundays, after the backup) happen, in UTC.
@@ -223,10 +239,10 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
 }
 
 pub(super) fn resolve_caches(spec: &Spec, names: &Names, facts: &Facts) -> Option<Vec<Cache>> {
-    spec.caches.iter().map(|(name, cache)| resolve_cache(name.as_str(), cache, names, facts)).collect()
+    spec.caches.iter().map(|(name, cache)| resolve_cache(name.as_str(), cache, spec, names, facts)).collect()
 }
 
-fn resolve_cache(name: &str, cache: &WrittenCache, names: &Names, facts: &Facts) -> Option<Cache> {
+fn resolve_cache(name: &str, cache: &WrittenCache, spec: &Spec, names: &Names, facts: &Facts) -> Option<Cache> {
     let engine = cache.engine.value;
     let version = match &cache.version {
         Some(version) => version.to_string(),
@@ -244,6 +260,10 @@ fn resolve_cache(name: &str, cache: &WrittenCache, names: &Names, facts: &Facts)
         snapshot_days: cache.snapshots.as_ref().map_or(DEFAULT_SNAPSHOT_DAYS, |snapshots| snapshots.days()),
         window: MaintenanceWindow::starting(None),
         port: 6379,
+        role: match spec.recovery.as_ref().and_then(|recovery| recovery.caches.as_ref()) {
+            Some(caches) if caches.value == CacheRecovery::Global && spec.shares.is_none() => CacheRole::Primary,
+            _ => CacheRole::Alone,
+        },
         span: cache.span,
     })
 }

@@ -37,7 +37,7 @@ pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLi
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use component::Component;
 pub use cost::{Budget, Cost, Usage};
-pub use data::{Cache, Database, DatabaseOrigin, MaintenanceWindow, database_name};
+pub use data::{Cache, CacheRole, Database, DatabaseOrigin, MaintenanceWindow, database_name};
 pub use delivery::Delivery;
 pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,

@@ -11,7 +11,8 @@ use ipnet::Ipv4Net;
 use super::capacity::NodeGroupPart;
 use super::service::default_node_group;
 use super::{
-    Cache, Cloud, Cluster, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, data, network,
+    Cache, CacheRole, Cloud, Cluster, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, data,
+    network,
 };
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -97,7 +98,7 @@ fn second(
         true => first.services.iter().map(waiting_service).collect(),
         false => first.services.clone(),
     };
-    let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, is_waiting));
+    let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, first, is_waiting));
     Some(Environment {
         network: second_network(written, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
@@ -187,10 +188,16 @@ fn waiting_groups(first: &Environment) -> Vec<NodeGroup> {
     first.node_groups.iter().map(waiting).collect()
 }
 
-/// A cache that waits has nothing to lose: its shards get their replicas when they are needed.
-fn waiting_cache(cache: &Cache, names: &Names, is_waiting: bool) -> Cache {
-    let replicas = if is_waiting { 0 } else { cache.replicas };
-    Cache { identifier: names.component(&cache.name), replicas, ..cache.clone() }
+/// An empty cache that waits has nothing to lose: its shards get their replicas when they are needed.
+fn waiting_cache(cache: &Cache, names: &Names, first: &Environment, is_waiting: bool) -> Cache {
+    let (role, replicas) = match cache.role {
+        CacheRole::Alone if is_waiting => (CacheRole::Alone, 0),
+        CacheRole::Alone => (CacheRole::Alone, cache.replicas),
+        CacheRole::Primary | CacheRole::Secondary { .. } => {
+            (CacheRole::Secondary { primary_region: first.cloud.region.clone() }, cache.replicas)
+        }
+    };
+    Cache { identifier: names.component(&cache.name), replicas, role, ..cache.clone() }
 }
 
 fn second_edge(edge: &Edge, names: &Names, span: Span) -> Option<Edge> {

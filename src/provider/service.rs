@@ -285,7 +285,8 @@ impl Provider for Service {
         let configuration = configured(&request)?;
         let request = request.into_inner();
         let schema = self.ephemeral_resource(&request.type_name)?;
-        let object = data_sources::ephemeral(&request.type_name, schema, &configuration, decode(request.config.as_ref())?);
+        let object =
+            data_sources::ephemeral(&request.type_name, schema, &configuration, decode(request.config.as_ref())?);
         Ok(Response::new(wire::EphemeralOpened { diagnostics: Vec::new(), result: encode(&object) }))
     }
 

@@ -48,7 +48,11 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
     stacks.extend(environment.clusters.iter().filter_map(|cluster| delivery::stack(environment, cluster)));
     stacks.extend(backup::stack(environment));
     stacks.extend(cost::stack(environment));
-    stacks.extend(environment.recovery.as_ref().map(recovery::stack));
+    if let Some(second) = &environment.recovery {
+        stacks.push(recovery::stack(second));
+        let standby = &second.environment;
+        stacks.extend(standby.clusters.iter().filter_map(|cluster| delivery::stack(standby, cluster)));
+    }
     moves::add(environment, &mut stacks);
     stacks
 }

@@ -73,7 +73,7 @@ fn before_objects(cluster: &ClusterSource, earlier: &[ClusterSource]) -> BTreeSe
     let references = objects.filter_map(|object| object.adjustment.as_ref()).flat_map(|found| &found.references);
     let stacks = references.map(|reference| Step::Stack(reference.stack.clone()));
     stacks
-        .chain([Step::Stack(format!("cluster-{}", cluster.colour))])
+        .chain([Step::Stack(cluster.stack())])
         .chain(earlier.iter().map(|cluster| Step::Objects(cluster.colour.clone())))
         .collect()
 }

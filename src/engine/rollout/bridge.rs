@@ -59,7 +59,7 @@ impl Bridge {
             error: Box::new(error),
         };
         let kubectl = reach.kubectl().map_err(no_kubectl)?;
-        let of_cluster = |stack: &str| source.clusters.iter().any(|cluster| stack == stack_name(cluster));
+        let of_cluster = |stack: &str| source.clusters.iter().any(|cluster| stack == cluster.stack());
         let stacks = source.stacks.iter().filter(|stack| of_cluster(&stack.name)).cloned().collect();
         source.stacks = stacks;
         let interrupts = reaching.interrupts.clone();
@@ -133,10 +133,6 @@ impl From<ClusterError> for AskError {
             other => Self::Unanswered { reason: other.to_string(), hint: other.hint().to_owned() },
         }
     }
-}
-
-fn stack_name(cluster: &ClusterSource) -> String {
-    format!("cluster-{}", cluster.colour)
 }
 
 /// The states of the clusters' stacks.

@@ -180,6 +180,7 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
 fn plan_statements(environment: &Environment) -> Vec<Statement> {
     let mut statements = state_statements(environment, false);
     let states = environment.regions().map(|region| format!("{}/{}/*", state_bucket(region), environment.name));
+    statements.extend(drawing_passwords(environment));
     statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except(states));
     statements.push(
         Statement::deny("NoOtherData")
@@ -235,6 +236,12 @@ fn state_keys(environment: &Environment) -> Vec<Expression> {
     std::iter::once(Place::first(environment)).chain(second).map(Place::key_arn).collect()
 }
 
+/// Where RDS cannot manage the password of a database, it is drawn in each run and given away in few of them.
+fn drawing_passwords(environment: &Environment) -> Option<Statement> {
+    let is_wanted = environment.databases.iter().any(|database| database.is_followed);
+    is_wanted.then(|| Statement::allow("DrawPasswords").actions(&["secretsmanager:GetRandomPassword"]).resources(["*"]))
+}
+
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
     let own_roles = environment.iam_arn(&format!("role/{}-*", environment.names.prefix()));
     let mut statements = vec![
@@ -264,6 +271,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
             .resources([environment.iam_arn("role/aws-service-role/*")])
             .when("StringEquals", "iam:AWSServiceName", parts::linked_services(environment)),
     ];
+    statements.extend(drawing_passwords(environment));
     if let Some(edge) = &environment.edge {
         statements.extend(edge_statements(environment, edge));
     }

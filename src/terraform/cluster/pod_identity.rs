@@ -72,7 +72,7 @@ fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder
 /// To log in to each database as the database user of the service's own name.
 fn databases(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Option<Statement> {
     let mut users = Vec::new();
-    for database in environment.databases_of(service) {
+    for database in environment.databases_of(service).filter(|database| database.is_there()) {
         let start = environment.arn("rds-db", "dbuser:");
         let resource = inputs::database_resource_id(stack, &database.name);
         let end = format!("/{}", environment.names.lasting(&service.name));

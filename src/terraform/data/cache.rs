@@ -6,7 +6,7 @@
 
 use super::access;
 use crate::hcl::{self, Block, Body};
-use crate::model::{Cache, Environment, Service};
+use crate::model::{Cache, CacheRole, Environment, Service};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{inputs, logs};
 
@@ -32,6 +32,9 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
         body.push_block(parameter_group(cache));
         for log in DELIVERED_LOGS {
             body.push_block(log_group(environment, cache, log, stack));
+        }
+        if let CacheRole::Secondary { primary_region } = &cache.role {
+            body.push_block(global_datastore(cache, primary_region, stack));
         }
         body.push_block(replication_group(cache, stack));
     }
@@ -108,7 +111,16 @@ fn replication_group(cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
     let group = shards(group, cache);
     let group = access(group, cache, stack);
     let group = maintenance(group, cache);
-    DELIVERED_LOGS.into_iter().fold(group, |group, log| group.block(log_delivery(cache, log)))
+    let group = DELIVERED_LOGS.into_iter().fold(group, |group, log| group.block(log_delivery(cache, log)));
+    if cache.role == CacheRole::Alone {
+        return group;
+    }
+    group.nested("lifecycle", |lifecycle| {
+        let managed = ["engine_version", "parameter_group_name"].map(hcl::reference);
+        lifecycle
+            .comment("The global datastore decides on both, and gives the parameters a group of its own.")
+            .attribute("ignore_changes", hcl::list(managed))
+    })
 }
 
 /// What the spec asks for although scanners advise against it.
@@ -119,7 +131,26 @@ fn exceptions(group: Block, cache: &Cache) -> Block {
     group.comment("checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over")
 }
 
+/// It belongs to the region of its primary cache, so that it is looked after there.
+fn global_datastore(cache: &Cache, region: &str, stack: &mut StackBuilder<'_>) -> Block {
+    hcl::resource("aws_elasticache_global_replication_group", &cache.name)
+        .attribute("region", region)
+        .attribute("global_replication_group_id_suffix", cache.identifier.as_str())
+        .attribute("global_replication_group_description", format!("The cache {} of both regions", cache.name))
+        .attribute("primary_replication_group_id", inputs::first_cache_id(stack, &cache.name))
+        .from(Some(cache.span))
+}
+
 fn engine(group: Block, cache: &Cache) -> Block {
+    if follows(cache) {
+        let datastore = format!("aws_elasticache_global_replication_group.{}.global_replication_group_id", cache.name);
+        return group
+            .about("It holds what the cache of the first region holds. Engine, nodes, shards and encryption are those of that one.")
+            .attribute("replication_group_id", cache.identifier.as_str())
+            .attribute("description", format!("The cache {}", cache.name))
+            .attribute("global_replication_group_id", hcl::reference(&datastore))
+            .attribute("port", cache.port);
+    }
     group
         .attribute("replication_group_id", cache.identifier.as_str())
         .attribute("description", format!("The cache {}", cache.name))
@@ -135,9 +166,14 @@ fn engine(group: Block, cache: &Cache) -> Block {
 }
 
 /// Cluster mode demands automatic failover, even where there is no replica that could take over.
+/// Whether it takes its shape from a cache of another region.
+fn follows(cache: &Cache) -> bool {
+    matches!(cache.role, CacheRole::Secondary { .. })
+}
+
 fn shards(group: Block, cache: &Cache) -> Block {
     group
-        .attribute("num_node_groups", cache.shards)
+        .optional("num_node_groups", (!follows(cache)).then_some(cache.shards))
         .attribute("replicas_per_node_group", cache.replicas)
         .attribute("automatic_failover_enabled", true)
         .attribute("multi_az_enabled", cache.replicas > 0)
@@ -145,14 +181,15 @@ fn shards(group: Block, cache: &Cache) -> Block {
 
 fn access(group: Block, cache: &Cache, stack: &mut StackBuilder<'_>) -> Block {
     let user_group = hcl::reference(&format!("aws_elasticache_user_group.{}.user_group_id", cache.name));
+    let encrypts = (!follows(cache)).then_some(true);
     group
         .attribute("subnet_group_name", hcl::reference("aws_elasticache_subnet_group.main.name"))
         .attribute("security_group_ids", hcl::list([access::cache_group(cache)]))
         .attribute("user_group_ids", hcl::list([user_group]))
-        .attribute("at_rest_encryption_enabled", true)
+        .optional("at_rest_encryption_enabled", encrypts)
         .attribute("kms_key_id", inputs::data_key_arn(stack))
-        .attribute("transit_encryption_enabled", true)
-        .attribute("transit_encryption_mode", "required")
+        .optional("transit_encryption_enabled", encrypts)
+        .optional("transit_encryption_mode", encrypts.map(|_| "required"))
 }
 
 fn maintenance(group: Block, cache: &Cache) -> Block {

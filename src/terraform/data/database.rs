@@ -119,9 +119,7 @@ fn log_label(database: &Database, log: &str) -> String {
 }
 
 fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
-    let instance = hcl::resource("aws_db_instance", &database.name)
-        .about(about(database))
-        .from(Some(database.span));
+    let instance = hcl::resource("aws_db_instance", &database.name).about(about(database)).from(Some(database.span));
     let instance = exceptions(instance, database);
     let instance = engine(instance, database, stack);
     let instance = storage(instance, database, stack);
@@ -273,8 +271,7 @@ fn protection(instance: Block, database: &Database) -> Block {
             .attribute("delete_automated_backups", true)
             .attribute("skip_final_snapshot", true);
     }
-    let instance =
-        instance.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
+    let instance = instance.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
     if database.origin == DatabaseOrigin::Replica {
         // RDS makes no last snapshot of a replica, and refuses to be asked for one.
         return replica::patience(instance.attribute("skip_final_snapshot", true))

@@ -56,10 +56,7 @@ pub(super) fn forgotten_password(database: &Database) -> Body {
 /// The same where it is used; the provider writes it and forgets it.
 pub(super) fn with_forgotten_password(instance: Block, database: &Database) -> Block {
     instance
-        .attribute(
-            "password_wo",
-            hcl::reference(&format!("ephemeral.{PASSWORD}.{}.random_password", database.name)),
-        )
+        .attribute("password_wo", hcl::reference(&format!("ephemeral.{PASSWORD}.{}.random_password", database.name)))
         .attribute("password_wo_version", PASSWORD_VERSION)
 }
 

@@ -5,11 +5,11 @@
 //! region, names and addresses only; what is here is what ties the two regions together.
 
 use super::stack::StackBuilder;
-use super::{Stack, data, network, security};
+use super::{Stack, cluster, data, edge, network, security};
 use crate::model::{Recovery, STANDBY};
 
 /// The stacks of the first region whose counterparts are parts of this one.
-const PARTS: [&str; 3] = ["security", "network", "data"];
+const PARTS: [&str; 5] = ["security", "network", "data", "edge", STANDBY];
 
 pub(super) fn stack(recovery: &Recovery) -> Stack {
     let environment = recovery.environment.as_ref();
@@ -21,6 +21,14 @@ pub(super) fn stack(recovery: &Recovery) -> Stack {
     if !environment.databases.is_empty() || !environment.caches.is_empty() {
         stack.begin("data");
         data::contents(environment, &mut stack);
+    }
+    if let Some(way_in) = &environment.edge {
+        stack.begin("edge");
+        edge::contents(environment, way_in, &mut stack);
+    }
+    for standby in &environment.clusters {
+        stack.begin("cluster");
+        cluster::contents(environment, standby, &mut stack);
     }
     stack.finish()
 }

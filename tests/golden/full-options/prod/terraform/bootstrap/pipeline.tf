@@ -261,6 +261,12 @@ resource "aws_iam_role_policy" "plan_state" {
         Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
       {
+        Sid      = "DrawPasswords"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetRandomPassword"
+        Resource = "*"
+      },
+      {
         Sid    = "NoDataButTheState"
         Effect = "Deny"
         Action = "s3:GetObject*"
@@ -462,6 +468,12 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
             ]
           }
         }
+      },
+      {
+        Sid      = "DrawPasswords"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetRandomPassword"
+        Resource = "*"
       },
       {
         Sid    = "LogsOfTheLoadBalancer"

@@ -86,6 +86,11 @@ resource "aws_db_parameter_group" "orders" {
   }
 }
 
+ephemeral "aws_secretsmanager_random_password" "orders" {
+  password_length     = 64
+  exclude_punctuation = true
+}
+
 resource "aws_cloudwatch_log_group" "orders-postgresql" {
   name              = "/aws/rds/instance/parcels-prod-orders/postgresql"
   retention_in_days = 365
@@ -99,8 +104,9 @@ resource "aws_cloudwatch_log_group" "orders-upgrade" {
 }
 
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
-# master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
-# Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
+# master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". Nobody knows the
+# master password: RDS manages none of a database with replicas, and what is drawn here is in no file and in no
+# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance. A new major version comes when the spec
 # names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "orders" {
   identifier                            = "parcels-prod-orders"
@@ -120,8 +126,8 @@ resource "aws_db_instance" "orders" {
   vpc_security_group_ids                = [aws_security_group.database-orders.id]
   publicly_accessible                   = false
   username                              = "platform"
-  manage_master_user_password           = true
-  master_user_secret_kms_key_id         = var.secrets_key_arn
+  password_wo                           = ephemeral.aws_secretsmanager_random_password.orders.random_password
+  password_wo_version                   = 1
   iam_database_authentication_enabled   = true
   backup_retention_period               = 30
   backup_window                         = "03:00-04:00"

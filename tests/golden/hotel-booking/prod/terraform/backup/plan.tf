@@ -16,6 +16,14 @@ resource "aws_backup_plan" "daily" {
     lifecycle {
       delete_after = 30
     }
+
+    copy_action {
+      destination_vault_arn = aws_backup_vault.recovery.arn
+
+      lifecycle {
+        delete_after = 30
+      }
+    }
   }
 }
 

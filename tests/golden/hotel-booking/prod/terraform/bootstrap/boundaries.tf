@@ -10,10 +10,13 @@ resource "aws_iam_policy" "workload_boundary" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ConnectToDatabases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:us-east-1:111122223333:dbuser:*/*"
+        Sid    = "ConnectToDatabases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:us-east-1:111122223333:dbuser:*/*",
+          "arn:aws:rds-db:us-west-2:111122223333:dbuser:*/*",
+        ]
       },
       {
         Sid    = "ConnectToCaches"
@@ -22,13 +25,18 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = [
           "arn:aws:elasticache:us-east-1:111122223333:replicationgroup:hotel-booking-prod-*",
           "arn:aws:elasticache:us-east-1:111122223333:user:hotel-booking-prod-*",
+          "arn:aws:elasticache:us-west-2:111122223333:replicationgroup:hotel-booking-prod-*",
+          "arn:aws:elasticache:us-west-2:111122223333:user:hotel-booking-prod-*",
         ]
       },
       {
-        Sid      = "ReadOwnSecrets"
-        Effect   = "Allow"
-        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/*"
+        Sid    = "ReadOwnSecrets"
+        Effect = "Allow"
+        Action = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = [
+          "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/*",
+          "arn:aws:secretsmanager:us-west-2:111122223333:secret:hotel-booking-prod/*",
+        ]
       },
       {
         Sid      = "UseOwnBuckets"
@@ -37,24 +45,32 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = ["arn:aws:s3:::hotel-booking-prod-*", "arn:aws:s3:::hotel-booking-prod-*/*"]
       },
       {
-        Sid      = "UseKeysThroughServices"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = "arn:aws:kms:us-east-1:111122223333:key/*"
+        Sid    = "UseKeysThroughServices"
+        Effect = "Allow"
+        Action = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = [
+          "arn:aws:kms:us-east-1:111122223333:key/*",
+          "arn:aws:kms:us-west-2:111122223333:key/*",
+        ]
         Condition = {
           StringEquals = {
             "kms:ViaService" = [
               "s3.us-east-1.amazonaws.com",
               "secretsmanager.us-east-1.amazonaws.com",
+              "s3.us-west-2.amazonaws.com",
+              "secretsmanager.us-west-2.amazonaws.com",
             ]
           }
         }
       },
       {
-        Sid      = "WriteLogs"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:us-east-1:111122223333:log-group:*hotel-booking-prod*"
+        Sid    = "WriteLogs"
+        Effect = "Allow"
+        Action = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = [
+          "arn:aws:logs:us-east-1:111122223333:log-group:*hotel-booking-prod*",
+          "arn:aws:logs:us-west-2:111122223333:log-group:*hotel-booking-prod*",
+        ]
       },
       {
         Sid    = "NoAdministration"
@@ -78,8 +94,12 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = [
           "arn:aws:s3:::hotel-booking-prod-111122223333-state",
           "arn:aws:s3:::hotel-booking-prod-111122223333-state/*",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/*",
           "arn:aws:s3:::hotel-booking-prod-111122223333-logs*",
           "arn:aws:s3:::hotel-booking-prod-111122223333-trail*",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs*",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-trail*",
         ]
       },
     ]
@@ -130,6 +150,12 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "ssm:Put*",
           "ssm:Update*",
           "ssmmessages:*",
+          "s3:GetObjectLegalHold",
+          "s3:GetObjectRetention",
+          "s3:GetObjectVersion*",
+          "s3:GetReplicationConfiguration",
+          "s3:ListBucket",
+          "s3:Replicate*",
           "backup:*",
           "backup-storage:*",
           "rds:AddTagsToResource",
@@ -168,13 +194,19 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "sns:Subscribe",
           "sns:Unsubscribe",
         ]
-        Resource = "arn:aws:sns:us-east-1:111122223333:hotel-booking-prod-alerts"
+        Resource = [
+          "arn:aws:sns:us-east-1:111122223333:hotel-booking-prod-alerts",
+          "arn:aws:sns:us-west-2:111122223333:hotel-booking-prod-recovery-alerts",
+        ]
       },
       {
-        Sid      = "ReadTheUrl"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/pagerduty-??????"
+        Sid    = "ReadTheUrl"
+        Effect = "Allow"
+        Action = "secretsmanager:GetSecretValue"
+        Resource = [
+          "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/pagerduty-??????",
+          "arn:aws:secretsmanager:us-west-2:111122223333:secret:hotel-booking-prod/pagerduty-??????",
+        ]
       },
     ]
   })

@@ -19,7 +19,7 @@ resource "aws_iam_role" "break_glass" {
         Action = "sts:AssumeRole"
         Condition = {
           StringEquals = {
-            "aws:RequestedRegion" = "us-east-1"
+            "aws:RequestedRegion" = ["us-east-1", "us-west-2"]
           }
           Bool = {
             "aws:MultiFactorAuthPresent" = "true"
@@ -44,10 +44,13 @@ resource "aws_iam_role_policy" "break_glass" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "FindClusters"
-        Effect   = "Allow"
-        Action   = "eks:DescribeCluster"
-        Resource = "arn:aws:eks:us-east-1:111122223333:cluster/hotel-booking-prod*"
+        Sid    = "FindClusters"
+        Effect = "Allow"
+        Action = "eks:DescribeCluster"
+        Resource = [
+          "arn:aws:eks:us-east-1:111122223333:cluster/hotel-booking-prod*",
+          "arn:aws:eks:us-west-2:111122223333:cluster/hotel-booking-prod-recovery*",
+        ]
       },
     ]
   })

@@ -1,5 +1,20 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+output "recovery_state_bucket" {
+  description = "Name of the bucket of the second region's state."
+  value       = aws_s3_bucket.state_recovery.bucket
+}
+
+output "recovery_access_logs_bucket" {
+  description = "Name of the bucket of logs of requests in the second region."
+  value       = aws_s3_bucket.access_logs_recovery.bucket
+}
+
+output "recovery_state_key_arn" {
+  description = "ARN of the key that encrypts the second region's state."
+  value       = aws_kms_key.state_recovery.arn
+}
+
 output "workload_boundary_arn" {
   description = "ARN of the limits of the roles of pods."
   value       = aws_iam_policy.workload_boundary.arn

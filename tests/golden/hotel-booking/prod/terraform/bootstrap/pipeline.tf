@@ -114,7 +114,10 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "s3:PutEncryptionConfiguration",
           "s3:PutLifecycleConfiguration",
         ]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state",
+        ]
       },
       {
         Sid    = "NoChangeOfTheStateKey"
@@ -126,13 +129,16 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "kms:ScheduleKeyDeletion",
           "kms:UpdateAlias",
         ]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
       {
-        Sid      = "NoLossOfOldStates"
-        Effect   = "Deny"
-        Action   = "s3:DeleteObjectVersion"
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/*"
+        Sid    = "NoLossOfOldStates"
+        Effect = "Deny"
+        Action = "s3:DeleteObjectVersion"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/*",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/*",
+        ]
       },
       {
         Sid    = "NoSwitchingOff"
@@ -212,34 +218,52 @@ resource "aws_iam_role_policy" "plan_state" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ListStates"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state"
+        Sid    = "ListStates"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state",
+        ]
       },
       {
-        Sid      = "States"
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tfstate"
+        Sid    = "States"
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tfstate",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/prod/*.tfstate",
+        ]
       },
       {
-        Sid      = "Locks"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tflock"
+        Sid    = "Locks"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tflock",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/prod/*.tflock",
+        ]
       },
       {
         Sid      = "StateKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
       {
-        Sid         = "NoDataButTheState"
-        Effect      = "Deny"
-        Action      = "s3:GetObject*"
-        NotResource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*"
+        Sid      = "DrawPasswords"
+        Effect   = "Allow"
+        Action   = "secretsmanager:GetRandomPassword"
+        Resource = "*"
+      },
+      {
+        Sid    = "NoDataButTheState"
+        Effect = "Deny"
+        Action = "s3:GetObject*"
+        NotResource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/prod/*",
+        ]
       },
       {
         Sid    = "NoOtherData"
@@ -337,7 +361,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
         Condition = {
           StringEquals = {
-            "aws:RequestedRegion" = "us-east-1"
+            "aws:RequestedRegion" = ["us-east-1", "us-west-2"]
           }
         }
       },
@@ -441,22 +465,37 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         }
       },
       {
-        Sid      = "LogsOfTheLoadBalancer"
+        Sid      = "DrawPasswords"
         Effect   = "Allow"
-        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs"
+        Action   = "secretsmanager:GetRandomPassword"
+        Resource = "*"
       },
       {
-        Sid      = "AuthoritiesOfTheLoadBalancer"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs/authorities/origin-pulls.pem"
+        Sid    = "LogsOfTheLoadBalancer"
+        Effect = "Allow"
+        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-edge-logs",
+        ]
       },
       {
-        Sid      = "BucketsOfTheTrail"
-        Effect   = "Allow"
-        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-trail"
+        Sid    = "AuthoritiesOfTheLoadBalancer"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-edge-logs/authorities/origin-pulls.pem",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-edge-logs/authorities/origin-pulls.pem",
+        ]
+      },
+      {
+        Sid    = "BucketsOfTheTrail"
+        Effect = "Allow"
+        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-trail",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-trail",
+        ]
       },
       {
         Sid    = "RoleOfConfig"
@@ -497,10 +536,13 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
       },
       {
-        Sid      = "OwnStacks"
-        Effect   = "Allow"
-        Action   = "cloudformation:*"
-        Resource = "arn:aws:cloudformation:us-east-1:111122223333:stack/hotel-booking-prod-*"
+        Sid    = "OwnStacks"
+        Effect = "Allow"
+        Action = "cloudformation:*"
+        Resource = [
+          "arn:aws:cloudformation:us-east-1:111122223333:stack/hotel-booking-prod-*",
+          "arn:aws:cloudformation:us-west-2:111122223333:stack/hotel-booking-prod-recovery-*",
+        ]
       },
     ]
   })
@@ -514,28 +556,37 @@ resource "aws_iam_role_policy" "apply_state" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "ListStates"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state"
+        Sid    = "ListStates"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state",
+        ]
       },
       {
-        Sid      = "States"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tfstate"
+        Sid    = "States"
+        Effect = "Allow"
+        Action = ["s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tfstate",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/prod/*.tfstate",
+        ]
       },
       {
-        Sid      = "Locks"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tflock"
+        Sid    = "Locks"
+        Effect = "Allow"
+        Action = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-111122223333-state/prod/*.tflock",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state/prod/*.tflock",
+        ]
       },
       {
         Sid      = "StateKey"
         Effect   = "Allow"
         Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-        Resource = aws_kms_key.state.arn
+        Resource = [aws_kms_key.state.arn, aws_kms_key.state_recovery.arn]
       },
     ]
   })

@@ -1,5 +1,12 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+output "database_arns" {
+  description = "ARNs of the databases, by name."
+  value = {
+    bookings = aws_db_instance.bookings.arn
+  }
+}
+
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {
@@ -11,13 +18,6 @@ output "database_resource_ids" {
   description = "Identifiers by which IAM knows the databases, by name."
   value = {
     bookings = aws_db_instance.bookings.resource_id
-  }
-}
-
-output "database_secret_arns" {
-  description = "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name."
-  value = {
-    bookings = aws_db_instance.bookings.master_user_secret[0].secret_arn
   }
 }
 

@@ -36,12 +36,31 @@ resource "cloudflare_load_balancer_pool" "primary" {
   ]
 }
 
+resource "cloudflare_load_balancer_pool" "standby" {
+  account_id      = "fedcba9876543210fedcba9876543210"
+  name            = "hotel-booking-prod-us-west-2"
+  description     = "hotel-booking-prod in us-west-2"
+  monitor         = cloudflare_load_balancer_monitor.main.id
+  minimum_origins = 1
+  origins = [
+    {
+      name    = "us-west-2"
+      address = "origin-us-west-2.hotel-booking.example.com"
+      enabled = true
+      weight  = 1
+    },
+  ]
+}
+
 # The first pool that answers gets all requests.
 resource "cloudflare_load_balancer" "main" {
-  zone_id          = "0123456789abcdef0123456789abcdef"
-  name             = "balancer.hotel-booking.example.com"
-  description      = "The regions of hotel-booking-prod"
-  default_pools    = [cloudflare_load_balancer_pool.primary.id]
+  zone_id     = "0123456789abcdef0123456789abcdef"
+  name        = "balancer.hotel-booking.example.com"
+  description = "The regions of hotel-booking-prod"
+  default_pools = [
+    cloudflare_load_balancer_pool.primary.id,
+    cloudflare_load_balancer_pool.standby.id,
+  ]
   fallback_pool    = cloudflare_load_balancer_pool.primary.id
   steering_policy  = "off"
   session_affinity = "none"

@@ -36,13 +36,19 @@ resource "aws_iam_role_policy" "pagerduty" {
           "sns:Subscribe",
           "sns:Unsubscribe",
         ]
-        Resource = "arn:aws:sns:us-east-1:111122223333:hotel-booking-prod-alerts"
+        Resource = [
+          "arn:aws:sns:us-east-1:111122223333:hotel-booking-prod-alerts",
+          "arn:aws:sns:us-west-2:111122223333:hotel-booking-prod-recovery-alerts",
+        ]
       },
       {
-        Sid      = "ReadTheUrl"
-        Effect   = "Allow"
-        Action   = "secretsmanager:GetSecretValue"
-        Resource = "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/pagerduty-??????"
+        Sid    = "ReadTheUrl"
+        Effect = "Allow"
+        Action = "secretsmanager:GetSecretValue"
+        Resource = [
+          "arn:aws:secretsmanager:us-east-1:111122223333:secret:hotel-booking-prod/pagerduty-??????",
+          "arn:aws:secretsmanager:us-west-2:111122223333:secret:hotel-booking-prod/pagerduty-??????",
+        ]
       },
       {
         Sid      = "Keys"

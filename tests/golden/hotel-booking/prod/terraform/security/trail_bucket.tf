@@ -116,7 +116,6 @@ resource "aws_kms_alias" "trail" {
 # All calls to AWS in all regions, kept for 365 days.
 # Nobody can change or delete a file before that without lifting its lock.
 resource "aws_s3_bucket" "trail" {
-  # checkov:skip=CKV_AWS_144: the spec asks for no second region; locks protect the files
   object_lock_enabled = true
   bucket              = "hotel-booking-prod-111122223333-trail"
   force_destroy       = false

@@ -9,3 +9,8 @@ variable "infrastructure_boundary_arn" {
   description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
   type        = string
 }
+
+variable "recovery_access_logs_bucket" {
+  description = "Name of the bucket of logs of requests in the second region. Output `recovery_access_logs_bucket` of stack `bootstrap`."
+  type        = string
+}

@@ -1,5 +1,13 @@
 # Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
 
+output "database_arns" {
+  description = "ARNs of the databases, by name."
+  value = {
+    customers = aws_db_instance.customers.arn
+    events    = aws_db_instance.events.arn
+  }
+}
+
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {

@@ -1,0 +1,206 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
+resource "aws_iam_role" "service-billing" {
+  name                 = "parcels-prod-billing-recovery"
+  description          = "Service billing in parcels-prod-recovery"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "billing"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-billing" {
+  name = "uses"
+  role = aws_iam_role.service-billing.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Databases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/billing"
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "billing" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "billing"
+  role_arn        = aws_iam_role.service-billing.arn
+}
+
+resource "aws_iam_role" "service-ledger" {
+  name                 = "parcels-prod-ledger-recovery"
+  description          = "Service ledger in parcels-prod-recovery"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "ledger"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-ledger" {
+  name = "uses"
+  role = aws_iam_role.service-ledger.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Databases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/ledger"
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "ledger" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "ledger"
+  role_arn        = aws_iam_role.service-ledger.arn
+}
+
+resource "aws_iam_role" "service-mailer" {
+  name                 = "parcels-prod-mailer-recovery"
+  description          = "Service mailer in parcels-prod-recovery"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "mailer"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-mailer" {
+  name = "uses"
+  role = aws_iam_role.service-mailer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Databases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/mailer"
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "mailer" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "mailer"
+  role_arn        = aws_iam_role.service-mailer.arn
+}
+
+resource "aws_iam_role" "service-shop" {
+  name                 = "parcels-prod-shop-recovery"
+  description          = "Service shop in parcels-prod-recovery"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "shop"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-shop" {
+  name = "uses"
+  role = aws_iam_role.service-shop.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Databases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/shop"
+      },
+      {
+        Sid    = "Caches"
+        Effect = "Allow"
+        Action = "elasticache:Connect"
+        Resource = [
+          "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:parcels-prod-recovery-sessions",
+          "arn:aws:elasticache:eu-west-1:111122223333:user:parcels-prod-recovery-shop",
+        ]
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "shop" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "shop"
+  role_arn        = aws_iam_role.service-shop.arn
+}

@@ -1,0 +1,161 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
+# Who read and wrote the state and what is in other buckets, and when.
+# tfsec:ignore:aws-s3-enable-bucket-logging
+resource "aws_s3_bucket" "access_logs_recovery" {
+  region = "us-west-2"
+  # checkov:skip=CKV_AWS_145: S3 delivers access logs only to buckets encrypted with SSE-S3
+  # checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it
+  # checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged
+  bucket        = "hotel-booking-prod-recovery-111122223333-logs"
+  force_destroy = false
+  tags = {
+    Name = "hotel-booking-prod-recovery-111122223333-logs"
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_s3_bucket_versioning" "access_logs_recovery" {
+  region = "us-west-2"
+  bucket = aws_s3_bucket.access_logs_recovery.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# S3 delivers access logs only to buckets encrypted with SSE-S3.
+# tfsec:ignore:aws-s3-encryption-customer-key
+resource "aws_s3_bucket_server_side_encryption_configuration" "access_logs_recovery" {
+  region = "us-west-2"
+  bucket = aws_s3_bucket.access_logs_recovery.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "access_logs_recovery" {
+  region                  = "us-west-2"
+  bucket                  = aws_s3_bucket.access_logs_recovery.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "access_logs_recovery" {
+  region = "us-west-2"
+  bucket = aws_s3_bucket.access_logs_recovery.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "access_logs_recovery" {
+  region = "us-west-2"
+  bucket = aws_s3_bucket.access_logs_recovery.id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {}
+
+    expiration {
+      days = 365
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.access_logs_recovery]
+}
+
+resource "aws_s3_bucket_policy" "access_logs_recovery" {
+  region = "us-west-2"
+  bucket = aws_s3_bucket.access_logs_recovery.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "CheckByConfig"
+        Effect = "Allow"
+        Principal = {
+          Service = "config.amazonaws.com"
+        }
+        Action   = ["s3:GetBucketAcl", "s3:ListBucket"]
+        Resource = "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+        }
+      },
+      {
+        Sid    = "DeliveryByConfig"
+        Effect = "Allow"
+        Principal = {
+          Service = "config.amazonaws.com"
+        }
+        Action   = "s3:PutObject"
+        Resource = "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs/AWSLogs/111122223333/Config/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+            "s3:x-amz-acl"      = "bucket-owner-full-control"
+          }
+        }
+      },
+      {
+        Sid    = "DeliveryOfAccessLogs"
+        Effect = "Allow"
+        Principal = {
+          Service = "logging.s3.amazonaws.com"
+        }
+        Action   = "s3:PutObject"
+        Resource = "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs/*"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = [
+              "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-state",
+              "arn:aws:s3:::hotel-booking-prod-recovery-*",
+            ]
+          }
+        }
+      },
+      {
+        Sid       = "TlsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs",
+          "arn:aws:s3:::hotel-booking-prod-recovery-111122223333-logs/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [aws_s3_bucket_public_access_block.access_logs_recovery]
+}

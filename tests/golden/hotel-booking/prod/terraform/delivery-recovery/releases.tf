@@ -1,0 +1,96 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
+resource "helm_release" "argo-rollouts" {
+  name             = "argo-rollouts"
+  namespace        = "argo-rollouts"
+  create_namespace = true
+  repository       = "https://argoproj.github.io/argo-helm"
+  chart            = "argo-rollouts"
+  version          = "2.41.0"
+  values           = [file("${path.module}/argo-rollouts.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
+resource "helm_release" "cert-manager" {
+  name             = "cert-manager"
+  namespace        = "cert-manager"
+  create_namespace = true
+  repository       = "https://charts.jetstack.io"
+  chart            = "cert-manager"
+  version          = "v1.21.1"
+  values           = [file("${path.module}/cert-manager.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
+resource "helm_release" "istio-base" {
+  name             = "istio-base"
+  namespace        = "istio-system"
+  create_namespace = true
+  repository       = "https://istio-release.storage.googleapis.com/charts"
+  chart            = "base"
+  version          = "1.31.0"
+  values           = [file("${path.module}/istio-base.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
+resource "helm_release" "istio-cni" {
+  name             = "istio-cni"
+  namespace        = "istio-system"
+  create_namespace = true
+  repository       = "https://istio-release.storage.googleapis.com/charts"
+  chart            = "cni"
+  version          = "1.31.0"
+  values           = [file("${path.module}/istio-cni.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.istio-base]
+}
+
+resource "helm_release" "istiod" {
+  name             = "istiod"
+  namespace        = "istio-system"
+  create_namespace = true
+  repository       = "https://istio-release.storage.googleapis.com/charts"
+  chart            = "istiod"
+  version          = "1.31.0"
+  values           = [file("${path.module}/istiod.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.istio-cni]
+}
+
+resource "helm_release" "metrics-server" {
+  name        = "metrics-server"
+  namespace   = "kube-system"
+  repository  = "https://kubernetes-sigs.github.io/metrics-server"
+  chart       = "metrics-server"
+  version     = "3.13.1"
+  values      = [file("${path.module}/metrics-server.values.yaml")]
+  atomic      = true
+  max_history = 5
+  timeout     = 900
+}
+
+resource "helm_release" "aws-load-balancer-controller" {
+  name        = "aws-load-balancer-controller"
+  namespace   = "kube-system"
+  repository  = "https://aws.github.io/eks-charts"
+  chart       = "aws-load-balancer-controller"
+  version     = "3.5.0"
+  values      = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
+  atomic      = true
+  max_history = 5
+  timeout     = 900
+
+  depends_on = [helm_release.cert-manager]
+}

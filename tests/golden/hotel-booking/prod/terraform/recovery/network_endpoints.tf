@@ -1,0 +1,237 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
+# S3 without NAT: the account's own buckets, and those from which AWS serves container images and packages.
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-s3"
+  }
+  service_name      = "com.amazonaws.us-west-2.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids = [
+    aws_route_table.private_a.id,
+    aws_route_table.private_b.id,
+    aws_route_table.private_c.id,
+  ]
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OwnBuckets"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "111122223333"
+            "aws:ResourceAccount"  = "111122223333"
+          }
+        }
+      },
+      {
+        Sid       = "ImagesAndPackages"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource = [
+          "arn:aws:s3:::prod-us-west-2-starport-layer-bucket/*",
+          "arn:aws:s3:::al2023-repos-us-west-2-de612dc2/*",
+        ]
+      },
+    ]
+  })
+}
+
+# The interface endpoints: HTTPS from the private subnets; they call nobody.
+resource "aws_security_group" "endpoints" {
+  name        = "hotel-booking-prod-recovery-endpoints"
+  description = "Interface endpoints of hotel-booking-prod-recovery"
+  vpc_id      = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-endpoints"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_private_a" {
+  security_group_id = aws_security_group.endpoints.id
+  description       = "HTTPS from the private subnet of us-west-2a"
+  cidr_ipv4         = aws_subnet.private_a.cidr_block
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_private_b" {
+  security_group_id = aws_security_group.endpoints.id
+  description       = "HTTPS from the private subnet of us-west-2b"
+  cidr_ipv4         = aws_subnet.private_b.cidr_block
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_private_c" {
+  security_group_id = aws_security_group.endpoints.id
+  description       = "HTTPS from the private subnet of us-west-2c"
+  cidr_ipv4         = aws_subnet.private_c.cidr_block
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_endpoint" "autoscaling" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-autoscaling"
+  }
+  service_name        = "com.amazonaws.us-west-2.autoscaling"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "ec2" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-ec2"
+  }
+  service_name        = "com.amazonaws.us-west-2.ec2"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "ecr_api" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-ecr-api"
+  }
+  service_name        = "com.amazonaws.us-west-2.ecr.api"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "ecr_dkr" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-ecr-dkr"
+  }
+  service_name        = "com.amazonaws.us-west-2.ecr.dkr"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "eks" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-eks"
+  }
+  service_name        = "com.amazonaws.us-west-2.eks"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "eks_auth" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-eks-auth"
+  }
+  service_name        = "com.amazonaws.us-west-2.eks-auth"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "elasticloadbalancing" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-elasticloadbalancing"
+  }
+  service_name        = "com.amazonaws.us-west-2.elasticloadbalancing"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "kms" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-kms"
+  }
+  service_name        = "com.amazonaws.us-west-2.kms"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "logs" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-logs"
+  }
+  service_name        = "com.amazonaws.us-west-2.logs"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "secretsmanager" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-secretsmanager"
+  }
+  service_name        = "com.amazonaws.us-west-2.secretsmanager"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "ssm" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-ssm"
+  }
+  service_name        = "com.amazonaws.us-west-2.ssm"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "ssmmessages" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-ssmmessages"
+  }
+  service_name        = "com.amazonaws.us-west-2.ssmmessages"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}
+
+resource "aws_vpc_endpoint" "sts" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "hotel-booking-prod-recovery-sts"
+  }
+  service_name        = "com.amazonaws.us-west-2.sts"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}

@@ -1,0 +1,82 @@
+# Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
+
+resource "aws_cloudwatch_event_rule" "guardduty_findings" {
+  name        = "hotel-booking-prod-recovery-guardduty-findings"
+  description = "GuardDuty has found a threat of high severity."
+  event_pattern = jsonencode({
+    source      = ["aws.guardduty"]
+    detail-type = ["GuardDuty Finding"]
+    detail = {
+      severity = [
+        {
+          numeric = [">=", 7]
+        },
+      ]
+    }
+  })
+  tags = {
+    Name = "hotel-booking-prod-recovery-guardduty-findings"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "guardduty_findings" {
+  rule      = aws_cloudwatch_event_rule.guardduty_findings.name
+  target_id = "alerts"
+  arn       = aws_sns_topic_policy.alerts.arn
+
+  input_transformer {
+    input_paths = {
+      account  = "$.account"
+      id       = "$.detail.id"
+      region   = "$.region"
+      severity = "$.detail.severity"
+      type     = "$.detail.type"
+    }
+    input_template = "\"GuardDuty in account <account>, <region>: <type>, severity <severity>, finding <id>.\""
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "security_hub_findings" {
+  name        = "hotel-booking-prod-recovery-security-hub-findings"
+  description = "Security Hub has a new finding of high severity."
+  event_pattern = jsonencode({
+    source      = ["aws.securityhub"]
+    detail-type = ["Security Hub Findings - Imported"]
+    detail = {
+      findings = {
+        RecordState = ["ACTIVE"]
+        Severity = {
+          Label = ["CRITICAL", "HIGH"]
+        }
+        Workflow = {
+          Status = ["NEW"]
+        }
+        ProductName = [
+          {
+            anything-but = ["GuardDuty"]
+          },
+        ]
+      }
+    }
+  })
+  tags = {
+    Name = "hotel-booking-prod-recovery-security-hub-findings"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "security_hub_findings" {
+  rule      = aws_cloudwatch_event_rule.security_hub_findings.name
+  target_id = "alerts"
+  arn       = aws_sns_topic_policy.alerts.arn
+
+  input_transformer {
+    input_paths = {
+      account  = "$.account"
+      control  = "$.detail.findings[0].GeneratorId"
+      region   = "$.region"
+      resource = "$.detail.findings[0].Resources[0].Id"
+      severity = "$.detail.findings[0].Severity.Label"
+    }
+    input_template = "\"Security Hub in account <account>, <region>: <control> fails for <resource>, severity <severity>.\""
+  }
+}
