@@ -7,6 +7,7 @@
 //! - [`check`]: one file per rule, about the spec, or about what is rendered from it.
 //! - [`terraform`]: one file per stack, from the model to HCL trees.
 //! - [`cost`]: what the stacks cost each month, by a dated table of prices.
+//! - [`difference`]: what differs in meaning between two environments, or since a revision.
 //! - [`kubernetes`]: one file per service or component, from the model to Kubernetes and Istio objects.
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
@@ -23,6 +24,7 @@ pub mod check;
 pub mod cli;
 pub mod cost;
 pub mod diagnostic;
+pub mod difference;
 pub mod digest;
 pub mod engine;
 pub mod facts;

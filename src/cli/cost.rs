@@ -155,7 +155,7 @@ fn against_revision(
 }
 
 /// A temporary folder with the project as it was at a revision, without what is rendered.
-fn at_revision(revision: &str, loaded: &Loaded) -> Result<tempfile::TempDir, Failure> {
+pub(super) fn at_revision(revision: &str, loaded: &Loaded) -> Result<tempfile::TempDir, Failure> {
     let interrupts = Interrupts::install()?;
     let variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
     let repository = Repository::around(loaded.project.root(), &variables, &interrupts)?;

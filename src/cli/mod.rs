@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod cost;
 mod destroy;
+mod diff;
 mod doctor;
 mod drift;
 mod exit;
@@ -84,6 +85,8 @@ enum Command {
     Drift(drift::Arguments),
     /// Estimate what environments cost each month, and how that differs between two
     Cost(cost::Arguments),
+    /// Show what differs in meaning between two environments, or since a revision
+    Diff(diff::Arguments),
     /// Make an environment what its spec says
     Apply(apply::Arguments),
     /// Remove an environment
@@ -126,6 +129,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Plan(arguments) => plan::run(arguments, options, console),
         Command::Drift(arguments) => drift::run(arguments, options, console),
         Command::Cost(arguments) => cost::run(arguments, options, console),
+        Command::Diff(arguments) => diff::run(arguments, options, console),
         Command::Apply(arguments) => apply::run(arguments, options, console),
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
         Command::Rollout(arguments) => rollout::run(arguments, options, console),

@@ -8,6 +8,12 @@ use ::hcl::expr::{
 };
 use ::hcl::template::{Element, Template};
 
+/// An expression on one line, as it is written in a file.
+#[must_use]
+pub fn expression_text(expression: &Expression) -> String {
+    flat(expression)
+}
+
 /// The whole expression on one line.
 pub(super) fn flat(expression: &Expression) -> String {
     match expression {

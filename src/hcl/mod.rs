@@ -17,4 +17,5 @@ pub use expression::{
     Part, ToExpression, attribute_of_each, by_attribute, call, jsonencode, list, object, reference, string, template,
     type_expression,
 };
+pub use flat::expression_text;
 pub use print::{Printed, PrintedBlock, print};

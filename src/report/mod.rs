@@ -2,6 +2,7 @@
 
 mod cost;
 pub mod diagnostics;
+mod difference;
 mod layout;
 mod plan;
 mod rollout;
@@ -10,6 +11,7 @@ mod run_progress;
 mod run_text;
 
 pub use cost::{CostReport, CostText, cost_json, cost_markdown};
+pub use difference::{difference_json, difference_markdown, difference_text};
 pub use plan::{PLAN_SCHEMA, PlanMarkdown, PlanText, plan_html, plan_json};
 pub use rollout::{ClusterRollouts, RolloutReport, rollout_json, rollout_text, services_text};
 pub use run_json::run_json;
