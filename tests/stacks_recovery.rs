@@ -339,3 +339,22 @@ fn terraform_has_nothing_to_format() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{case}");
     }
 }
+
+#[test]
+fn the_waiting_cluster_knows_its_own_region_and_runs_nothing_twice() {
+    let folder = project(RECOVERY);
+    let (code, said) = platform(folder.path(), "render");
+    assert_eq!(code, Some(0), "{said}");
+    let object = |name: &str| {
+        let path = folder.path().join("dist/live/kubernetes/recovery").join(name);
+        fs::read_to_string(path).expect("the cluster has objects")
+    };
+    let bindings = object("bindings.yaml");
+    assert!(bindings.contains("orders: output:recovery/database_addresses/orders\n"), "{bindings}");
+    assert!(bindings.contains("output:recovery/security_group_ids/service-web\n"), "{bindings}");
+    assert!(!bindings.contains("output:data/") && !bindings.contains("output:network/"), "{bindings}");
+    // What takes no requests works on what the first region works on.
+    let mailer = object("services/mailer.yaml");
+    assert!(mailer.contains("  replicas: 0\n") && !mailer.contains("HorizontalPodAutoscaler"), "{mailer}");
+    assert!(object("services/web.yaml").contains("  minReplicas: 2\n"));
+}

@@ -29,6 +29,12 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// The stack that has what a stack of the first region has, where the cluster is: the second region has one for all.
+    #[must_use]
+    pub fn stack_with<'a>(&'a self, of_first: &'a str) -> &'a str {
+        if self.stack == super::STANDBY { &self.stack } else { of_first }
+    }
+
     /// The name of the load balancer's target group for this cluster, where the environment has an edge. The pods of
     /// the cluster's ingress gateway are its targets.
     #[must_use]

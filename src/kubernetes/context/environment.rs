@@ -103,6 +103,10 @@ pub struct ClusterContext<'a> {
     pub name: &'a str,
     /// Its Kubernetes version, for example `1.35`.
     pub version: &'a str,
+    /// The stack whose outputs tell of databases and caches, and the one whose outputs tell of the network.
+    pub data_stack: &'a str,
+    /// See `data_stack`.
+    pub network_stack: &'a str,
     /// Whether it takes the traffic.
     pub active: bool,
     /// The load balancer's target group of its colour.
@@ -190,6 +194,8 @@ impl<'a> ClusterContext<'a> {
             colour: &cluster.colour,
             name: &cluster.name,
             version: &cluster.version,
+            data_stack: cluster.stack_with("data"),
+            network_stack: cluster.stack_with("network"),
             active: cluster.active,
             target_group: cluster.target_group(),
         }

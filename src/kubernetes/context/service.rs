@@ -29,6 +29,8 @@ pub struct ServiceContext<'a> {
     pub min: u32,
     /// Largest number of copies.
     pub max: u32,
+    /// Whether nothing of it runs for now: in a second region that stands by.
+    pub waits: bool,
     /// The node groups that it may run on.
     pub node_groups: Vec<&'a str>,
     /// Whether one of them has spot machines that are closed to others.
