@@ -18,8 +18,12 @@ pub(super) const RULE: Rule = Rule {
 
 const SET_ALWAYS: [&str; 5] = ["Platform", "Environment", "Owner", "ManagedBy", "Stack"];
 
-/// What a resource can carry is 50 tags; some are set always.
-const MOST: usize = 40;
+/// Keys of what the volume driver of EKS tells its own volumes by; it does not start with them as tags of ours
+/// (kubernetes-sigs/aws-ebs-csi-driver, validation of `--extra-tags`).
+const OF_VOLUMES: [&str; 3] = ["CSIVolumeName", "CSIVolumeSnapshotName", "ebs.csi.aws.com/cluster"];
+
+/// What a resource can carry is 50 tags; five are set always, and the volume driver adds up to eight to volumes of pods.
+const MOST: usize = 37;
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
@@ -64,6 +68,12 @@ fn key_fault(key: &str) -> Option<(String, &'static str)> {
         Some(("this tag is the name of each resource".to_owned(), "remove it, or choose another key"))
     } else if key.to_ascii_lowercase().starts_with("aws:") {
         Some(("keys that begin with `aws:` belong to AWS".to_owned(), "choose another key"))
+    } else if key.starts_with("kubernetes.io") || OF_VOLUMES.contains(&key) {
+        let label = "the volumes of pods have tags of this key from EKS".to_owned();
+        Some((label, "choose another key"))
+    } else if key.contains('=') {
+        let label = "the volume driver of EKS takes tags as `KEY=VALUE`, so that no key may hold `=`".to_owned();
+        Some((label, "leave out the `=`"))
     } else if key.is_empty() {
         Some(("its key is empty".to_owned(), "write a key"))
     } else if key.chars().count() > 128 {

@@ -41,7 +41,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
     }
     let nodes = hcl::list(node_groups::addresses(environment).map(|address| hcl::reference(&address)));
     body.push_block(addon("coredns", cluster).attribute("depends_on", nodes.clone()));
-    let driver = addon(EBS_CSI_DRIVER.addon, cluster).attribute("depends_on", with_policy(&EBS_CSI_DRIVER, nodes));
+    let driver = ebs_csi_driver(environment, cluster).attribute("depends_on", with_policy(&EBS_CSI_DRIVER, nodes));
     body.append(calling(environment, cluster, &EBS_CSI_DRIVER, driver, boundary));
     body.push_block(encrypted_volumes(cluster, stack));
     body
@@ -85,6 +85,14 @@ fn with_policy(caller: &Caller, others: Expression) -> Expression {
     }
 }
 
+/// The provider's default tags do not reach what the driver makes.
+fn ebs_csi_driver(environment: &Environment, cluster: &Cluster) -> Block {
+    let tags = super::tags(environment, cluster);
+    addon(EBS_CSI_DRIVER.addon, cluster)
+        .about("Volumes of pods are told apart in the bill as everything else is.")
+        .attribute("configuration_values", hcl::jsonencode(json!({ "controller": { "extraVolumeTags": tags } })))
+}
+
 /// The policy that AWS maintains for the driver knows nothing of keys; EC2 uses them through grants of the driver's.
 fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
     let key = inputs::data_key_arn(stack);
@@ -104,7 +112,9 @@ fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
 /// The agent comes first: from it the plugin gets its credentials.
 fn vpc_cni(environment: &Environment, cluster: &Cluster) -> Block {
     let agent = hcl::list([hcl::reference("aws_eks_addon.eks-pod-identity-agent")]);
-    let mut about = "Network policies are enforced, and machines hand out addresses in blocks of 16.".to_owned();
+    let mut about = "Network policies are enforced, and machines hand out addresses in blocks of 16.\n\
+                     Default tags do not reach the network interfaces that the plugin makes."
+        .to_owned();
     if gives_pods_security_groups(environment) {
         about.push_str(
             "\nPods have security groups of their own. The NAT gateway alone translates addresses: with translation on the\n\
@@ -114,7 +124,7 @@ fn vpc_cni(environment: &Environment, cluster: &Cluster) -> Block {
     }
     addon(VPC_CNI.addon, cluster)
         .about(about)
-        .attribute("configuration_values", hcl::jsonencode(vpc_cni_configuration(environment)))
+        .attribute("configuration_values", hcl::jsonencode(vpc_cni_configuration(environment, cluster)))
         .attribute("depends_on", with_policy(&VPC_CNI, agent))
 }
 
@@ -124,16 +134,18 @@ fn gives_pods_security_groups(environment: &Environment) -> bool {
 
 /// Network policies work with security groups of pods in the enforcing mode `standard` only (EKS User Guide, "Assign
 /// security groups to individual Pods").
-fn vpc_cni_configuration(environment: &Environment) -> Value {
+fn vpc_cni_configuration(environment: &Environment, cluster: &Cluster) -> Value {
+    let tags = json!(super::tags(environment, cluster)).to_string();
     if !gives_pods_security_groups(environment) {
         return json!({
             "enableNetworkPolicy": "true",
-            "env": { "ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1" },
+            "env": { "ADDITIONAL_ENI_TAGS": tags, "ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1" },
         });
     }
     json!({
         "enableNetworkPolicy": "true",
         "env": {
+            "ADDITIONAL_ENI_TAGS": tags,
             "AWS_VPC_K8S_CNI_EXTERNALSNAT": "true",
             "ENABLE_POD_ENI": "true",
             "ENABLE_PREFIX_DELEGATION": "true",

@@ -11,6 +11,8 @@ mod node_groups;
 mod pod_identity;
 mod security_group_rules;
 
+use std::collections::BTreeMap;
+
 use super::Stack;
 use super::stack::StackBuilder;
 use crate::hcl;
@@ -46,6 +48,13 @@ pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut
 /// The cluster's ARN, known before the cluster exists.
 fn arn(environment: &Environment, cluster: &Cluster) -> String {
     environment.arn("eks", &format!("cluster/{}", cluster.name))
+}
+
+/// The tags of what the cluster's stack holds, for what is made by others than Terraform.
+fn tags(environment: &Environment, cluster: &Cluster) -> BTreeMap<String, String> {
+    let mut tags = environment.tags.clone();
+    tags.insert("Stack".to_owned(), cluster.stack.clone());
+    tags
 }
 
 /// A reference to the cluster's name, which makes what uses it wait for the cluster.

@@ -115,9 +115,8 @@ fn root_disk(group: &NodeGroup, stack: &mut StackBuilder<'_>) -> Block {
 }
 
 fn machine_tags(environment: &Environment, cluster: &Cluster, name: &str) -> Expression {
-    let mut tags = environment.tags.clone();
+    let mut tags = super::tags(environment, cluster);
     tags.insert("Name".to_owned(), name.to_owned());
-    tags.insert("Stack".to_owned(), cluster.stack.clone());
     hcl::object(tags.into_iter().map(|(key, value)| (key, hcl::string(value))))
 }
 

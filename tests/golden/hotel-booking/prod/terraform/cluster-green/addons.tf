@@ -46,6 +46,7 @@ resource "aws_iam_role_policy_attachment" "vpc-cni" {
 }
 
 # Network policies are enforced, and machines hand out addresses in blocks of 16.
+# Default tags do not reach the network interfaces that the plugin makes.
 # Pods have security groups of their own. The NAT gateway alone translates addresses: with translation on the
 # machine, traffic to the internet would leave under the machine's security group instead of the pod's.
 # Health checks need early demultiplexing off.
@@ -57,6 +58,7 @@ resource "aws_eks_addon" "vpc-cni" {
   configuration_values = jsonencode({
     enableNetworkPolicy = "true"
     env = {
+      ADDITIONAL_ENI_TAGS               = "{\"CostCenter\":\"4711\",\"DataClass\":\"confidential\",\"Environment\":\"prod\",\"ManagedBy\":\"platform\",\"Owner\":\"platform-team\",\"Platform\":\"hotel-booking\",\"Stack\":\"cluster-green\"}"
       AWS_VPC_K8S_CNI_EXTERNALSNAT      = "true"
       ENABLE_POD_ENI                    = "true"
       ENABLE_PREFIX_DELEGATION          = "true"
@@ -124,11 +126,25 @@ resource "aws_iam_role_policy_attachment" "aws-ebs-csi-driver" {
   policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"
 }
 
+# Volumes of pods are told apart in the bill as everything else is.
 resource "aws_eks_addon" "aws-ebs-csi-driver" {
   cluster_name                = aws_eks_cluster.main.name
   addon_name                  = "aws-ebs-csi-driver"
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
+  configuration_values = jsonencode({
+    controller = {
+      extraVolumeTags = {
+        CostCenter  = "4711"
+        DataClass   = "confidential"
+        Environment = "prod"
+        ManagedBy   = "platform"
+        Owner       = "platform-team"
+        Platform    = "hotel-booking"
+        Stack       = "cluster-green"
+      }
+    }
+  })
 
   pod_identity_association {
     service_account = "ebs-csi-controller-sa"
