@@ -519,6 +519,7 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -# Pods have security groups of their own. The NAT gateway alone translates addresses: with translation on the
     -# machine, traffic to the internet would leave under the machine's security group instead of the pod's.
     -# Health checks need early demultiplexing off.
+    -      ADDITIONAL_ENI_TAGS               = "{\"Environment\":\"live\",\"ManagedBy\":\"platform\",\"Owner\":\"shop-team\",\"Platform\":\"shop\",\"Stack\":\"cluster-blue\"}"
     -      AWS_VPC_K8S_CNI_EXTERNALSNAT      = "true"
     -      ENABLE_POD_ENI                    = "true"
     -      ENABLE_PREFIX_DELEGATION          = "true"
@@ -529,6 +530,7 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     -      env = {
     -        DISABLE_TCP_EARLY_DEMUX = "true"
     -      }
+    +      ADDITIONAL_ENI_TAGS      = "{\"Environment\":\"live\",\"ManagedBy\":\"platform\",\"Owner\":\"shop-team\",\"Platform\":\"shop\",\"Stack\":\"cluster-blue\"}"
     +      ENABLE_PREFIX_DELEGATION = "true"
     +      WARM_PREFIX_TARGET       = "1"
     == cluster-blue/node_groups.tf
