@@ -8,9 +8,9 @@ plan:
 	@scripts/install-tools terraform
 	cargo run --quiet --release -- plan --env prod --offline
 
-# All tests, against the real terraform, the real kubectl and a real browser.
+# All tests, against the real terraform and tofu, the real kubectl and a real browser.
 test:
-	@scripts/install-tools terraform kubectl chromium
+	@scripts/install-tools terraform tofu kubectl chromium
 	cargo test --quiet --lib --bins --tests
 
 lint:
