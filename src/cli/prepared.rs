@@ -20,11 +20,9 @@ use crate::engine::{
 use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
-use crate::model::component::ComponentKind;
 use crate::model::{Cluster, Environment, Guard};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
-use crate::spec::delivery::DeliveryMode;
 use crate::spec::project::{Environments, Project};
 use crate::terraform::{Stack, delivery};
 use crate::{hcl, kubernetes, terraform};
@@ -216,8 +214,7 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
             artifacts.add(Artifact::new(format!("terraform/{}/{name}", stack.name), text));
         }
     }
-    let by_argo_cd = rendered.charts.iter().filter(|_| environment.delivery.mode == DeliveryMode::GitOps);
-    for values in by_argo_cd.filter(|values| values.component != ComponentKind::ArgoCd) {
+    for values in rendered.charts.iter().filter(|values| environment.delivery.brings(values.component)) {
         let path = kubernetes::context::values_file(&values.cluster, values.release);
         artifacts.add(Artifact::new(path, values_text(rendered, values)));
     }
@@ -365,6 +362,7 @@ fn cluster_source(rendered: &Rendered, environment: &Environment, cluster: &Clus
         platform: environment.platform.clone(),
         environment: environment.name.clone(),
         colour: cluster.colour.clone(),
+        stack: cluster.stack.clone(),
         name: cluster.name.clone(),
         account: environment.cloud.account.clone(),
         region: environment.cloud.region.clone(),

@@ -11,9 +11,6 @@ use crate::diagnostic::Span;
 /// The name of the file that says where a stack's state is; a working copy can leave it out.
 pub(super) const BACKEND_FILE: &str = "backend.tf";
 
-/// The stack of the second region, and how its cluster is called where the others have colours.
-pub(super) const SECOND_REGION: &str = "recovery";
-
 /// The stacks of one environment and what the offline provider has to know.
 #[derive(Debug, Clone, Default)]
 pub struct EnvironmentSource {
@@ -38,6 +35,8 @@ pub struct ClusterSource {
     pub environment: String,
     /// Its colour: `blue` or `green`; the one of the second region is called `recovery`.
     pub colour: String,
+    /// The stack that makes it; the cluster of the second region is a part of that region's stack.
+    pub stack: String,
     /// Its EKS name.
     pub name: String,
     /// The AWS account that it is in.
@@ -48,14 +47,6 @@ pub struct ClusterSource {
     pub version: String,
     /// The rendered files, in any order.
     pub files: Vec<ObjectFile>,
-}
-
-impl ClusterSource {
-    /// The stack that makes it; the cluster of the second region is a part of that region's stack.
-    #[must_use]
-    pub fn stack(&self) -> String {
-        if self.colour == SECOND_REGION { SECOND_REGION.to_owned() } else { format!("cluster-{}", self.colour) }
-    }
 }
 
 /// One rendered file with objects.

@@ -1,6 +1,7 @@
 //! How what is rendered reaches the clusters, resolved.
 
 use super::Environment;
+use super::component::ComponentKind;
 use crate::diagnostic::Span;
 use crate::spec::Spec;
 use crate::spec::delivery::DeliveryMode;
@@ -22,6 +23,12 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// Whether Argo CD brings a component's charts and objects: it cannot bring itself.
+    #[must_use]
+    pub fn brings(&self, component: ComponentKind) -> bool {
+        self.mode == DeliveryMode::GitOps && component != ComponentKind::ArgoCd
+    }
+
     /// The repository (`owner/name`) that Argo CD brings things from; none where it brings nothing.
     #[must_use]
     pub fn repository<'e>(&self, environment: &'e Environment) -> Option<&'e str> {

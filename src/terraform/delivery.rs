@@ -9,7 +9,6 @@ use super::stack::{Stack, StackBuilder};
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::component::{ComponentKind, Release};
 use crate::model::{Cluster, Component, Environment};
-use crate::spec::delivery::DeliveryMode;
 
 /// Seconds that Helm waits until what a chart installs is ready: machines may have to be started for it.
 const PATIENCE_SECONDS: u32 = 900;
@@ -48,8 +47,7 @@ pub fn values_file(release: &str) -> String {
 
 /// The components that Terraform installs.
 pub fn installed(environment: &Environment) -> impl Iterator<Item = &Component> {
-    let only_argo_cd = environment.delivery.mode == DeliveryMode::GitOps;
-    environment.components.iter().filter(move |component| !only_argo_cd || component.kind == ComponentKind::ArgoCd)
+    environment.components.iter().filter(|component| !environment.delivery.brings(component.kind))
 }
 
 fn provider(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {

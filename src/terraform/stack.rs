@@ -118,11 +118,8 @@ impl<'a> StackBuilder<'a> {
     /// Takes one entry of an output that is a map, of a stack of the first region, of which this one may have a
     /// counterpart as a part.
     pub(super) fn first_region_entry(&mut self, stack: &str, output: &str, key: &str, what: &str) -> Expression {
-        let variable = format!("first_{output}");
-        let input = Input { variable: variable.clone(), stack: stack.to_owned(), output: output.to_owned() };
-        let description = format!("{what} Output `{output}` of stack `{stack}`.");
-        self.variables.entry(variable.clone()).or_insert((input, "map(string)", description));
-        hcl::reference(&format!("var.{variable}[\"{key}\"]"))
+        let map = self.variable(format!("first_{output}"), stack, output, "map(string)", what);
+        hcl::reference(&format!("{map}[\"{key}\"]"))
     }
 
     /// How this stack calls an output of another one, or of one of its own parts.
@@ -131,10 +128,16 @@ impl<'a> StackBuilder<'a> {
             self.taken.insert(output.to_owned());
             return format!("local.{output}");
         }
-        let input = Input { variable: output.to_owned(), stack: stack.to_owned(), output: output.to_owned() };
+        self.variable(output.to_owned(), stack, output, type_text, what)
+    }
+
+    /// Declares a variable that another stack's output fills, and says how it is called.
+    fn variable(&mut self, name: String, stack: &str, output: &str, type_text: &'static str, what: &str) -> String {
+        let reference = format!("var.{name}");
+        let input = Input { variable: name.clone(), stack: stack.to_owned(), output: output.to_owned() };
         let description = format!("{what} Output `{output}` of stack `{stack}`.");
-        self.variables.entry(output.to_owned()).or_insert((input, type_text, description));
-        format!("var.{output}")
+        self.variables.entry(name).or_insert((input, type_text, description));
+        reference
     }
 
     /// Hands on a value.

@@ -227,6 +227,7 @@ pub(crate) fn source(objects: Vec<ObjectSource>) -> EnvironmentSource {
         platform: "hotel-booking".to_owned(),
         environment: "prod".to_owned(),
         colour: "blue".to_owned(),
+        stack: "cluster-blue".to_owned(),
         name: "hotel-booking-prod-blue".to_owned(),
         account: "111122223333".to_owned(),
         region: "us-east-1".to_owned(),

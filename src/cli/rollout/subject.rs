@@ -123,6 +123,7 @@ fn cluster_sources(host: &Environment) -> Vec<ClusterSource> {
         platform: host.platform.clone(),
         environment: host.name.clone(),
         colour: cluster.colour.clone(),
+        stack: cluster.stack.clone(),
         name: cluster.name.clone(),
         account: host.cloud.account.clone(),
         region: host.cloud.region.clone(),

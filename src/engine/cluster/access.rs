@@ -72,7 +72,7 @@ impl<'a> Means<'a> {
         cluster: &'a ClusterSource,
         states: &BTreeMap<String, State>,
     ) -> Result<Connection<'a>, ClusterError> {
-        let address = address(states.get(&cluster.stack()));
+        let address = address(states.get(&cluster.stack));
         let scratch = self.workspace.scratch()?;
         let (kubeconfig, is_proven) = match (self.settings.contexts.get(&cluster.colour), &address) {
             (Some(name), _) => {

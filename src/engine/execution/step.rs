@@ -73,7 +73,7 @@ fn before_objects(cluster: &ClusterSource, earlier: &[ClusterSource]) -> BTreeSe
     let references = objects.filter_map(|object| object.adjustment.as_ref()).flat_map(|found| &found.references);
     let stacks = references.map(|reference| Step::Stack(reference.stack.clone()));
     stacks
-        .chain([Step::Stack(cluster.stack())])
+        .chain([Step::Stack(cluster.stack.clone())])
         .chain(earlier.iter().map(|cluster| Step::Objects(cluster.colour.clone())))
         .collect()
 }
@@ -110,7 +110,11 @@ mod tests {
         gone.is_leftover = true;
         let stacks = vec![stack("bootstrap", &[]), stack("network", &[]), stack("cluster-blue", &["network"]), gone];
         let names: Vec<String> = stacks.iter().map(|stack| stack.name.clone()).collect();
-        let cluster = |colour: &str| ClusterSource { colour: colour.to_owned(), ..ClusterSource::default() };
+        let cluster = |colour: &str| ClusterSource {
+            colour: colour.to_owned(),
+            stack: format!("cluster-{colour}"),
+            ..ClusterSource::default()
+        };
         let clusters = [cluster("blue"), cluster("green")];
         let source = EnvironmentSource { stacks, clusters: clusters.to_vec(), ..EnvironmentSource::default() };
         insta::assert_snapshot!(shown(&steps(&source, &names, &clusters, Purpose::Change)), @r"

@@ -59,7 +59,7 @@ impl Bridge {
             error: Box::new(error),
         };
         let kubectl = reach.kubectl().map_err(no_kubectl)?;
-        let of_cluster = |stack: &str| source.clusters.iter().any(|cluster| stack == cluster.stack());
+        let of_cluster = |stack: &str| source.clusters.iter().any(|cluster| stack == cluster.stack);
         let stacks = source.stacks.iter().filter(|stack| of_cluster(&stack.name)).cloned().collect();
         source.stacks = stacks;
         let interrupts = reaching.interrupts.clone();

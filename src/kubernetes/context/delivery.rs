@@ -92,7 +92,7 @@ impl DeliveryContext {
         let mut applications = Vec::new();
         let brought: Vec<&ManifestFile> =
             files.iter().filter(|file| file.cluster == cluster.colour && file.brought_by == Bringer::ArgoCd).collect();
-        for component in environment.components.iter().filter(|component| component.is_brought_by_argo_cd()) {
+        for component in environment.components.iter().filter(|component| environment.delivery.brings(component.kind)) {
             applications.extend(of_component(component, &cluster.colour, &brought));
         }
         applications.extend(of_cluster(environment, &cluster.colour, &brought));

@@ -51,12 +51,6 @@ impl Component {
         self.kind.definition()
     }
 
-    /// Whether Argo CD brings it, where Argo CD brings anything: it cannot bring itself.
-    #[must_use]
-    pub fn is_brought_by_argo_cd(&self) -> bool {
-        self.kind != ComponentKind::ArgoCd && !self.is_external()
-    }
-
     /// Whether something else brings it into the clusters.
     #[must_use]
     pub fn is_external(&self) -> bool {

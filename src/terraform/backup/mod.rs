@@ -16,6 +16,8 @@ use crate::model::{Backup, Environment};
 
 /// What AWS Backup is called where it acts.
 const SERVICE: &str = "backup.amazonaws.com";
+/// The events about restores.
+const RESTORES: &str = "Restore Job State Change";
 
 /// The stack; none where the spec asks for no backups.
 pub(super) fn stack(environment: &Environment) -> Option<Stack> {
@@ -68,13 +70,12 @@ fn failures(backup: &Backup) -> Vec<EventAlarm<'static>> {
         (
             "restore-failed",
             "A backup could not be restored.",
-            "Restore Job State Change",
+            RESTORES,
             "A restored backup in account <account> is <state>.",
         ),
     ];
     let alarm = |(name, what, detail_type, message): (&'static str, &'static str, &'static str, &'static str)| {
-        // Copies say `state` and `status` in the place of each other, depending on the kind of job.
-        let key = if detail_type.starts_with("Restore") { "status" } else { "state" };
+        let (key, words) = ending(detail_type);
         let states = list(["ABORTED", "EXPIRED", "FAILED", "PARTIAL"].map(string));
         EventAlarm {
             name,
@@ -84,17 +85,21 @@ fn failures(backup: &Backup) -> Vec<EventAlarm<'static>> {
                 ("detail-type", list([string(detail_type)])),
                 ("detail", object([(key, states)])),
             ]),
-            words: if key == "status" {
-                &[("account", "$.account"), ("state", "$.detail.status")]
-            } else {
-                &[("account", "$.account"), ("state", "$.detail.state")]
-            },
+            words,
             message,
             with_reads: false,
             span: backup.span,
         }
     };
     jobs.into_iter().map(alarm).collect()
+}
+
+/// Where an event says how its job has ended, and the words of its message: restores have a status, all others a state.
+fn ending(detail_type: &str) -> (&'static str, &'static [(&'static str, &'static str)]) {
+    match detail_type {
+        RESTORES => ("status", &[("account", "$.account"), ("state", "$.detail.status")]),
+        _ => ("state", &[("account", "$.account"), ("state", "$.detail.state")]),
+    }
 }
 
 /// The ARNs of the databases, known before they are there.
