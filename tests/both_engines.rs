@@ -1,4 +1,5 @@
-//! The Hotel Booking environments with each engine: applied, planned again, and switched to the other colour.
+//! Environments with each engine: applied, and planned again. Those of Hotel Booking, of which production is switched to
+//! the other colour as well, and those that ask for every option that there is.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::process::Command;
 fn platform(folder: &Path, engine: &str, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_platform"))
         .args(arguments)
-        .args(["--offline", "--engine", engine])
+        .args(["--today", "2026-11-22", "--offline", "--engine", engine])
         .current_dir(folder)
         .output()
         .expect("the program was built");
@@ -28,19 +29,28 @@ fn settles(folder: &Path, engine: &str, environment: &str) {
     assert!(again.contains("No changes. Objects: "), "{engine} {environment}: {again}");
 }
 
-fn all_settle_and_switch(engine: &str) {
+/// A copy of the environments of a project in this repository, to be applied and changed.
+fn copied(project: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let environments = folder.path().join("environments");
-    fs::create_dir(&environments).expect("the temporary folder is writable");
-    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("environments");
-    for entry in fs::read_dir(original).expect("the environments can be read") {
-        let entry = entry.expect("and each of them");
-        fs::copy(entry.path(), environments.join(entry.file_name())).expect("the temporary folder is writable");
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
+    for entry in walkdir::WalkDir::new(original.join("environments")) {
+        let entry = entry.expect("the environments can be read");
+        let copy = folder.path().join(entry.path().strip_prefix(&original).expect("it lies in the project"));
+        if entry.file_type().is_dir() {
+            fs::create_dir(copy).expect("the temporary folder is writable");
+        } else {
+            fs::copy(entry.path(), copy).expect("the temporary folder is writable");
+        }
     }
+    folder
+}
+
+fn hotel_booking_settles_and_switches(engine: &str) {
+    let folder = copied(".");
     for environment in ["dev", "staging", "prod"] {
         settles(folder.path(), engine, environment);
     }
-    let production = environments.join("prod.yaml");
+    let production = folder.path().join("environments/prod.yaml");
     let spec = fs::read_to_string(&production).expect("the spec is text");
     let switched = spec.replace("\nactive: blue ", "\nactive: green ");
     assert_ne!(spec, switched, "production names its colour");
@@ -48,12 +58,29 @@ fn all_settle_and_switch(engine: &str) {
     settles(folder.path(), engine, "prod");
 }
 
-#[test]
-fn with_terraform() {
-    all_settle_and_switch("terraform");
+fn every_option_settles(engine: &str) {
+    let folder = copied("tests/golden/full-options");
+    for environment in ["prod", "dev", "test"] {
+        settles(folder.path(), engine, environment);
+    }
 }
 
 #[test]
-fn with_opentofu() {
-    all_settle_and_switch("tofu");
+fn hotel_booking_with_terraform() {
+    hotel_booking_settles_and_switches("terraform");
+}
+
+#[test]
+fn hotel_booking_with_opentofu() {
+    hotel_booking_settles_and_switches("tofu");
+}
+
+#[test]
+fn every_option_with_terraform() {
+    every_option_settles("terraform");
+}
+
+#[test]
+fn every_option_with_opentofu() {
+    every_option_settles("tofu");
 }

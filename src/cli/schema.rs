@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::exit::Exit;
-use crate::report::PLAN_SCHEMA;
+use crate::report::{COST_SCHEMA, DIFFERENCE_SCHEMA, PLAN_SCHEMA};
 use crate::spec::schema;
 
 /// The arguments of the command.
@@ -21,6 +21,10 @@ enum Document {
     Spec,
     /// What `plan --format json` writes
     Plan,
+    /// What `diff --format json` writes
+    Diff,
+    /// What `cost --format json` writes
+    Cost,
 }
 
 /// Prints the schema.
@@ -28,6 +32,8 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Resul
     match arguments.document {
         Document::Spec => console.data(&schema::text())?,
         Document::Plan => console.data(PLAN_SCHEMA)?,
+        Document::Diff => console.data(DIFFERENCE_SCHEMA)?,
+        Document::Cost => console.data(COST_SCHEMA)?,
     }
     Ok(Exit::Done)
 }

@@ -1,9 +1,15 @@
-//! An estimate of costs as JSON: everything, in US dollars a month.
+//! An estimate of costs as JSON: everything, in US dollars a month. Its schema is `docs/cost.schema.json`.
 
 use serde_json::{Value, json};
 
 use super::words::CostReport;
 use crate::cost::{Amount, ChangedLine, Difference, Estimate, Line, Nature, Recommendation, RecommendedPart};
+
+/// The format of the JSON: it is raised when a reader would have to change.
+const FORMAT: u32 = 1;
+
+/// The JSON Schema of the JSON.
+pub const COST_SCHEMA: &str = include_str!("../../../docs/cost.schema.json");
 
 /// One document for all estimates and comparisons; ends with a line feed.
 ///
@@ -14,6 +20,7 @@ pub fn cost_json(report: &CostReport) -> serde_json::Result<String> {
         report.estimates.iter().map(|(of, recommendation)| estimate(of, recommendation.as_ref())).collect();
     let total: Amount = report.estimates.iter().map(|(estimate, _)| estimate.total()).sum();
     let document = json!({
+        "format": FORMAT,
         "currency": "USD",
         "per": "month",
         "estimate": true,

@@ -5,7 +5,7 @@ mod markdown;
 mod text;
 mod words;
 
-pub use json::cost_json;
+pub use json::{COST_SCHEMA, cost_json};
 pub use markdown::cost_markdown;
 pub use text::CostText;
 pub use words::CostReport;

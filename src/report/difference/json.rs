@@ -1,4 +1,4 @@
-//! A difference for other programs.
+//! A difference for other programs. Its schema is `docs/difference.schema.json`.
 
 use serde_json::{Value, json};
 
@@ -6,6 +6,9 @@ use crate::difference::{Change, Difference, Item, Part, Presence};
 
 /// The format of the JSON: it is raised when a reader would have to change.
 const FORMAT: u32 = 1;
+
+/// The JSON Schema of the JSON.
+pub const DIFFERENCE_SCHEMA: &str = include_str!("../../../docs/difference.schema.json");
 
 /// All differences; ends with a line feed.
 #[must_use]

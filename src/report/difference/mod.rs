@@ -4,7 +4,7 @@ mod json;
 mod markdown;
 mod text;
 
-pub use json::difference_json;
+pub use json::{DIFFERENCE_SCHEMA, difference_json};
 pub use markdown::difference_markdown;
 pub use text::difference_text;
 
