@@ -21,7 +21,7 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
         };
         findings.push(
             Diagnostic::error(RULE.id, format!("a load balancer cannot be called `{name}`"))
-                .at(rendered::place_of_name(spec, balancer), "AWS refuses `internal-` at the beginning")
+                .at(rendered::place_of_name(spec, context, balancer), "AWS refuses `internal-` at the beginning")
                 .help("give the platform a name that begins otherwise"),
         );
     }

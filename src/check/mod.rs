@@ -113,6 +113,10 @@ mod storage_range;
 mod tags_invalid;
 mod team_unknown;
 mod temporary_folders;
+mod terraform_block;
+mod terraform_clash;
+mod terraform_file;
+mod terraform_variable;
 mod uses_unknown;
 mod uses_without_port;
 mod waiver;
@@ -124,13 +128,15 @@ pub use rendered::Rendered;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::{Date, Facts};
 use crate::kubernetes::{ManifestFile, Templates};
 use crate::model;
 use crate::spec::Spec;
+use crate::spec::own_file::OwnFile;
 use crate::spec::project::{Environment, Environments};
-use crate::terraform::Stack;
+use crate::terraform::own::{self, Written};
+use crate::terraform::{Stack, StackFile};
 use objects::Objects;
 
 /// One rule: its documentation, and how it is checked.
@@ -254,6 +260,10 @@ pub const RULES: &[Rule] = &[
     tags_invalid::RULE,
     team_unknown::RULE,
     temporary_folders::RULE,
+    terraform_block::RULE,
+    terraform_clash::RULE,
+    terraform_file::RULE,
+    terraform_variable::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
     waiver::RULE,
@@ -313,6 +323,23 @@ impl<'a> Context<'a> {
             Some(shares) => self.spec_of(shares.as_str()),
             None => Some(spec),
         }
+    }
+
+    /// The Terraform files of the user's own.
+    fn own_files(&self) -> &'a [OwnFile] {
+        self.all.get(self.environment).map_or(&[], |environment| &environment.own_files)
+    }
+
+    /// Whether a place is in a Terraform file of the user's own.
+    fn is_own_code(&self, place: Span) -> bool {
+        self.own_files().iter().any(|file| file.source == place.source)
+    }
+
+    /// The Terraform files of the user's own that have become part of a stack, each with that stack's index.
+    fn own_code(&self) -> impl Iterator<Item = (usize, &'a StackFile, &'a Written)> {
+        let files =
+            self.stacks.iter().enumerate().flat_map(|(index, stack)| stack.files.iter().map(move |file| (index, file)));
+        files.filter_map(|(index, file)| Some((index, file, file.own.as_ref()?)))
     }
 
     /// The spec of an environment, when it could be read.
@@ -405,13 +432,19 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
     let mut findings = written.findings.clone();
     findings.extend(checker.findings.clone());
     let mut rendered = Rendered::of(environment, all, facts);
+    let (own, found) = own::read(&written.own_files, &all.sources);
+    findings.extend(found);
+    if let Some(rendered) = &mut rendered {
+        rendered.add_own(own.clone());
+    }
     if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
         && let Err(found) = rendered.add_manifests(templates)
     {
         findings.extend(found);
     }
     if let Some(spec) = &written.spec {
-        let stand_in = if rendered.is_none() { Rendered::with_stand_ins(environment, spec, facts) } else { None };
+        let stand_in = || Rendered::with_stand_ins(environment, spec, facts, own);
+        let stand_in = if rendered.is_none() { stand_in() } else { None };
         let judged = rendered.as_ref().or(stand_in.as_ref());
         let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
         let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);

@@ -22,11 +22,13 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
         let Some(name) = rendered::name(resource, context.facts) else { continue };
         let Some(earlier) = seen.insert((rendered::kind(resource), name), resource) else { continue };
         let called = context.facts.name_limit(rendered::kind(resource)).map_or("a resource", |limit| &limit.called);
-        // The one with an entry of its own is the one that can be renamed.
-        let renamed = if resource.origin().is_some() { resource } else { earlier };
+        // The user's own resource is the one that can be renamed, then the one with an entry of its own.
+        let is_own = |block: &Block| block.origin().is_some_and(|origin| context.is_own_code(origin));
+        let renamed =
+            if is_own(resource) || !is_own(earlier) && resource.origin().is_some() { resource } else { earlier };
         findings.push(
             Diagnostic::error(RULE.id, format!("the name `{name}` is needed twice"))
-                .at(rendered::place_of_name(spec, renamed), "")
+                .at(rendered::place_of_name(spec, context, renamed), "")
                 .because(format!("Two resources would have this name, and the name of {called} has to be its own."))
                 .help("choose another name"),
         );

@@ -33,7 +33,7 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
             worst.insert(found.place.sort_key(), found);
         }
     }
-    worst.values().for_each(|found| findings.push(finding(found, spec)));
+    worst.values().for_each(|found| findings.push(finding(found, spec, context)));
 }
 
 fn too_long<'a>(spec: &'a Spec, context: &Context<'a>) -> impl Iterator<Item = TooLong<'a>> {
@@ -42,15 +42,18 @@ fn too_long<'a>(spec: &'a Spec, context: &Context<'a>) -> impl Iterator<Item = T
         let limit = facts.name_limit(rendered::kind(resource))?;
         let name = rendered::name(resource, facts)?;
         let excess = name.chars().count().checked_sub(limit.longest).filter(|excess| *excess > 0)?;
-        Some(TooLong { name, limit, excess, place: rendered::place_of_name(spec, resource) })
+        Some(TooLong { name, limit, excess, place: rendered::place_of_name(spec, context, resource) })
     })
 }
 
-fn finding(found: &TooLong<'_>, spec: &Spec) -> Diagnostic {
+fn finding(found: &TooLong<'_>, spec: &Spec, context: &Context<'_>) -> Diagnostic {
     let TooLong { name, limit, excess, place } = found;
     let is_platform = spec.platform.get().is_some_and(|platform| platform.span == *place);
-    let parts =
-        if is_platform { "this name or the environment's" } else { "this name, the platform's or the environment's" };
+    let parts = match is_platform {
+        _ if context.is_own_code(*place) => "it",
+        true => "this name or the environment's",
+        false => "this name, the platform's or the environment's",
+    };
     Diagnostic::error(RULE.id, format!("the name `{name}` is too long"))
         .at(*place, format!("it has {} characters", name.chars().count()))
         .because(format!("The name of {} has at most {} characters.", limit.called, limit.longest))

@@ -2,6 +2,7 @@
 //!
 //! A rule about the output cannot forget a resource, which a list of names kept by hand would.
 
+use super::Context;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
@@ -12,6 +13,7 @@ use crate::spec::cloud::Cloud;
 use crate::spec::decode::{Decode, Located, Section};
 use crate::spec::network::Network;
 use crate::spec::project::Environments;
+use crate::terraform::own::OwnCode;
 use crate::terraform::{self, Stack};
 
 /// An environment, its stacks and its Kubernetes objects. Nothing is rendered from them a second time.
@@ -33,6 +35,11 @@ impl Rendered {
         model::resolve_among(environment, all, facts).map(Self::from)
     }
 
+    /// Adds the Terraform files of the user's own to their stacks.
+    pub(super) fn add_own(&mut self, own: Vec<OwnCode>) {
+        terraform::own::add(&mut self.stacks, own);
+    }
+
     /// Adds the Kubernetes objects and the values of charts.
     ///
     /// # Errors
@@ -45,8 +52,10 @@ impl Rendered {
 
     /// The environment with something valid in the place of what stands in the way of rendering, so that the rest is
     /// judged in the same run.
-    pub(super) fn with_stand_ins(environment: &str, spec: &Spec, facts: &Facts) -> Option<Self> {
-        model::resolve(environment, &with_stand_ins(spec)?, facts).map(Self::from)
+    pub(super) fn with_stand_ins(environment: &str, spec: &Spec, facts: &Facts, own: Vec<OwnCode>) -> Option<Self> {
+        let mut rendered = model::resolve(environment, &with_stand_ins(spec)?, facts).map(Self::from)?;
+        rendered.add_own(own);
+        Some(rendered)
     }
 }
 
@@ -110,8 +119,11 @@ pub(super) fn name<'a>(resource: &'a Block, facts: &Facts) -> Option<&'a str> {
     }
 }
 
-/// Where the name of what a resource comes from is written: the entry's name, or the platform's.
-pub(super) fn place_of_name(spec: &Spec, resource: &Block) -> Span {
+/// Where the name of what a resource comes from is written: the entry's name, the platform's, or in the user's own code.
+pub(super) fn place_of_name(spec: &Spec, context: &Context<'_>, resource: &Block) -> Span {
+    if let Some(own) = resource.origin().filter(|origin| context.is_own_code(*origin)) {
+        return own;
+    }
     let databases = spec.databases.iter().map(|(_, entry)| (entry.span, entry.name_span));
     let caches = spec.caches.iter().map(|(_, entry)| (entry.span, entry.name_span));
     let services = spec.services.iter().map(|(_, entry)| (entry.span, entry.name_span));

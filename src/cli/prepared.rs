@@ -24,7 +24,7 @@ use crate::model::{Cluster, Environment, Guard};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
-use crate::terraform::{Stack, delivery};
+use crate::terraform::{Stack, StackFile, delivery};
 use crate::{hcl, kubernetes, terraform};
 
 /// The environments that a command is about, all of them without errors.
@@ -208,7 +208,7 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
     for stack in stacks {
         for file in &stack.files {
             let path = format!("terraform/{}/{}", stack.name, file.name);
-            artifacts.add(Artifact::terraform(path, hcl::print(&file.body), sources));
+            artifacts.add(Artifact::terraform(path, file.printed(), sources));
         }
         for (name, text) in values_files(rendered, stack) {
             artifacts.add(Artifact::new(format!("terraform/{}/{name}", stack.name), text));
@@ -310,11 +310,18 @@ fn object_places(source: &EnvironmentSource, sources: &Sources) -> BTreeMap<Stri
     source.clusters.iter().map(of_cluster).collect()
 }
 
-fn source_file(printed: hcl::Printed) -> SourceFile {
+fn source_file(file: &StackFile) -> SourceFile {
+    let printed = file.printed();
     let origin = |block: &hcl::PrintedBlock| {
         Some(Origin { first_line: block.first_line, last_line: block.last_line, span: block.origin? })
     };
-    SourceFile { origins: printed.blocks.iter().filter_map(origin).collect(), text: printed.text }
+    let origins = match &file.own {
+        Some(own) => {
+            own.lines.iter().map(|(line, span)| Origin { first_line: *line, last_line: *line, span: *span }).collect()
+        }
+        None => printed.blocks.iter().filter_map(origin).collect(),
+    };
+    SourceFile { origins, text: printed.text }
 }
 
 fn stack_source(rendered: &Rendered, stack: &Stack) -> StackSource {
@@ -327,7 +334,7 @@ fn stack_source(rendered: &Rendered, stack: &Stack) -> StackSource {
         let blocks = stack.files.iter().flat_map(|file| file.body.blocks());
         blocks.filter(|block| block.kind() == kind).filter_map(|block| block.labels().first().cloned()).collect()
     };
-    let code = stack.files.iter().map(|file| (file.name.clone(), source_file(hcl::print(&file.body))));
+    let code = stack.files.iter().map(|file| (file.name.clone(), source_file(file)));
     let values = values_files(rendered, stack).into_iter();
     let values = values.map(|(name, text)| (name, SourceFile { text, origins: Vec::new() }));
     StackSource {

@@ -199,10 +199,20 @@ impl StackSource {
         origins.iter().find(|origin| (origin.first_line..=origin.last_line).contains(&line)).map(|origin| origin.span)
     }
 
-    /// The names of the labels of all top-level blocks of a kind, for example of every `output`. Rendered files have
-    /// the header of such a block at the beginning of a line.
+    /// The names of the labels of all blocks of a kind, for example of every `output`, whose headers begin a line.
     pub(super) fn labels(&self, kind: &str) -> BTreeSet<&str> {
         let lines = self.files.values().flat_map(|file| file.text.lines());
-        lines.filter_map(|line| line.strip_prefix(kind)?.strip_prefix(" \"")?.split('"').next()).collect()
+        lines.filter_map(|line| label(line.trim_start().strip_prefix(kind)?)).collect()
     }
+}
+
+/// The label behind the kind of a block. People write it without quotes as well.
+fn label(rest: &str) -> Option<&str> {
+    let label = rest.trim_start();
+    match label.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next(),
+        None if label.len() == rest.len() => None,
+        None => label.split(|letter: char| letter.is_whitespace() || letter == '{').next(),
+    }
+    .filter(|label| label.starts_with(|letter: char| letter.is_alphabetic() || letter == '_'))
 }

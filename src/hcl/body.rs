@@ -78,6 +78,12 @@ impl Body {
         Self { entries: entries.collect() }
     }
 
+    /// This body with its comments only.
+    #[must_use]
+    pub fn comments(self) -> Self {
+        Self { entries: self.entries.into_iter().filter(|entry| matches!(entry, Entry::Comment(_))).collect() }
+    }
+
     /// The blocks of this body, not those nested inside them.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.entries.iter().filter_map(|entry| match entry {
@@ -241,6 +247,12 @@ impl Block {
             ("locals", 0) => Some("local".to_owned()),
             _ => None,
         }
+    }
+
+    /// Its address; kind and labels joined by dots where it has none.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.address().unwrap_or_else(|| [std::slice::from_ref(&self.kind), &self.labels].concat().join("."))
     }
 }
 

@@ -9,6 +9,7 @@ mod body;
 mod escape;
 mod expression;
 mod flat;
+mod parse;
 mod print;
 
 pub use ::hcl::Expression;
@@ -18,4 +19,5 @@ pub use expression::{
     type_expression,
 };
 pub use flat::expression_text;
+pub use parse::{Parsed, SyntaxError, lines, parse};
 pub use print::{Printed, PrintedBlock, print};

@@ -90,9 +90,8 @@ impl Printer {
 
     fn file_block(&mut self, block: &Block) {
         let first_line = self.block(block, 0);
-        let unaddressed = || [&[block.kind().to_owned()], block.labels()].concat().join(".");
         self.blocks.push(PrintedBlock {
-            address: block.address().unwrap_or_else(unaddressed),
+            address: block.title(),
             first_line,
             last_line: self.lines,
             origin: block.origin(),

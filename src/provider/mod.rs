@@ -119,6 +119,18 @@ fn lines(types: &[UnknownType]) -> String {
     types.iter().map(UnknownType::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// Whether an embedded provider has a type of a group: `resource`, `data` or `ephemeral`.
+#[must_use]
+pub fn type_exists(group: &str, name: &str) -> bool {
+    archive::contains(&format!("{group}/{name}"))
+}
+
+/// The type of a group that was probably meant by a name that none has.
+#[must_use]
+pub fn similar_type(group: &str, name: &str) -> Option<&'static str> {
+    did_you_mean(name, archive::types(group))
+}
+
 /// Whether an embedded provider has a resource type.
 #[must_use]
 pub fn resource_type_exists(name: &str) -> bool {

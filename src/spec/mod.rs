@@ -22,6 +22,7 @@ pub mod guard;
 pub mod network;
 pub mod node;
 pub mod overlay;
+pub mod own_file;
 pub mod patch;
 pub mod policy;
 pub mod project;

@@ -26,6 +26,8 @@ pub struct Reader<'a> {
     read: BTreeMap<Utf8PathBuf, (Option<Node>, Diagnostics)>,
     /// What was found since the findings were taken last.
     findings: Diagnostics,
+    /// The files that the last environment is made of.
+    layers: Vec<Utf8PathBuf>,
 }
 
 /// A file on the way from an environment down to its base.
@@ -46,7 +48,14 @@ impl<'a> Reader<'a> {
             sources: Sources::default(),
             read: BTreeMap::new(),
             findings: Diagnostics::default(),
+            layers: Vec::new(),
         }
+    }
+
+    /// The files that the last [`resolve`](Self::resolve) has merged, each before the one that it extends.
+    #[must_use]
+    pub fn take_layers(&mut self) -> Vec<Utf8PathBuf> {
+        std::mem::take(&mut self.layers)
     }
 
     /// What the last [`resolve`](Self::resolve) found.
@@ -88,6 +97,7 @@ impl<'a> Reader<'a> {
             };
             steps.push(Step { path, named_at, root });
         }
+        self.layers = steps.iter().map(|step| step.path.clone()).collect();
         let mut merged = steps.pop()?.root;
         while let Some(step) = steps.pop() {
             merged = self.merge_roots(merged, step.root);

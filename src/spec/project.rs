@@ -9,6 +9,7 @@ use super::Spec;
 use super::decode::{Decode, Decoder, Refused};
 use super::node::Node;
 use super::overlay::{Reader, yaml_files};
+use super::own_file::{self, OwnFile, OwnFiles};
 use super::scalar::{Name, Scalar, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, did_you_mean};
 
@@ -38,6 +39,10 @@ pub struct Environment {
     pub spec: Option<Spec>,
     /// Which values were refused: they are written, although the spec lacks them or has stand-ins for them.
     pub refused: Refused,
+    /// The files that it is made of, its own first, then each that the one before it extends.
+    pub layers: Vec<Utf8PathBuf>,
+    /// Terraform files of the user's own, by path.
+    pub own_files: Vec<OwnFile>,
     /// Everything found wrong while reading it.
     pub findings: Diagnostics,
 }
@@ -168,10 +173,27 @@ impl Project {
         let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
         let mut all =
             Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };
+        self.read_own_files(&mut all);
         self.read_templates(&mut all);
         self.read_definitions(&mut all);
         self.read_prices(&mut all);
         all
+    }
+
+    /// Reads the Terraform files of the user's own.
+    fn read_own_files(&self, all: &mut Environments) {
+        let mut files = OwnFiles::of(&self.root);
+        for environment in &mut all.environments {
+            let (own, findings) = files.read(&environment.layers, &mut all.sources);
+            environment.own_files = own;
+            environment.findings.extend(findings);
+        }
+        // Of an environment that could not be read, nobody knows what it extends.
+        if all.environments.iter().all(|environment| environment.root.is_some()) {
+            let layers: Vec<Utf8PathBuf> =
+                all.environments.iter().flat_map(|environment| environment.layers.iter().cloned()).collect();
+            all.findings.extend(own_file::unused(&self.root, &layers));
+        }
     }
 
     /// Reads the project's own templates.
@@ -273,12 +295,13 @@ impl Project {
 
 fn load_one(name: Name, reader: &mut Reader<'_>) -> Environment {
     let root = reader.resolve(Utf8Path::new(&format!("{name}.yaml")));
+    let layers = reader.take_layers();
     let mut decoder = Decoder::default();
     let spec = root.as_ref().and_then(|root| Spec::decode(root, &mut decoder));
     let mut findings = reader.take_findings();
     findings.extend(decoder.findings);
     findings.sort();
-    Environment { name, root, spec, refused: decoder.refused, findings }
+    Environment { name, root, spec, refused: decoder.refused, layers, own_files: Vec::new(), findings }
 }
 
 /// The text of a file of the project.

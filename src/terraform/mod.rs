@@ -11,6 +11,7 @@ mod inputs;
 mod key;
 mod logs;
 mod moves;
+pub mod own;
 mod policy;
 mod protection;
 mod replication;

@@ -32,7 +32,7 @@ pub(super) fn add(environment: &Environment, stacks: &mut [Stack]) {
             }
         }
         if !body.is_empty() {
-            stack.files.push(StackFile { name: FILE.to_owned(), body });
+            stack.files.push(StackFile::of(FILE, body));
         }
     }
 }

@@ -9,8 +9,12 @@ use crate::facts::{Facts, Provider};
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::Environment;
 
+use super::own::Written;
+
 /// Oldest Terraform and OpenTofu with everything that is rendered: S3 lock files (1.10), write-only attributes (1.11).
 const REQUIRED_VERSION: &str = ">= 1.11";
+/// The file of a stack that says which versions it needs.
+const VERSIONS: &str = "versions.tf";
 /// The provider that every stack has.
 const AWS: &str = "aws";
 
@@ -38,6 +42,40 @@ pub struct StackFile {
     pub name: String,
     /// What is in it.
     pub body: Body,
+    /// The text, where the user has written it; else the body is printed.
+    pub own: Option<Written>,
+}
+
+impl StackFile {
+    /// A file that is printed.
+    pub(super) fn of(name: impl Into<String>, body: Body) -> Self {
+        Self { name: name.into(), body, own: None }
+    }
+
+    /// The file as it is written.
+    #[must_use]
+    pub fn printed(&self) -> hcl::Printed {
+        self.own.as_ref().map_or_else(|| hcl::print(&self.body), |own| own.printed.clone())
+    }
+}
+
+impl Stack {
+    /// The file of a name.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&StackFile> {
+        self.files.iter().find(|file| file.name == name)
+    }
+
+    /// Puts the files in order, and requires the providers of all types in them, after some were added.
+    pub(super) fn settle(&mut self) {
+        self.files.sort_by(|left, right| left.name.cmp(&right.name));
+        let required = versions(&providers(&self.files));
+        if let Some(file) = self.files.iter_mut().find(|file| file.name == VERSIONS) {
+            let about = std::mem::take(&mut file.body).comments();
+            file.body = about;
+            file.body.append(required);
+        }
+    }
 }
 
 /// A variable that another stack's output fills.
@@ -156,17 +194,17 @@ impl<'a> StackBuilder<'a> {
     /// Adds a file.
     pub(super) fn file(&mut self, name: &str, body: Body) {
         let name = self.part.map_or_else(|| name.to_owned(), |part| format!("{part}_{name}"));
-        self.files.push(StackFile { name, body });
+        self.files.push(StackFile::of(name, body));
     }
 
     /// Adds what every stack has and ends it.
     pub(super) fn finish(mut self) -> Stack {
         self.part = None;
-        let providers = self.providers();
+        let providers = providers(&self.files);
         let backend = self.backend();
         let provider = Body::new().block(self.provider());
         let provider = std::mem::take(&mut self.configured).into_iter().fold(provider, Body::block);
-        self.file("versions.tf", versions(&providers));
+        self.file(VERSIONS, versions(&providers));
         self.file("backend.tf", backend);
         self.file("provider.tf", provider);
         if !self.variables.is_empty() {
@@ -219,15 +257,6 @@ impl<'a> StackBuilder<'a> {
         Body::new().block(Block::new("terraform", &[]).block(backend))
     }
 
-    /// AWS's, and those of the other types in the files.
-    fn providers(&self) -> Vec<(&'static str, &'static Provider)> {
-        let blocks = self.files.iter().flat_map(|file| file.body.blocks());
-        let types = blocks.filter(|block| matches!(block.kind(), "data" | "resource"));
-        let in_use = types.filter_map(|block| Facts::embedded().provider_of(block.labels().first()?));
-        let names: BTreeSet<&str> = in_use.map(|(name, _)| name).chain([AWS]).collect();
-        Facts::embedded().providers().filter(|(name, _)| names.contains(name)).collect()
-    }
-
     /// AWS's. Others need none, and Terraform warns of an empty one: they take everything from the environment.
     fn provider(&self) -> Block {
         let environment = self.environment;
@@ -241,6 +270,15 @@ impl<'a> StackBuilder<'a> {
             .block(default_tags)
             .from(Some(environment.cloud.span))
     }
+}
+
+/// AWS's, and those of the other types in the files.
+fn providers(files: &[StackFile]) -> Vec<(&'static str, &'static Provider)> {
+    let blocks = files.iter().flat_map(|file| file.body.blocks());
+    let types = blocks.filter(|block| matches!(block.kind(), "data" | "ephemeral" | "resource"));
+    let in_use = types.filter_map(|block| Facts::embedded().provider_of(block.labels().first()?));
+    let names: BTreeSet<&str> = in_use.map(|(name, _)| name).chain([AWS]).collect();
+    Facts::embedded().providers().filter(|(name, _)| names.contains(name)).collect()
 }
 
 fn versions(providers: &[(&str, &Provider)]) -> Body {
