@@ -1041,3 +1041,171 @@ proptest! {
         }
     }
 }
+
+/// The alarms of the stack `data`: name, metric, statistic, comparison, threshold, minutes, and what no value means.
+fn alarms(spec: &str) -> Vec<String> {
+    let data = tested_stacks(spec).into_iter().find(|stack| stack.name == "data").expect("there is something to watch");
+    let alarms = data.files.iter().flat_map(|file| file.body.blocks());
+    let alarms =
+        alarms.filter(|block| block.labels().first().is_some_and(|kind| kind == "aws_cloudwatch_metric_alarm"));
+    let told =
+        ["metric_name", "statistic", "comparison_operator", "threshold", "evaluation_periods", "treat_missing_data"];
+    let words = |block: &platform::hcl::Block| {
+        let values = ["alarm_name"].into_iter().chain(told).filter_map(|name| block.body().get(name));
+        values.map(|value| value.to_string().replace('"', "")).collect::<Vec<_>>().join(" ")
+    };
+    alarms.map(words).collect()
+}
+
+#[test]
+fn databases_and_caches_are_watched_where_somebody_is_told() {
+    assert_eq!(alarms(SHOP), Vec::<String>::new());
+    let told = format!("{SHOP}alerts: {{}}\n");
+    assert_eq!(
+        alarms(&told),
+        [
+            "shop-live-database-orders-cpu CPUUtilization Average GreaterThanThreshold 90 5 breaching",
+            "shop-live-database-orders-storage FreeStorageSpace Minimum LessThanThreshold 1073741824 5 missing",
+            "shop-live-database-orders-transactions MaximumUsedTransactionIDs Average GreaterThanThreshold 1000000000 1 missing",
+            "shop-live-database-orders-memory FreeableMemory Average LessThanThreshold 1717986918 15 missing",
+            "shop-live-database-orders-connections DatabaseConnections Average GreaterThanThreshold 1621 5 missing",
+            "shop-live-database-orders-load DBLoad Average GreaterThanThreshold 2 15 missing",
+            "shop-live-cache-carts-0001-cpu GreaterThanThreshold 45 5 missing",
+            "shop-live-cache-carts-0001-memory GreaterThanThreshold 90 5 missing",
+            "shop-live-cache-carts-0001-evictions GreaterThanThreshold 0 15 missing",
+            "shop-live-cache-carts-0001-lag GreaterThanThreshold 30 15 missing",
+        ]
+    );
+    // Larger machines have more connections, but not more than 5,000; larger nodes tell of the engine's own thread.
+    let larger =
+        told.replace("db.r7g.large", "db.r7g.2xlarge").replace("cache.r7g.large", "cache.r7g.xlarge, replicas: 0");
+    let larger = alarms(&larger);
+    assert!(
+        larger.contains(
+            &"shop-live-database-orders-connections DatabaseConnections Average GreaterThanThreshold 4500 5 missing"
+                .to_owned()
+        )
+    );
+    assert!(larger.contains(
+        &"shop-live-cache-carts-0001-cpu EngineCPUUtilization Average GreaterThanThreshold 90 5 missing".to_owned()
+    ));
+    // Nothing is known of how large this machine is.
+    let unknown = alarms(&told.replace("db.r7g.large", "db.x2m.xlarge"));
+    assert_eq!(unknown.iter().filter(|alarm| alarm.contains("database-orders")).count(), 3, "{unknown:?}");
+}
+
+#[test]
+fn the_worst_node_of_each_shard_counts() {
+    let spec = format!("{}alerts: {{}}\n", shop_with("node: cache.r7g.large", "node: cache.r7g.large, shards: 2"));
+    let text = file(&spec, "data", "alarms.tf");
+    let (_, memory) =
+        text.split_once("resource \"aws_cloudwatch_metric_alarm\" \"cache-carts_0002_memory\" {\n").unwrap();
+    let (memory, _) = memory.split_once("\n}\n").unwrap();
+    insta::assert_snapshot!(memory, @r#"
+    alarm_name          = "shop-live-cache-carts-0002-memory"
+    alarm_description   = "Shard 2 of the cache carts: more than 90% of the memory have been in use for 5 minutes."
+    comparison_operator = "GreaterThanThreshold"
+    threshold           = 90
+    evaluation_periods  = 5
+    treat_missing_data  = "missing"
+    tags = {
+      Name = "shop-live-cache-carts-0002-memory"
+    }
+    alarm_actions = [var.alerts_topic_arn]
+    ok_actions    = [var.alerts_topic_arn]
+
+    metric_query {
+      id = "node_1"
+
+      metric {
+        namespace   = "AWS/ElastiCache"
+        metric_name = "DatabaseMemoryUsagePercentage"
+        dimensions = {
+          CacheClusterId = "shop-live-carts-0002-001"
+        }
+        period = 60
+        stat   = "Average"
+      }
+    }
+
+    metric_query {
+      id = "node_2"
+
+      metric {
+        namespace   = "AWS/ElastiCache"
+        metric_name = "DatabaseMemoryUsagePercentage"
+        dimensions = {
+          CacheClusterId = "shop-live-carts-0002-002"
+        }
+        period = 60
+        stat   = "Average"
+      }
+    }
+
+    metric_query {
+      id          = "worst"
+      expression  = "MAX([FILL(node_1, 0), FILL(node_2, 0)])"
+      label       = "The worst node"
+      return_data = true
+    }
+    "#);
+}
+
+#[test]
+fn rds_tells_of_failures_but_not_of_each_backup() {
+    let told = format!("{SHOP}alerts: {{}}\n");
+    let events = |spec: &str| {
+        let text = file(spec, "data", "alarms.tf");
+        let (events, _) = text.split_once("resource \"aws_cloudwatch_metric_alarm\"").expect("there are alarms");
+        events.to_owned()
+    };
+    insta::assert_snapshot!(events(&told), @r#"
+    # Written by platform from environments/live.yaml. Change the spec, not this file: the next render refuses edits.
+
+    # Backups are left out: RDS tells of each one that begins and each one that ends well, every day.
+    resource "aws_db_event_subscription" "database_events" {
+      name        = "shop-live-database-events"
+      sns_topic   = var.alerts_topic_arn
+      source_type = "db-instance"
+      source_ids  = [aws_db_instance.orders.identifier]
+      event_categories = [
+        "availability",
+        "configuration change",
+        "deletion",
+        "failover",
+        "failure",
+        "low storage",
+        "maintenance",
+        "read replica",
+        "recovery",
+      ]
+      tags = {
+        Name = "shop-live-database-events"
+      }
+    }
+
+    resource "aws_db_event_subscription" "parameter_events" {
+      name             = "shop-live-parameter-events"
+      sns_topic        = var.alerts_topic_arn
+      source_type      = "db-parameter-group"
+      source_ids       = [aws_db_parameter_group.orders.name]
+      event_categories = ["configuration change"]
+      tags = {
+        Name = "shop-live-parameter-events"
+      }
+    }
+    "#);
+    let watched = format!("{told}audit: {{ securityHub: true, config: true }}\n");
+    assert_eq!(
+        addresses(&events(&watched)).difference(&addresses(&events(&told))).collect::<Vec<_>>(),
+        ["aws_db_event_subscription.security_group_events"]
+    );
+    // Nothing is subscribed to where there is no database.
+    let caches = told
+        .replace(
+            "databases: { orders: { engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi } }\n",
+            "",
+        )
+        .replace("[orders, carts]", "[carts]");
+    assert!(!text(&caches).contains("aws_db_event_subscription"));
+}

@@ -358,3 +358,29 @@ fn the_waiting_cluster_knows_its_own_region_and_runs_nothing_twice() {
     assert!(mailer.contains("  replicas: 0\n") && !mailer.contains("HorizontalPodAutoscaler"), "{mailer}");
     assert!(object("services/web.yaml").contains("  minReplicas: 2\n"));
 }
+
+/// An alarm can look at metrics of its own region only, and the lag of a replica is one of the region of the replica.
+#[test]
+fn somebody_is_called_before_a_replica_breaks_the_goal() {
+    let lag = |recovery: &str| {
+        let environment = environment(&format!("{recovery}alerts: {{}}\n"));
+        let stacks = stacks(&environment);
+        let alarms = stacks.iter().flat_map(|stack| {
+            let alarms = blocks(stack, "aws_cloudwatch_metric_alarm").into_iter();
+            alarms.map(|alarm| (stack.name.clone(), alarm.labels()[1].clone(), alarm.body().get("threshold").cloned()))
+        });
+        let alarms =
+            alarms.filter(|(_, label, _)| label.ends_with("_lag") && !label.starts_with("cache-sessions_0001_lag"));
+        let told =
+            alarms.map(|(stack, label, threshold)| format!("{stack} {label} {}", threshold.expect("it has one")));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(lag("recovery: { region: us-west-2, rto: 15m, rpo: 5m }\n"), ["recovery database-orders_lag 300"]);
+    assert_eq!(lag("recovery: { region: us-west-2, rto: 15m, rpo: 1h }\n"), ["recovery database-orders_lag 1800"]);
+    assert_eq!(lag("recovery: { region: us-west-2, rto: 15m, rpo: 2m }\n"), ["recovery database-orders_lag 120"]);
+    assert!(lag("recovery: { region: us-west-2, rto: 15m, rpo: 5m, databases: promoted }\n").is_empty());
+    assert_eq!(
+        lag("recovery: { region: us-west-2, rto: 15m, rpo: 5m, caches: global }\n"),
+        ["recovery database-orders_lag 300", "recovery cache-sessions_0001_region_lag 300"]
+    );
+}

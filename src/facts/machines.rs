@@ -51,6 +51,25 @@ impl InstanceFamily {
 pub(super) struct DatabaseClasses {
     date: Date,
     classes: BTreeMap<String, Vec<String>>,
+    /// Memory for each processor, by family.
+    gibibytes_per_processor: BTreeMap<String, u32>,
+    burstable: BurstableClasses,
+}
+
+/// The classes whose shape follows from the size alone.
+#[derive(Debug, Deserialize)]
+struct BurstableClasses {
+    families: Vec<String>,
+    shapes: BTreeMap<String, ClassShape>,
+}
+
+/// How large a machine of RDS is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct ClassShape {
+    /// Processors as RDS counts them (vCPU).
+    pub processors: u32,
+    /// Memory, GiB.
+    pub gibibytes: u32,
 }
 
 /// The ElastiCache nodes.
@@ -69,6 +88,20 @@ fn size_order(size: &str) -> (u8, u32, String) {
     match size.strip_suffix("xlarge").and_then(|multiple| multiple.parse().ok()) {
         Some(multiple) => (1, multiple, String::new()),
         None => (2, 0, size.to_owned()),
+    }
+}
+
+/// Processors of a machine of a size, in all families but the burstable ones; `None` for whole machines, which differ.
+fn processors(size: &str) -> Option<u32> {
+    const PER_MULTIPLE: u32 = 4;
+    match size {
+        "medium" => Some(1),
+        "large" => Some(2),
+        "xlarge" => Some(PER_MULTIPLE),
+        _ => {
+            let multiple = size.strip_suffix("xlarge").or_else(|| size.strip_prefix("metal-")?.strip_suffix("xl"));
+            Some(multiple?.parse::<u32>().ok()? * PER_MULTIPLE)
+        }
     }
 }
 
@@ -114,6 +147,29 @@ impl Facts {
         self.database_classes.date
     }
 
+    /// How large an RDS class such as `db.r7g.large` is; `None` when it is not known.
+    #[must_use]
+    pub fn database_shape(&self, class: &str) -> Option<ClassShape> {
+        let (family, size) = class.strip_prefix("db.")?.split_once('.')?;
+        let classes = &self.database_classes;
+        if classes.burstable.families.iter().any(|burstable| burstable == family) {
+            return classes.burstable.shapes.get(size).copied();
+        }
+        let processors = processors(size)?;
+        Some(ClassShape { processors, gibibytes: processors * classes.gibibytes_per_processor.get(family)? })
+    }
+
+    /// Processors of an ElastiCache node such as `cache.r7g.large`; `None` when they are not known.
+    #[must_use]
+    pub fn cache_processors(&self, node: &str) -> Option<u32> {
+        let (family, size) = node.strip_prefix("cache.")?.split_once('.')?;
+        match (family, size) {
+            ("t2", "micro" | "small") => Some(1),
+            ("t2" | "t3" | "t4g", _) => Some(2),
+            _ => processors(size),
+        }
+    }
+
     /// The sizes of a family of ElastiCache nodes; `None` when the family is not known.
     #[must_use]
     pub fn cache_sizes(&self, family: &str) -> Option<&[String]> {
@@ -150,6 +206,20 @@ mod tests {
         assert!(has("m7g.large"));
         assert!(!has("t4g.large"));
         assert!(!has("m7g.huge"));
+    }
+
+    #[test]
+    fn shapes_follow_from_family_and_size() {
+        let facts = Facts::embedded();
+        let shape = |class: &str| facts.database_shape(class).map(|shape| (shape.processors, shape.gibibytes));
+        assert_eq!(shape("db.r7g.large"), Some((2, 16)));
+        assert_eq!(shape("db.m8g.48xlarge"), Some((192, 768)));
+        assert_eq!(shape("db.m7i.metal-24xl"), Some((96, 384)));
+        assert_eq!(shape("db.t4g.micro"), Some((2, 1)));
+        assert_eq!(shape("db.r6i.metal"), None);
+        assert_eq!(shape("db.q1.large"), None);
+        assert_eq!(facts.cache_processors("cache.t4g.small"), Some(2));
+        assert_eq!(facts.cache_processors("cache.r7g.2xlarge"), Some(8));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod audit;
 mod charts;
 mod classes;
 mod cloudflare;
+mod data_alarms;
 mod date;
 mod edge;
 mod failures;
@@ -26,10 +27,11 @@ pub use audit::{Activity, AuditRequirement, DetectorFeature};
 pub use charts::Chart;
 pub use classes::Class;
 pub use cloudflare::{CloudflarePlan, ManagedRulesets};
+pub use data_alarms::{CacheAlarms, DataAlarms, DatabaseAlarms, Threshold};
 pub use date::Date;
 pub use failures::Failure;
 pub use limits::NameLimit;
-pub use machines::InstanceFamily;
+pub use machines::{ClassShape, InstanceFamily};
 pub use providers::Provider;
 pub use recovery::RecoveryTimes;
 pub use regions::Region;
@@ -89,6 +91,7 @@ pub struct Facts {
     failures: Vec<Failures>,
     providers: Providers,
     recovery_times: RecoveryTimes,
+    data_alarms: DataAlarms,
 }
 
 impl Facts {
@@ -127,6 +130,7 @@ impl Facts {
             failures: FAILURES.iter().map(|text| parse(text)).collect(),
             providers: parse(include_str!("../../data/terraform/providers.json")),
             recovery_times: parse(include_str!("../../data/aws/recovery-times.json")),
+            data_alarms: parse(include_str!("../../data/aws/data-alarms.json")),
         })
     }
 }

@@ -51,6 +51,8 @@ pub struct Database {
     pub origin: DatabaseOrigin,
     /// Whether a database in another region follows it, or has followed it.
     pub is_followed: bool,
+    /// How far it may lie behind what it follows, in seconds; `None` when it follows nothing.
+    pub allowed_lag_seconds: Option<u64>,
     /// Where it is written.
     pub span: Span,
 }
@@ -118,6 +120,8 @@ pub enum CacheRole {
     Secondary {
         /// The first region.
         primary_region: String,
+        /// How far it may lie behind, in seconds.
+        allowed_lag_seconds: u64,
     },
 }
 
@@ -183,6 +187,7 @@ pub(super) fn recovery_of(spec: &Spec, database: &WrittenDatabase) -> Option<Dat
 
 /// The databases of the second region, under names of its own.
 pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names) -> Vec<Database> {
+    let rpo = spec.recovery.as_ref().map(|recovery| recovery.rpo.seconds());
     let has_standbys = spec.recovery.as_ref().and_then(|recovery| recovery.multi_az.as_ref());
     let has_standbys = has_standbys.is_some_and(|wanted| wanted.is_on());
     let chosen = |name: &str| {
@@ -200,6 +205,7 @@ pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names) -
             multi_az: database.multi_az && (has_standbys || origin == DatabaseOrigin::Promoted),
             origin,
             is_followed: false,
+            allowed_lag_seconds: rpo.filter(|_| origin == DatabaseOrigin::Replica),
             ..database.clone()
         }
     };
@@ -234,6 +240,7 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
         port: 5432,
         origin: DatabaseOrigin::Own,
         is_followed: false,
+        allowed_lag_seconds: None,
         span: database.span,
     }
 }

@@ -98,7 +98,8 @@ fn second(
         true => first.services.iter().map(waiting_service).collect(),
         false => first.services.clone(),
     };
-    let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, first, is_waiting));
+    let rpo = written.rpo.seconds();
+    let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, first, is_waiting, rpo));
     Some(Environment {
         network: second_network(written, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
@@ -189,12 +190,13 @@ fn waiting_groups(first: &Environment) -> Vec<NodeGroup> {
 }
 
 /// An empty cache that waits has nothing to lose: its shards get their replicas when they are needed.
-fn waiting_cache(cache: &Cache, names: &Names, first: &Environment, is_waiting: bool) -> Cache {
+fn waiting_cache(cache: &Cache, names: &Names, first: &Environment, is_waiting: bool, rpo_seconds: u64) -> Cache {
     let (role, replicas) = match cache.role {
         CacheRole::Alone if is_waiting => (CacheRole::Alone, 0),
         CacheRole::Alone => (CacheRole::Alone, cache.replicas),
         CacheRole::Primary | CacheRole::Secondary { .. } => {
-            (CacheRole::Secondary { primary_region: first.cloud.region.clone() }, cache.replicas)
+            let primary_region = first.cloud.region.clone();
+            (CacheRole::Secondary { primary_region, allowed_lag_seconds: rpo_seconds }, cache.replicas)
         }
     };
     Cache { identifier: names.component(&cache.name), replicas, role, ..cache.clone() }

@@ -1,6 +1,6 @@
 //! Keys, secrets, logs, alarms.
 
-use super::block::number;
+use super::block::{nested, number};
 use super::{Item, Pricer, gigabytes};
 use crate::hcl::Block;
 
@@ -29,7 +29,8 @@ pub(super) fn logs(pricer: &mut Pricer<'_>, block: &Block) {
     pricer.add(block, Item::usage("logs kept", "logs:stored", part * months * COMPRESSED));
 }
 
-/// An alarm.
+/// An alarm, which costs as much for each metric that it looks at.
 pub(super) fn alarm(pricer: &mut Pricer<'_>, block: &Block) {
-    pricer.add(block, Item::fixed("alarm", "cloudwatch:alarm", 1.0));
+    let metrics = nested(block, "metric_query").flat_map(|query| nested(query, "metric")).map(|_| 1.0).sum::<f64>();
+    pricer.add(block, Item::fixed("alarm", "cloudwatch:alarm", metrics.max(1.0)));
 }

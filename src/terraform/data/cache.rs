@@ -33,7 +33,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
         for log in DELIVERED_LOGS {
             body.push_block(log_group(environment, cache, log, stack));
         }
-        if let CacheRole::Secondary { primary_region } = &cache.role {
+        if let CacheRole::Secondary { primary_region, .. } = &cache.role {
             body.push_block(global_datastore(cache, primary_region, stack));
         }
         body.push_block(replication_group(cache, stack));
@@ -165,12 +165,12 @@ fn engine(group: Block, cache: &Cache) -> Block {
         )
 }
 
-/// Cluster mode demands automatic failover, even where there is no replica that could take over.
 /// Whether it takes its shape from a cache of another region.
 fn follows(cache: &Cache) -> bool {
     matches!(cache.role, CacheRole::Secondary { .. })
 }
 
+/// Cluster mode demands automatic failover, even where there is no replica that could take over.
 fn shards(group: Block, cache: &Cache) -> Block {
     group
         .optional("num_node_groups", (!follows(cache)).then_some(cache.shards))

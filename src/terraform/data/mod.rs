@@ -4,6 +4,7 @@
 //! security-group rule to it here and the permission to log in to it in the stack of its cluster.
 
 mod access;
+mod alarms;
 mod cache;
 mod database;
 mod replica;
@@ -33,6 +34,10 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
     }
     let access = access::file(environment, stack);
     stack.file("access.tf", access);
+    let alarms = alarms::file(environment, stack);
+    if !alarms.is_empty() {
+        stack.file("alarms.tf", alarms);
+    }
 }
 
 fn database_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {

@@ -1,5 +1,10 @@
 # Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
 
+variable "alerts_topic_arn" {
+  description = "ARN of the topic of alarms. Output `alerts_topic_arn` of stack `security`."
+  type        = string
+}
+
 variable "data_key_arn" {
   description = "ARN of the KMS key of data at rest. Output `data_key_arn` of stack `security`."
   type        = string
