@@ -138,7 +138,7 @@ fn behind_cloudflare_the_firewall_counts_visitors() {
     let ranges = differs("edge: { sources: [cloudflare, 203.0.113.0/24] }\n", "load_balancer.tf");
     assert_eq!(ranges.matches("+  entry {").count(), 16, "{ranges}");
     insta::assert_snapshot!(differs("edge: { sources: [203.0.113.0/24, 198.51.100.7/32] }\n", "load_balancer.tf"), @r#"
-    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr the public comes in here
     +# Who may reach the load balancer.
     +resource "aws_ec2_managed_prefix_list" "sources" {
     +  name = "shop-live-sources"
@@ -161,8 +161,7 @@ fn behind_cloudflare_the_firewall_counts_visitors() {
     +
     -  cidr_ipv4         = "0.0.0.0/0"
     +  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
-    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr
-    -  # checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else
+    -# tfsec:ignore:aws-ec2-no-public-ingress-sgr the public comes in here
     -  cidr_ipv4         = "0.0.0.0/0"
     +  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
     "#);
@@ -326,6 +325,17 @@ fn at_the_edge(edge: &str) -> Vec<String> {
     let mut addresses: Vec<String> = blocks.filter_map(|block| block.address()).filter(is_about).collect();
     addresses.sort_unstable();
     addresses
+}
+
+#[test]
+fn behind_cloudflare_the_load_balancer_speaks_https_only() {
+    let speaks_http = |edge: &str| {
+        let balancer = file(&with_edge(edge), "load_balancer.tf");
+        assert!(balancer.contains("resource \"aws_lb_listener\" \"https\""), "{balancer}");
+        [balancer.contains("\"load_balancer_http\""), balancer.contains("HTTP_301")]
+    };
+    assert_eq!(speaks_http(""), [true, true]);
+    assert_eq!(speaks_http(CLOUDFLARE), [false, false]);
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Bucket<'_> {
     /// Encryption with a key of S3's own, for logs that S3 takes into no other bucket; `why` says which.
     pub(super) fn encrypted_by_s3(&self, why: &str) -> Block {
         self.property("aws_s3_bucket_server_side_encryption_configuration")
-            .about(format!("{why}.\ntfsec:ignore:aws-s3-encryption-customer-key"))
+            .about(format!("{why}.\ntfsec:ignore:aws-s3-encryption-customer-key it takes no other"))
             .nested("rule", |rule| {
                 rule.nested("apply_server_side_encryption_by_default", |block| {
                     block.attribute("sse_algorithm", "AES256")
@@ -79,41 +79,31 @@ impl Bucket<'_> {
     }
 
     /// One rule for all objects; `expire` says what happens to them.
-    pub(super) fn lifecycle(&self, expire: impl Fn(Block) -> Block) -> Block {
-        self.lifecycle_of(&[""], expire)
-    }
-
-    /// A rule for all objects of each folder; no name is all of them.
-    fn lifecycle_of(&self, folders: &[&str], expire: impl Fn(Block) -> Block) -> Block {
-        let rule = |rule: Block, folder: &str| {
-            let id = if folder.is_empty() { "expire".to_owned() } else { format!("expire-{folder}") };
-            let prefix = (!folder.is_empty()).then(|| format!("{folder}/"));
-            let rule = rule
-                .attribute("id", id)
-                .attribute("status", "Enabled")
-                .nested("filter", |filter| filter.optional("prefix", prefix));
-            expire(rule).nested("abort_incomplete_multipart_upload", |block| {
-                block.attribute("days_after_initiation", UNFINISHED_UPLOAD_DAYS)
+    pub(super) fn lifecycle(&self, expire: impl FnOnce(Block) -> Block) -> Block {
+        self.property("aws_s3_bucket_lifecycle_configuration")
+            .nested("rule", |rule| {
+                let rule = rule
+                    .attribute("id", "expire")
+                    .attribute("status", "Enabled")
+                    .nested("filter", |filter| filter);
+                expire(rule).nested("abort_incomplete_multipart_upload", |block| {
+                    block.attribute("days_after_initiation", UNFINISHED_UPLOAD_DAYS)
+                })
             })
-        };
-        let rules = self.property("aws_s3_bucket_lifecycle_configuration");
-        folders
-            .iter()
-            .fold(rules, |rules, folder| rules.nested("rule", |block| rule(block, folder)))
             .attribute("depends_on", after(&format!("aws_s3_bucket_versioning.{}", self.label)))
     }
 
     /// Objects go after so many days, like the logs that they are, and their old versions a day later.
     pub(super) fn expires_after(&self, days: u32) -> Block {
-        self.folders_expire_after(days, &[""])
-    }
-
-    /// The objects of some folders go after so many days, and those beside them stay.
-    pub(super) fn folders_expire_after(&self, days: u32, folders: &[&str]) -> Block {
-        self.lifecycle_of(folders, |rule| {
+        self.lifecycle(|rule| {
             rule.nested("expiration", |block| block.attribute("days", days))
                 .nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", 1))
         })
+    }
+
+    /// What happens in it are events, which cost nothing and which a rule of EventBridge can ask for.
+    pub(super) fn events(&self) -> Block {
+        self.property("aws_s3_bucket_notification").attribute("eventbridge", true)
     }
 
     /// Who may do what with it.

@@ -107,7 +107,7 @@ pub(super) fn granting_nothing(boundary: Block) -> Block {
 fn infrastructure_boundary(environment: &Environment) -> Block {
     let boundary = granting_nothing(boundary(environment, INFRASTRUCTURE)).about(
         "The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing\n\
-         by itself.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+         by itself.\ntfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
     );
     described(environment, INFRASTRUCTURE, boundary, infrastructure_statements(environment))
 }
@@ -131,7 +131,7 @@ fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
 fn workload_boundary(environment: &Environment) -> Block {
     let boundary = boundary(environment, WORKLOADS).about(
         "The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within\n\
-         these limits.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+         these limits.\ntfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
     );
     described(environment, WORKLOADS, boundary, workload_statements(environment))
 }

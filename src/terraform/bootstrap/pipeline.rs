@@ -162,11 +162,12 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
         block = block
             .about(
                 "Manages the services that the stacks use, in this region only, and roles whose names begin with this\n\
-                 environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.\ntfsec:ignore:aws-iam-no-policy-wildcards",
+                 environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.\ntfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before",
             )
-            .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it");
+            .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it")
+            .comment("checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it");
     } else {
-        block = block.about("tfsec:ignore:aws-iam-no-policy-wildcards");
+        block = block.about("tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix");
     }
     block
         .attribute("name", name)
@@ -373,7 +374,7 @@ fn boundary(environment: &Environment) -> Block {
     boundaries::granting_nothing(resource("aws_iam_policy", "pipeline_boundary"))
         .about(
             "The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.\n\
-             tfsec:ignore:aws-iam-no-policy-wildcards",
+             tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
         )
         .attribute("name", name.as_str())
         .attribute("description", format!("Limits of the pipeline of {}.", environment.names.prefix()))

@@ -11,8 +11,6 @@ use crate::terraform::protection;
 const OLD_STATES_DAYS: u32 = 365;
 const WHY_SSE_S3: &str = "S3 delivers access logs only to buckets encrypted with SSE-S3";
 
-const NO_NOTIFICATIONS: &str = "checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged";
-
 /// One of the places in which states are kept.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -61,8 +59,7 @@ pub(super) fn state(place: Place<'_>) -> Body {
         .about("Without this key no state can be read. It is used through S3 only.");
     let bucket = place.bucket();
     let resource = resource("aws_s3_bucket", place.label)
-        .about("The state of every stack of this environment, one object each.")
-        .comment(NO_NOTIFICATIONS);
+        .about("The state of every stack of this environment, one object each.");
     let resource = not_copied(place, resource);
     Body::new()
         .block(protection::with_databases(environment, key))
@@ -72,6 +69,7 @@ pub(super) fn state(place: Place<'_>) -> Body {
         .block(bucket.encrypted_by(place.key_arn()))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
+        .block(bucket.events())
         .block(bucket.lifecycle(|rule| {
             rule.nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", OLD_STATES_DAYS))
         }))
@@ -98,16 +96,19 @@ pub(super) fn access_logs(place: Place<'_>) -> Body {
     let name = access_log_bucket(environment);
     let bucket = Bucket { label: place.access_logs, name: &name, span: environment.cloud.span };
     let resource = resource("aws_s3_bucket", place.access_logs)
-        .about("Who read and wrote the state and what is in other buckets, and when.\ntfsec:ignore:aws-s3-enable-bucket-logging")
+        .about(
+            "Who read and wrote the state and what is in other buckets, and when.\n\
+             tfsec:ignore:aws-s3-enable-bucket-logging a log of who reads the log would need a log of its own",
+        )
         .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
-        .comment("checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it")
-        .comment(NO_NOTIFICATIONS);
+        .comment("checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it");
     Body::new()
         .block(protection::with_databases(environment, bucket.complete(resource)))
         .block(bucket.versioning())
         .block(bucket.encrypted_by_s3(WHY_SSE_S3))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
+        .block(bucket.events())
         .block(bucket.expires_after(environment.log_retention_days))
         .block(access_logs_policy(place, &bucket))
 }

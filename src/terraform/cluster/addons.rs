@@ -102,7 +102,10 @@ fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
         .resources([key])
         .when("Bool", "kms:GrantIsForAWSResource", ["true"]);
     hcl::resource("aws_iam_role_policy", EBS_CSI_DRIVER.addon)
-        .about("Volumes of pods are encrypted with the same key as the disks of machines.")
+        .about(
+            "Volumes of pods are encrypted with the same key as the disks of machines.\n\
+             tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key",
+        )
         .attribute("name", "encrypted-volumes")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", EBS_CSI_DRIVER.addon)))
         .attribute("policy", document([use_key, grants]))

@@ -15,6 +15,8 @@ struct Caller<'a> {
     /// Its service account; also the label of its role.
     service_account: &'static str,
     statements: Vec<Statement>,
+    /// Why resources or actions in the statements have an asterisk.
+    why_wildcards: &'static str,
     /// Whether its limits are those of services, which may read secrets, or those of everything else.
     is_workload: bool,
 }
@@ -31,14 +33,21 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
 }
 
 fn caller<'a>(environment: &Environment, cluster: &Cluster, component: &'a Component) -> Option<Caller<'a>> {
-    let caller =
-        |service_account, statements, is_workload| Caller { component, service_account, statements, is_workload };
+    let caller = |service_account, statements, why_wildcards, is_workload| Caller {
+        component,
+        service_account,
+        statements,
+        why_wildcards,
+        is_workload,
+    };
     match component.kind {
         ComponentKind::LoadBalancerController => {
-            Some(caller("aws-load-balancer-controller", load_balancer_controller(environment, cluster), false))
+            let statements = load_balancer_controller(environment, cluster);
+            Some(caller("aws-load-balancer-controller", statements, "AWS describes only everything of a kind", false))
         }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
-            Some(caller("external-secrets", secrets(environment), true))
+            let why = "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
+            Some(caller("external-secrets", secrets(environment), why, true))
         }
         _ => None,
     }
@@ -102,6 +111,7 @@ fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack
 
 fn role_policy(caller: &Caller<'_>) -> Block {
     hcl::resource("aws_iam_role_policy", &label(caller))
+        .about(format!("tfsec:ignore:aws-iam-no-policy-wildcards {}", caller.why_wildcards))
         .attribute("name", "calls")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", label(caller))))
         .attribute("policy", policy::document(caller.statements.iter().cloned()))

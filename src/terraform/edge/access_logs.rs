@@ -20,18 +20,21 @@ pub(super) fn file(environment: &Environment, edge: &Edge) -> Body {
     let name = name(environment);
     let bucket = Bucket { label: LABEL, name: &name, span: edge.span };
     let resource = resource("aws_s3_bucket", LABEL)
-        .about("Who called, and what was answered.\ntfsec:ignore:aws-s3-enable-bucket-logging")
+        .about(
+            "Who called, and what was answered.\n\
+             tfsec:ignore:aws-s3-enable-bucket-logging a log of who reads the log would need a log of its own",
+        )
         .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
         .comment("checkov:skip=CKV_AWS_18: a log of who reads the log would need a log of its own")
-        .comment("checkov:skip=CKV_AWS_144: the log belongs to a load balancer of this region; versions protect it")
-        .comment("checkov:skip=CKV2_AWS_62: nothing listens to this bucket");
+        .comment("checkov:skip=CKV_AWS_144: the log belongs to a load balancer of this region; versions protect it");
     Body::new()
         .block(protection::with_databases(environment, bucket.complete(resource)))
         .block(bucket.versioning())
         .block(bucket.encrypted_by_s3(WHY_SSE_S3))
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
-        .block(bucket.folders_expire_after(environment.log_retention_days, &[REQUESTS, CONNECTIONS]))
+        .block(bucket.events())
+        .block(bucket.expires_after(environment.log_retention_days))
         .block(policy(environment, &bucket))
 }
 

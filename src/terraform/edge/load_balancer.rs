@@ -20,9 +20,15 @@ pub(super) fn file(environment: &Environment, edge: &Edge, stack: &mut StackBuil
         body.push_block(prefix_list(environment, edge, ranges.iter()));
     }
     body.push_block(ingress(edge, "https", HTTPS));
-    body.push_block(ingress(edge, "http", HTTP));
+    // CloudFlare leads to HTTPS itself, and asks the load balancer for nothing else.
+    let leads_to_https = edge.cloudflare.is_none();
+    if leads_to_https {
+        body.push_block(ingress(edge, "http", HTTP));
+    }
     body.push_block(load_balancer(environment, edge, stack));
-    body.push_block(to_https(edge));
+    if leads_to_https {
+        body.push_block(to_https(edge));
+    }
     body.block(forward(environment, edge))
 }
 
@@ -57,12 +63,13 @@ fn prefix_list<'a>(
 
 fn ingress(edge: &Edge, protocol: &str, port: u16) -> Block {
     let rule = resource("aws_vpc_security_group_ingress_rule", &format!("load_balancer_{protocol}"));
-    let rule = match (&edge.sources, port) {
-        (Sources::Anywhere, HTTP) => rule
-            .about("tfsec:ignore:aws-ec2-no-public-ingress-sgr")
-            .comment("checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else"),
-        (Sources::Anywhere, _) => rule.about("tfsec:ignore:aws-ec2-no-public-ingress-sgr"),
-        (Sources::Ranges { .. }, _) => rule,
+    let rule = match edge.sources {
+        Sources::Anywhere => rule.about("tfsec:ignore:aws-ec2-no-public-ingress-sgr the public comes in here"),
+        Sources::Ranges { .. } => rule,
+    };
+    let rule = match port {
+        HTTP => rule.comment("checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else"),
+        _ => rule,
     };
     let rule = rule
         .attribute("security_group_id", reference("aws_security_group.load_balancer.id"))
@@ -79,7 +86,7 @@ fn ingress(edge: &Edge, protocol: &str, port: u16) -> Block {
 
 fn load_balancer(environment: &Environment, edge: &Edge, stack: &mut StackBuilder<'_>) -> Block {
     let is_protected = protection::is_wanted(environment);
-    let balancer = resource("aws_lb", "main").about("tfsec:ignore:aws-elb-alb-not-public");
+    let balancer = resource("aws_lb", "main").about("tfsec:ignore:aws-elb-alb-not-public the public comes in here");
     let balancer = if is_protected {
         balancer
     } else {

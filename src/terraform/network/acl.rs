@@ -160,15 +160,19 @@ impl<'a> Acl<'a> {
 fn with_exceptions(rule: Block, direction: Direction, cidr: &str, ports: Ports) -> Block {
     match (direction, ports) {
         (Direction::In, Ports::All) => rule
-            .about("tfsec:ignore:aws-ec2-no-excessive-port-access")
+            .about("tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports")
             .comment("checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports"),
-        (Direction::Out, Ports::All) => rule.about("tfsec:ignore:aws-ec2-no-excessive-port-access"),
+        (Direction::Out, Ports::All) => {
+            rule.about("tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports")
+        }
         (Direction::In, Ports::Tcp(1024, _)) if cidr == ANYWHERE => {
-            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl").comment(
+            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere").comment(
                 "checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP",
             )
         }
-        (Direction::In, _) if cidr == ANYWHERE => rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl"),
+        (Direction::In, _) if cidr == ANYWHERE => {
+            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here")
+        }
         _ => rule,
     }
 }

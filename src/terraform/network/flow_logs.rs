@@ -47,7 +47,7 @@ fn role_policy(environment: &Environment) -> Block {
         .actions(&["logs:DescribeLogGroups"])
         .resources([environment.arn("logs", "log-group:*")]);
     resource("aws_iam_role_policy", "flow_logs")
-        .about("tfsec:ignore:aws-iam-no-policy-wildcards")
+        .about("tfsec:ignore:aws-iam-no-policy-wildcards the streams of the group are named by AWS")
         .attribute("name", "write")
         .attribute("role", reference("aws_iam_role.flow_logs.id"))
         .attribute("policy", document([write, find]))

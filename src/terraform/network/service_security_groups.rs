@@ -117,7 +117,7 @@ fn outside(environment: &Environment, identity: &NetworkIdentity, members: &[&Se
         let rule = rule("egress", &format!("{key}_to_internet"), &key, "HTTPS to the internet", HTTPS);
         let about = format!(
             "The spec lets {} call the internet, whose addresses nobody knows before.\n\
-             tfsec:ignore:aws-ec2-no-public-egress-sgr",
+             tfsec:ignore:aws-ec2-no-public-egress-sgr the spec says internet: true",
             service.name
         );
         rules.push(rule.about(about).attribute("cidr_ipv4", "0.0.0.0/0").from(Some(service.span)));

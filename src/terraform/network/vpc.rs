@@ -19,7 +19,7 @@ fn main(environment: &Environment) -> Block {
     let mut block = resource("aws_vpc", "main");
     if !environment.network.flow_logs {
         block = block
-            .about("tfsec:ignore:aws-ec2-require-vpc-flow-logs-for-all-vpcs")
+            .about("tfsec:ignore:aws-ec2-require-vpc-flow-logs-for-all-vpcs the spec says flowLogs: false")
             .comment("checkov:skip=CKV2_AWS_11: the spec of this environment switches flow logs off");
     }
     block

@@ -61,6 +61,7 @@ fn logging_policy(environment: &Environment) -> Block {
     let write =
         Statement::allow("WriteTrail").actions(&["logs:CreateLogStream", "logs:PutLogEvents"]).resources([streams]);
     resource("aws_iam_role_policy", "trail")
+        .about("tfsec:ignore:aws-iam-no-policy-wildcards CloudTrail names its streams itself")
         .attribute("name", "write-logs")
         .attribute("role", reference("aws_iam_role.trail.id"))
         .attribute("policy", document([write]))

@@ -70,7 +70,7 @@ fn bucket(place: Place<'_>, trail: &Trail, requests: Expression) -> Body {
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
         .block(bucket.expires_after(trail.retention_days))
-        .block(bucket.property("aws_s3_bucket_notification").attribute("eventbridge", true))
+        .block(bucket.events())
         .block(logging(&bucket, requests))
         .block(place.policy(&bucket));
     match lock(&bucket, trail) {
