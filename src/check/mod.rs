@@ -62,6 +62,7 @@ mod logs_retention;
 mod mesh_host;
 mod mixed_architecture;
 mod monitoring_interval;
+mod monitoring_limits;
 mod name_clash;
 mod name_repeated;
 mod name_reserved;
@@ -107,6 +108,8 @@ mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
 mod single_copy;
+mod slo_nobody;
+mod slo_promise;
 mod spot_share;
 mod spot_variety;
 mod storage_range;
@@ -213,6 +216,7 @@ pub const RULES: &[Rule] = &[
     logs_retention::RULE,
     mixed_architecture::RULE,
     monitoring_interval::RULE,
+    monitoring_limits::RULE,
     name_clash::RULE,
     name_repeated::RULE,
     name_reserved::RULE,
@@ -254,6 +258,8 @@ pub const RULES: &[Rule] = &[
     shares_lacking::RULE,
     shares_unknown::RULE,
     single_copy::RULE,
+    slo_nobody::RULE,
+    slo_promise::RULE,
     spot_share::RULE,
     spot_variety::RULE,
     storage_range::RULE,

@@ -8,6 +8,7 @@
 
 mod chart;
 pub mod context;
+mod dashboard;
 mod document;
 pub mod ignored;
 mod json;
@@ -172,7 +173,7 @@ impl<'a> Renderer<'a> {
     /// The objects of a component, and the values of its charts.
     fn component(&mut self, cluster: &Cluster, component: &Component, labels: &[&str]) {
         let name = component.definition().name;
-        self.context.insert("component", &ComponentContext::new(component));
+        self.context.insert("component", &ComponentContext::new(component, self.environment));
         let mut manifests = Vec::new();
         for template in self.templates.of_component(name) {
             match template.stem.strip_suffix(".values") {

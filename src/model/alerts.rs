@@ -13,6 +13,8 @@ pub struct Alerts {
     pub pagerduty_secret: Option<(String, Span)>,
     /// The e-mail addresses, in the order of writing.
     pub emails: Vec<(String, Span)>,
+    /// Where is written what to do about an alarm of the clusters, without a slash at its end.
+    pub runbooks: Option<String>,
     /// Where it is written.
     pub span: Span,
 }
@@ -25,6 +27,7 @@ pub(super) fn resolve(spec: &Spec, names: &Names) -> Option<Alerts> {
         topic: names.component("alerts"),
         pagerduty_secret: secret.map(|secret| (secret.to_string(), secret.span)),
         emails: written.email.iter().map(|address| (address.to_string(), address.span)).collect(),
+        runbooks: written.runbooks.as_ref().map(|address| address.as_str().trim_end_matches('/').to_owned()),
         span: written.span,
     })
 }

@@ -20,7 +20,9 @@ mod edge;
 mod guard;
 mod names;
 mod network;
+mod objective;
 mod operations;
+mod receiver;
 mod recovery;
 mod renames;
 mod rollout;
@@ -45,11 +47,13 @@ pub use edge::{
 pub use guard::{Guard, Waiver};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
+pub use objective::{Objective, ServiceLevel};
 pub use operations::{Secrets, Team};
+pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use renames::Rename;
 pub use rollout::Rollout;
-pub use service::{NetworkIdentity, Secret, Service};
+pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
 
 use std::collections::BTreeMap;
@@ -94,6 +98,8 @@ pub struct Environment {
     pub access: Access,
     /// Where alarms go; `None` when nobody wants any.
     pub alerts: Option<Alerts>,
+    /// Whom the alarms of the clusters reach.
+    pub receivers: Receivers,
     /// What is recorded and watched.
     pub audit: Audit,
     /// The clusters, by colour.
@@ -193,6 +199,7 @@ impl Environment {
             edge: self.edge.as_ref(),
             secrets: &self.secrets,
             delivery: &self.delivery,
+            receiver: self.receivers.first(),
             written: &written,
         })
     }
@@ -254,11 +261,13 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let secrets = operations::resolve_secrets(spec);
     let delivery = delivery::resolve(spec);
     let written = component::written(spec);
+    let receivers = receiver::resolve(spec);
     let needs = component::needs(&component::Needing {
         services: &services,
         edge: edge.as_ref(),
         secrets: &secrets,
         delivery: &delivery,
+        receiver: receivers.first(),
         written: &written,
     });
     let first = Environment {
@@ -273,6 +282,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         log_retention_days: log_retention_days(spec),
         access: access::resolve(spec, &names),
         alerts: alerts::resolve(spec, &names),
+        receivers,
         components: component::resolve(spec, &needs, facts),
         delivery,
         edge,

@@ -16,8 +16,8 @@ const MOST_WATCHED_SECONDS: u64 = 120;
 const MEASUREMENT_PERIOD_SECONDS: u64 = 30;
 /// A version is given up at the third failed judgement: with fewer of them, none ever would be.
 const MEASUREMENTS_TO_ABORT: u64 = 3;
-/// Where the component `prometheus` answers.
-const DEFAULT_PROMETHEUS: &str = "http://prometheus.monitoring:9090";
+/// Where Prometheus of the component `kube-prometheus-stack` answers: the chart names its Service after the release.
+const DEFAULT_PROMETHEUS: &str = "http://kube-prometheus-stack-prometheus.monitoring:9090";
 
 /// How the new versions of a service reach the users.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,12 @@ impl Rollout {
     #[must_use]
     pub fn watched_seconds(&self) -> u64 {
         self.every_seconds.clamp(LEAST_WATCHED_SECONDS, MOST_WATCHED_SECONDS)
+    }
+
+    /// Whether a new version is judged by what the component `kube-prometheus-stack` counts.
+    #[must_use]
+    pub fn needs_prometheus(&self) -> bool {
+        self.strategy != Strategy::Rolling && self.prometheus == DEFAULT_PROMETHEUS
     }
 
     /// How often a new version is judged before a blue-green switch, and after it.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::objective::{self, ServiceLevel};
 use super::rollout::{self, Rollout};
 use super::workload::{self, Authentication, Health, Metrics, Migration, Resources, Scaling};
 use super::{Names, NodeGroup};
@@ -14,8 +15,8 @@ use crate::spec::service::{Protocol, Service as Written, ServiceKind};
 
 /// Seconds that a service gets to finish what it has begun.
 const DEFAULT_SHUTDOWN_SECONDS: u64 = 30;
-/// The longest time of a request, in milliseconds.
-const DEFAULT_TIMEOUT_MILLISECONDS: u64 = 15_000;
+/// The longest time of a request when the spec does not say, in milliseconds.
+pub const DEFAULT_TIMEOUT_MILLISECONDS: u64 = 15_000;
 
 /// One service.
 #[derive(Debug, Clone)]
@@ -64,6 +65,8 @@ pub struct Service {
     pub health: Option<Health>,
     /// Where its numbers for Prometheus are.
     pub metrics: Option<Metrics>,
+    /// What is promised to those who call it.
+    pub service_level: Option<ServiceLevel>,
     /// When copies are added and taken away.
     pub scaling: Scaling,
     /// What runs once before a new version starts.
@@ -179,6 +182,7 @@ fn resolve_one(
         resources: workload::resources(service),
         health: workload::health(service),
         metrics: workload::metrics(service),
+        service_level: service.slo.as_ref().map(objective::resolve),
         scaling: workload::scaling(service),
         migration: workload::migration(service),
         shutdown_seconds: service.shutdown.as_ref().map_or(DEFAULT_SHUTDOWN_SECONDS, |shutdown| shutdown.seconds()),

@@ -39,7 +39,8 @@ record! {
         abort("abort"): Option<Abort>,
         /// Whether the last step waits for `platform rollout promote`. Default: `false`.
         confirm("confirm"): Option<Located<Toggle>>,
-        /// Where Prometheus answers inside the clusters. Default: `http://prometheus.monitoring:9090`.
+        /// Where Prometheus answers inside the clusters. Default: that of the component `kube-prometheus-stack`, which is there
+        /// then: new versions are judged by what it counts.
         prometheus("prometheus", "http://prometheus.monitoring:9090"): Option<Located<WebAddress>>,
     }
 }

@@ -82,6 +82,16 @@ record! {
 }
 
 record! {
+    /// What is promised to those who call a service, over thirty days. What is left of it is its error budget.
+    ServiceLevel {
+        /// The share of requests that do not fail by a fault of the service, `95%` at least.
+        availability("availability", "99.9%"): Option<Located<Percent>>,
+        /// The time within which 99 of 100 requests are answered.
+        p99("p99", "300ms"): Option<Located<Duration>>,
+    }
+}
+
+record! {
     /// When copies are added and taken away.
     Scaling {
         /// The share of its processor that a copy should use. Default: `70%`, unless another measure is named.
@@ -164,6 +174,8 @@ record! {
         health("health"): Option<Health>,
         /// Where its numbers for Prometheus are. Default: it has none.
         metrics("metrics"): Option<Metrics>,
+        /// What is promised to those who call it. Its team is told when the promise is in danger. Default: nothing.
+        slo("slo"): Option<ServiceLevel>,
         /// When copies are added and taken away.
         scaling("scaling"): Option<Scaling>,
         /// What is run once before a new version starts.

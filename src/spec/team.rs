@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::Text;
+use super::scalar::{SecretReference, Text};
 
 enumeration! {
     /// What a team may do in the platform's namespace.
@@ -24,5 +24,8 @@ record! {
         group("group", "booking-developers"): Located<Text>,
         /// What they may do. Default: `view`.
         role("role"): Option<Located<TeamRole>>,
+        /// Its service in PagerDuty: the path of a secret in the store below `<platform>-<environment>/`, and the key in it that
+        /// holds the routing key of an integration of the type `Events API v2`. Alarms about the team's services go there.
+        pagerduty("pagerduty", "pagerduty/booking#routing-key"): Option<Located<SecretReference>>,
     }
 }

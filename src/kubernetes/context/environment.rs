@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::{Cluster, Environment, Service};
+use crate::model::component::{ComponentKind, Settings};
+use crate::model::{Cluster, Component, Environment, Heartbeat, Pager, Service};
 use crate::spec::rollout::Strategy;
 use crate::spec::service::ServiceKind;
 
@@ -47,6 +48,14 @@ pub struct EnvironmentContext<'a> {
     pub caches: Vec<&'a str>,
     /// The teams, by name.
     pub teams: Vec<TeamContext<'a>>,
+    /// Whom the alarms of the clusters reach in PagerDuty.
+    pub pagers: Vec<PagerContext<'a>>,
+    /// Who raises an alarm when a cluster raises none any more.
+    pub heartbeats: Vec<HeartbeatContext<'a>>,
+    /// Where is written what to do about an alarm: its name is added after a slash.
+    pub runbooks: Option<&'a str>,
+    /// Where people reach Grafana.
+    pub grafana: Option<&'a str>,
     /// Where secrets are kept.
     pub secrets: SecretsContext<'a>,
     /// What all services together may take in the namespace.
@@ -64,6 +73,30 @@ pub struct TeamContext<'a> {
     pub group: &'a str,
     /// `view`, `operate` or `edit`.
     pub role: &'a str,
+}
+
+/// `environment.pagers[]`.
+#[derive(Debug, Serialize)]
+pub struct PagerContext<'a> {
+    /// What Alertmanager calls it: `platform`, or `team-<team>`.
+    pub name: String,
+    /// The team whose alarms go there; nothing for what is of no team.
+    pub team: Option<&'a str>,
+    /// The path of the secret with the routing key in the store.
+    pub path: &'a str,
+    /// The key in it.
+    pub key: &'a str,
+}
+
+/// `environment.heartbeats[]`.
+#[derive(Debug, Serialize)]
+pub struct HeartbeatContext<'a> {
+    /// The colour of the cluster.
+    pub cluster: &'a str,
+    /// The path of the secret with the address in the store.
+    pub path: &'a str,
+    /// The key in it.
+    pub key: &'a str,
 }
 
 /// `environment.secrets`.
@@ -107,6 +140,8 @@ pub struct ClusterContext<'a> {
     pub data_stack: &'a str,
     /// See `data_stack`.
     pub network_stack: &'a str,
+    /// The stack whose outputs tell of keys.
+    pub security_stack: &'a str,
     /// Whether it takes the traffic.
     pub active: bool,
     /// The load balancer's target group of its colour.
@@ -144,6 +179,10 @@ impl<'a> EnvironmentContext<'a> {
                     role: team.role.word(),
                 })
                 .collect(),
+            pagers: environment.receivers.pagers.iter().map(PagerContext::new).collect(),
+            heartbeats: environment.receivers.heartbeats.iter().map(HeartbeatContext::new).collect(),
+            runbooks: environment.alerts.as_ref().and_then(|alerts| alerts.runbooks.as_deref()),
+            grafana: environment.component(ComponentKind::KubePrometheusStack).and_then(grafana),
             secrets: SecretsContext {
                 store: environment.secrets.store.word(),
                 operator: environment.secrets.operator.word(),
@@ -153,6 +192,26 @@ impl<'a> EnvironmentContext<'a> {
             },
             quota: QuotaContext::new(environment),
         }
+    }
+}
+
+impl<'a> PagerContext<'a> {
+    fn new(pager: &'a Pager) -> Self {
+        Self { name: pager.name(), team: pager.team.as_deref(), path: &pager.secret.path, key: &pager.secret.key }
+    }
+}
+
+impl<'a> HeartbeatContext<'a> {
+    fn new(heartbeat: &'a Heartbeat) -> Self {
+        Self { cluster: &heartbeat.cluster, path: &heartbeat.secret.path, key: &heartbeat.secret.key }
+    }
+}
+
+/// Where people reach Grafana, without a slash at its end.
+fn grafana(component: &Component) -> Option<&str> {
+    match &component.settings {
+        Settings::Monitoring(settings) => settings.url.as_deref().map(|url| url.trim_end_matches('/')),
+        _ => None,
     }
 }
 
@@ -196,6 +255,7 @@ impl<'a> ClusterContext<'a> {
             version: &cluster.version,
             data_stack: cluster.stack_with("data"),
             network_stack: cluster.stack_with("network"),
+            security_stack: cluster.stack_with("security"),
             active: cluster.active,
             target_group: cluster.target_group(),
         }

@@ -6,16 +6,20 @@
 mod component;
 mod delivery;
 mod environment;
+mod objectives;
 mod resolution;
 mod service;
 
-pub use component::ComponentContext;
+pub use component::{ComponentContext, DashboardContext};
 pub use delivery::{
     ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, values_file,
 };
-pub use environment::{ClusterContext, EnvironmentContext, QuotaContext, SecretsContext, TeamContext};
+pub use environment::{
+    ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, SecretsContext, TeamContext,
+};
 pub use resolution::services;
 pub use service::{
     AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
-    PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
+    ObjectiveContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, ServiceLevelContext,
+    StoreContext,
 };

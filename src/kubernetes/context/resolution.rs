@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::objectives;
 use super::service::{
     AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
     PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
@@ -73,6 +74,9 @@ fn service_context<'a>(
             startup_attempts: health.startup_seconds.div_ceil(STARTUP_PERIOD_SECONDS).max(1),
         }),
         metrics: service.metrics.as_ref().map(|metrics| MetricsContext { port: metrics.port, path: &metrics.path }),
+        slo: objectives::of(service),
+        dashboard: objectives::dashboard(service, environment),
+        dashboard_identifier: objectives::dashboard_identifier(service),
         scaling: ScalingContext {
             cpu: service.scaling.cpu_percent,
             memory: service.scaling.memory_percent,

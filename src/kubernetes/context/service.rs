@@ -55,6 +55,12 @@ pub struct ServiceContext<'a> {
     pub health: Option<HealthContext<'a>>,
     /// Where its numbers for Prometheus are.
     pub metrics: Option<MetricsContext<'a>>,
+    /// What is promised to those who call it.
+    pub slo: Option<ServiceLevelContext>,
+    /// Its dashboard in Grafana, as JSON; nothing where it promises nothing, or where Prometheus does not count it.
+    pub dashboard: Option<String>,
+    /// The identifier of its dashboard.
+    pub dashboard_identifier: String,
     /// When copies are added and taken away.
     pub scaling: ScalingContext<'a>,
     /// What runs once before a new version starts.
@@ -127,6 +133,32 @@ pub struct MetricsContext<'a> {
     pub port: u16,
     /// The path.
     pub path: &'a str,
+}
+
+/// `service.slo`.
+#[derive(Debug, Serialize)]
+pub struct ServiceLevelContext {
+    /// The names under which it is called inside the cluster, as a regular expression.
+    pub called: String,
+    /// The promises.
+    pub objectives: Vec<ObjectiveContext>,
+}
+
+/// `service.slo.objectives[]`.
+#[derive(Debug, Serialize)]
+pub struct ObjectiveContext {
+    /// `availability` or `latency`.
+    pub name: &'static str,
+    /// The share of requests that may break the promise: `0.001` for 0.1%.
+    pub budget: String,
+    /// The same for people: `0.1%`.
+    pub allowed: String,
+    /// The time within which requests are to be answered, in milliseconds; nothing for `availability`.
+    pub milliseconds: Option<u64>,
+    /// What the service does when it breaks the promise: `fails`, `is slow`.
+    pub fault: &'static str,
+    /// What happens to a request then: `failed`, `took longer than 300 ms`.
+    pub failed: String,
 }
 
 /// `service.scaling`.

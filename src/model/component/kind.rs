@@ -15,6 +15,8 @@ pub enum ComponentKind {
     ExternalSecrets,
     /// Istio.
     Istio,
+    /// Prometheus, Alertmanager and Grafana.
+    KubePrometheusStack,
     /// Metrics Server.
     MetricsServer,
     /// The Vault Secrets Operator.
@@ -38,13 +40,14 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
         Self::CertManager,
         Self::ExternalSecrets,
         Self::Istio,
+        Self::KubePrometheusStack,
         Self::MetricsServer,
         Self::VaultSecretsOperator,
     ];
@@ -83,6 +86,11 @@ impl ComponentKind {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
             }
             Self::Istio => simple("istio", "Istio", "istio-system", &["istio-base", "istio-cni", "istiod"]),
+            Self::KubePrometheusStack => Definition {
+                // The operator's webhook has a certificate of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple("kube-prometheus-stack", "kube-prometheus-stack", "monitoring", &["kube-prometheus-stack"])
+            },
             Self::MetricsServer => simple("metrics-server", "Metrics Server", "kube-system", &["metrics-server"]),
             Self::VaultSecretsOperator => simple(
                 "vault-secrets-operator",

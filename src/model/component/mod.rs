@@ -1,10 +1,12 @@
 //! What runs in every cluster besides the services, resolved: what is written, and what the rendered objects need.
 
 mod kind;
+mod monitoring;
 mod need;
 mod settings;
 
 pub use kind::{ComponentKind, Definition};
+pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
 pub use settings::{ArgoCdSettings, CertificateSettings, MeshSettings, Settings};
 

@@ -32,6 +32,8 @@ pub struct Needing<'a> {
     pub secrets: &'a Secrets,
     /// How what is rendered reaches the clusters.
     pub delivery: &'a Delivery,
+    /// The first secret that Alertmanager has to know in order to tell somebody, and where it is written.
+    pub receiver: Option<Span>,
     /// The components that are written, and where.
     pub written: &'a [(ComponentKind, Span)],
 }
@@ -54,7 +56,21 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
         add(ComponentKind::ArgoCd, Need { who, what: "is what it does", span: needing.delivery.span });
     }
     close(&mut needs, needing.written);
+    let has_alertmanager = needing.written.iter().any(|(kind, _)| *kind == ComponentKind::KubePrometheusStack)
+        || needs.contains_key(&ComponentKind::KubePrometheusStack);
+    if let Some(span) = needing.receiver.filter(|_| has_alertmanager) {
+        let need = Need { who: "Alertmanager".to_owned(), what: "has to know the keys of those whom it tells", span };
+        needs.entry(operator(needing.secrets)).or_default().push(need);
+    }
     needs
+}
+
+/// What brings secrets into the clusters.
+fn operator(secrets: &Secrets) -> ComponentKind {
+    match secrets.operator {
+        SecretOperator::ExternalSecrets => ComponentKind::ExternalSecrets,
+        SecretOperator::VaultSecretsOperator => ComponentKind::VaultSecretsOperator,
+    }
 }
 
 fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(ComponentKind, Need)) {
@@ -66,16 +82,18 @@ fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(Compone
             Strategy::BlueGreen => add(ComponentKind::ArgoRollouts, need("has a blue-green rollout")),
             Strategy::Rolling => {}
         }
+        if service.rollout.needs_prometheus() {
+            add(ComponentKind::KubePrometheusStack, need("has new versions that are judged by what Prometheus counts"));
+        }
         if service.replicas.1 > service.replicas.0 {
             add(ComponentKind::MetricsServer, need("is scaled by what its pods use"));
         }
     }
+    if service.service_level.is_some() {
+        add(ComponentKind::KubePrometheusStack, need("has objectives, which Prometheus watches"));
+    }
     if !service.secrets.is_empty() {
-        let operator = match secrets.operator {
-            SecretOperator::ExternalSecrets => ComponentKind::ExternalSecrets,
-            SecretOperator::VaultSecretsOperator => ComponentKind::VaultSecretsOperator,
-        };
-        add(operator, need("has secrets"));
+        add(operator(secrets), need("has secrets"));
     }
 }
 

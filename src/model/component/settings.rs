@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ComponentKind;
+use super::monitoring::MonitoringSettings;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
 use crate::spec::component::CertificateAuthority;
@@ -24,6 +25,8 @@ pub enum Settings {
     Mesh(MeshSettings),
     /// cert-manager.
     Certificates(CertificateSettings),
+    /// kube-prometheus-stack.
+    Monitoring(MonitoringSettings),
 }
 
 /// What Argo CD is told.
@@ -74,6 +77,7 @@ impl Settings {
                     authority: authority.map_or(CertificateAuthority::LetsEncrypt, |authority| authority.value).word(),
                 })
             }
+            ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
             _ => Self::None {},
         }
     }

@@ -5,11 +5,13 @@
 mod argo_cd;
 mod certificates;
 mod mesh;
+mod monitoring;
 mod plain;
 
 pub use argo_cd::ArgoCd;
 pub use certificates::{CertManager, CertificateAuthority};
 pub use mesh::Istio;
+pub use monitoring::{Endpoints, KubePrometheusStack};
 pub use plain::{ArgoRollouts, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator};
 
 use super::decode::Located;
@@ -93,6 +95,8 @@ record! {
         external_secrets("external-secrets"): Option<ExternalSecrets>,
         /// Istio: the mesh between the services, and the way in.
         istio("istio"): Option<Istio>,
+        /// kube-prometheus-stack: counts and measures what runs, raises alarms, and shows it in Grafana.
+        kube_prometheus_stack("kube-prometheus-stack"): Option<KubePrometheusStack>,
         /// Metrics Server: tells the autoscalers what pods use.
         metrics_server("metrics-server"): Option<MetricsServer>,
         /// The Vault Secrets Operator: brings secrets from Vault into the clusters.
@@ -113,6 +117,7 @@ impl Components {
             ("cert-manager", common(self.cert_manager.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("istio", common(self.istio.as_ref())),
+            ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),
             ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),
         ];
