@@ -16,6 +16,7 @@
 //! - [`plan`]: one plan per environment, out of what Terraform and the clusters say.
 //! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
+//! - [`pull_request`]: the number of a pull request, and the names that are made of it.
 //! - [`digest`]: SHA-256, for whoever has to tell whether something is still the same.
 //! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
 //! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.
@@ -33,6 +34,7 @@ pub mod kubernetes;
 pub mod model;
 pub mod plan;
 pub mod provider;
+pub mod pull_request;
 pub mod render;
 pub mod report;
 pub mod spec;

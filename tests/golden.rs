@@ -22,12 +22,25 @@ const CASES: [(&str, &str, &str); 8] = [
     ("parcel-tracking", "examples/parcel-tracking", "asia"),
 ];
 
+/// An image as it comes out of a pull request.
+const IMAGE: &str = "api=ghcr.io/example/api@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+/// Projects and pull requests whose environments are kept.
+const REVIEWS: [(&str, &str, &str, &[&str]); 2] =
+    [("hotel-booking", ".", "142", &["--image", IMAGE]), ("full-options", "tests/golden/full-options", "7", &[])];
+
 #[test]
 fn rendered_trees_are_as_expected() {
+    let environments = CASES.map(|(name, project, environment)| {
+        (name, project, environment.to_owned(), vec!["render", "--env", environment])
+    });
+    let reviews = REVIEWS.map(|(name, project, number, options)| {
+        (name, project, format!("pr-{number}"), [&["review", "render", "--pr", number], options].concat())
+    });
     let mut differences = Vec::new();
-    for (name, project, environment) in CASES {
-        let rendered = render(&Path::new(REPOSITORY).join(project), environment);
-        let expected = Path::new(REPOSITORY).join("tests/golden").join(name).join(environment);
+    for (name, project, environment, arguments) in environments.into_iter().chain(reviews) {
+        let rendered = render(&Path::new(REPOSITORY).join(project), &environment, &arguments);
+        let expected = Path::new(REPOSITORY).join("tests/golden").join(name).join(&environment);
         if std::env::var_os("UPDATE_EXPECTED").is_some() {
             replace(&expected, &rendered);
         }
@@ -40,12 +53,13 @@ fn rendered_trees_are_as_expected() {
     );
 }
 
-/// What `platform render` writes for one environment; the lock file is left out, since it repeats the digests of all
+/// What a command writes for one environment; the lock file is left out, since it repeats the digests of all
 /// other files and has tests of its own.
-fn render(project: &Path, environment: &str) -> BTreeMap<PathBuf, String> {
+fn render(project: &Path, environment: &str, arguments: &[&str]) -> BTreeMap<PathBuf, String> {
     let out = tempfile::tempdir().expect("a temporary folder can be made");
     let output = Command::new(PLATFORM)
-        .args(["render", "--today", "2026-11-22", "--env", environment, "--dir"])
+        .args(arguments)
+        .args(["--today", "2026-11-22", "--dir"])
         .arg(project)
         .arg("--out")
         .arg(out.path())

@@ -26,7 +26,7 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     judge(RULE.id, context, findings, |objects, faults| {
         let Some(environment) = resolved.regions().find(|region| objects.are_in(region)) else { return };
         let policies = policies(objects);
-        let namespace = environment.platform.as_str();
+        let namespace = environment.namespace.as_str();
         let is_service = |entry: &Entry<'_>| entry.namespace == namespace && entry.kind.name != "Job";
         let pods = objects.pods().iter().enumerate().filter(|(_, pod)| is_service(&pod.owner));
         let pods: HashMap<&str, usize> = pods.map(|(index, pod)| (pod.owner.name, index)).collect();

@@ -87,6 +87,9 @@ mod rendered;
 mod repeated_entry;
 mod replicas_range;
 mod requests_missing;
+mod review_entry;
+mod review_seeds;
+mod review_shares;
 mod rollout_limits;
 mod rollout_references;
 mod rollout_steps;
@@ -127,14 +130,14 @@ mod was;
 mod way_out_missing;
 mod zones_range;
 
-pub use rendered::Rendered;
+pub use rendered::{Rendered, Shared};
 
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::{Date, Facts};
 use crate::kubernetes::{ManifestFile, Templates};
-use crate::model;
+use crate::model::{self, ReviewRequest};
 use crate::spec::Spec;
 use crate::spec::own_file::OwnFile;
 use crate::spec::project::{Environment, Environments};
@@ -238,6 +241,9 @@ pub const RULES: &[Rule] = &[
     repeated_entry::RULE,
     replicas_range::RULE,
     requests_missing::RULE,
+    review_entry::RULE,
+    review_seeds::RULE,
+    review_shares::RULE,
     rollout_limits::RULE,
     rollout_references::RULE,
     rollout_steps::RULE,
@@ -291,6 +297,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// The stacks that are rendered from the spec, as far as they can be.
     stacks: &'a [Stack],
+    /// The stacks of the environment that a pull request's lives in.
+    shared: &'a [Stack],
     /// What the spec means; `None` when it cannot be resolved.
     resolved: Option<&'a model::Environment>,
     /// The Kubernetes objects of each cluster; none when they cannot be rendered.
@@ -429,15 +437,29 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn environment(&self, name: &str) -> Checked {
         let Some(written) = self.all.get(name) else { return Checked::default() };
-        environment(name, written, self)
+        let rendered = Rendered::of(name, self.all, self.facts);
+        if written.spec.as_ref().is_none_or(|spec| spec.review.is_none()) {
+            return check(name, written, rendered, self);
+        }
+        // It has nothing of its own; what it says is about the environments of pull requests.
+        let of_any = Rendered::of_review(name, &ReviewRequest::any(), self.all, self.facts);
+        let findings = check(name, written, of_any.or_else(|| rendered.clone()), self).findings;
+        Checked { findings, rendered }
+    }
+
+    /// Checks the environment of a pull request, by the spec of the named environment.
+    #[must_use]
+    pub fn review(&self, name: &str, wanted: &ReviewRequest) -> Checked {
+        let Some(written) = self.all.get(name) else { return Checked::default() };
+        check(name, written, Rendered::of_review(name, wanted, self.all, self.facts), self)
     }
 }
 
-fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) -> Checked {
+fn check(environment: &str, written: &Environment, rendered: Option<Rendered>, checker: &Checker<'_>) -> Checked {
     let Checker { all, facts, today, .. } = *checker;
     let mut findings = written.findings.clone();
     findings.extend(checker.findings.clone());
-    let mut rendered = Rendered::of(environment, all, facts);
+    let mut rendered = rendered;
     let (own, found) = own::read(&written.own_files, &all.sources);
     findings.extend(found);
     if let Some(rendered) = &mut rendered {
@@ -453,12 +475,23 @@ fn environment(environment: &str, written: &Environment, checker: &Checker<'_>) 
         let stand_in = if rendered.is_none() { stand_in() } else { None };
         let judged = rendered.as_ref().or(stand_in.as_ref());
         let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
+        let shared = judged.and_then(|rendered| rendered.shared.as_ref()).map_or(&[][..], |shared| &shared.stacks);
         let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
         let clusters = Objects::by_cluster(manifests);
         let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
         let is_wrong = written.findings.has_errors();
-        let context =
-            Context { environment, all, facts, today, stacks, manifests, resolved, clusters: &clusters, is_wrong };
+        let context = Context {
+            environment,
+            all,
+            facts,
+            today,
+            stacks,
+            shared,
+            manifests,
+            resolved,
+            clusters: &clusters,
+            is_wrong,
+        };
         let found = specification(spec, &context).into_iter();
         found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
     }

@@ -2,7 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::model::{Environment, Service};
+use crate::model::{DATABASE_ADMINISTRATION, Environment, Service};
 use crate::spec::Spec;
 use crate::spec::rollout::Strategy;
 use crate::spec::secrets::SecretStore;
@@ -59,6 +59,9 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
         if let Some(span) = place(spec, name) {
             findings.push(reserved(name, span, owner));
         }
+    }
+    if let Some(span) = place(spec, DATABASE_ADMINISTRATION).filter(|_| spec.review.is_some()) {
+        findings.push(reserved(DATABASE_ADMINISTRATION, span, "what makes the databases of pull requests"));
     }
     if let Some(environment) = context.resolved {
         derived(spec, environment, findings);

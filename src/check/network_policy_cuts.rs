@@ -55,7 +55,7 @@ struct Look<'a, 'b> {
 
 impl<'a, 'b> Look<'a, 'b> {
     fn new(environment: &'a Environment, objects: &'b Objects<'a>) -> Self {
-        let is_service = |entry: &Entry<'_>| entry.namespace == environment.platform && entry.kind.name != "Job";
+        let is_service = |entry: &Entry<'_>| entry.namespace == environment.namespace && entry.kind.name != "Job";
         let pods = objects.pods().iter().enumerate().filter(|(_, pod)| is_service(&pod.owner));
         let gateways = objects.of(Kind::istio("Gateway")).filter_map(|entry| entry.view().at(&["spec", "selector"]));
         let gateways = gateways.map(Selector::plain).flat_map(|selector| {

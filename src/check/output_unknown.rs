@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
-    let outputs = outputs(context.stacks);
+    let outputs = outputs(context.stacks.iter().chain(context.shared));
     judge(RULE.id, context, findings, |objects, faults| {
         for entry in objects.all() {
             for reference in output_references(&entry.manifest.object) {
@@ -36,8 +36,8 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
 /// The outputs of the stacks: stack, output, value.
 type Outputs<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Option<&'a Expression>>>;
 
-fn outputs(stacks: &[Stack]) -> Outputs<'_> {
-    stacks.iter().map(|stack| (stack.name.as_str(), outputs_of(stack))).collect()
+fn outputs<'a>(stacks: impl Iterator<Item = &'a Stack>) -> Outputs<'a> {
+    stacks.map(|stack| (stack.name.as_str(), outputs_of(stack))).collect()
 }
 
 fn outputs_of(stack: &Stack) -> BTreeMap<&str, Option<&Expression>> {

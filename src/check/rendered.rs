@@ -7,13 +7,13 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
 use crate::kubernetes::{self, ChartValues, ManifestFile, Templates};
-use crate::model::{self, Environment};
+use crate::model::{self, Environment, ReviewRequest};
 use crate::spec::Spec;
 use crate::spec::cloud::Cloud;
 use crate::spec::decode::{Decode, Located, Section};
 use crate::spec::network::Network;
 use crate::spec::project::Environments;
-use crate::terraform::own::OwnCode;
+use crate::terraform::own::{self, OwnCode};
 use crate::terraform::{self, Stack};
 
 /// An environment, its stacks and its Kubernetes objects. Nothing is rendered from them a second time.
@@ -27,6 +27,17 @@ pub struct Rendered {
     pub manifests: Vec<ManifestFile>,
     /// The values of its components' charts, by cluster, in the order in which they are installed.
     pub charts: Vec<ChartValues>,
+    /// The environment that one of a pull request lives in; `None` for all others.
+    pub shared: Option<Shared>,
+}
+
+/// The environment that another one lives in, as it is rendered.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The environment, resolved.
+    pub environment: Environment,
+    /// Its stacks, whose outputs the objects of the other one name.
+    pub stacks: Vec<Stack>,
 }
 
 impl Rendered {
@@ -37,7 +48,24 @@ impl Rendered {
 
     /// Adds the Terraform files of the user's own to their stacks.
     pub(super) fn add_own(&mut self, own: Vec<OwnCode>) {
-        terraform::own::add(&mut self.stacks, own);
+        own::add(&mut self.stacks, own);
+    }
+
+    /// The environment of a pull request by the spec of the named environment, as it will be made; `None` when it cannot be
+    /// resolved.
+    pub(super) fn of_review(
+        environment: &str,
+        wanted: &ReviewRequest,
+        all: &Environments,
+        facts: &Facts,
+    ) -> Option<Self> {
+        let resolved = model::resolve_review(environment, wanted, all, facts)?;
+        let shared = model::resolve_among(resolved.shares.as_deref()?, all, facts)?;
+        let mut stacks = terraform::stacks(&shared);
+        // What is wrong with them is told of the environment that they belong to.
+        let (own, _) = own::read(&all.get(&shared.name)?.own_files, &all.sources);
+        own::add(&mut stacks, own);
+        Some(Self { shared: Some(Shared { environment: shared, stacks }), ..Self::from(resolved) })
     }
 
     /// Adds the Kubernetes objects and the values of charts.
@@ -61,7 +89,8 @@ impl Rendered {
 
 impl From<Environment> for Rendered {
     fn from(environment: Environment) -> Self {
-        Self { stacks: terraform::stacks(&environment), manifests: Vec::new(), charts: Vec::new(), environment }
+        let stacks = terraform::stacks(&environment);
+        Self { stacks, manifests: Vec::new(), charts: Vec::new(), shared: None, environment }
     }
 }
 

@@ -33,15 +33,15 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         let team = service.team.as_ref().map(|team| team.as_str());
         let of_team = team.and_then(|name| spec.teams.iter().find(|(team, _)| team.as_str() == name));
         match (team, of_team) {
-            (Some(team), Some((_, written))) if written.pagerduty.is_none() => {
-                if !context.is_refused(&format!("teams.{team}.pagerduty")) {
-                    findings.push(
-                        Diagnostic::error(RULE.id, format!("nobody would be told when `{name}` breaks its promise"))
-                            .at(level.span, "promised here")
-                            .at(written.span, format!("the team `{team}` has no service in PagerDuty"))
-                            .help(format!("write `pagerduty: pagerduty/{team}#routing-key` for `teams.{team}`")),
-                    );
-                }
+            (Some(team), Some((_, written)))
+                if written.pagerduty.is_none() && !context.is_refused(&format!("teams.{team}.pagerduty")) =>
+            {
+                findings.push(
+                    Diagnostic::error(RULE.id, format!("nobody would be told when `{name}` breaks its promise"))
+                        .at(level.span, "promised here")
+                        .at(written.span, format!("the team `{team}` has no service in PagerDuty"))
+                        .help(format!("write `pagerduty: pagerduty/{team}#routing-key` for `teams.{team}`")),
+                );
             }
             (None, _) if !has_platform && !is_platform_refused => findings.push(
                 Diagnostic::error(RULE.id, format!("nobody would be told when `{name}` breaks its promise"))

@@ -22,6 +22,7 @@ mod plan;
 mod prepared;
 mod project;
 mod render;
+mod review;
 mod rollout;
 mod schema;
 mod validate;
@@ -93,6 +94,8 @@ enum Command {
     Destroy(destroy::Arguments),
     /// Say how new versions fare in the clusters, lead them on or back, and switch between clusters
     Rollout(rollout::Arguments),
+    /// Make and remove environments of pull requests
+    Review(review::Arguments),
     /// Say what is missing on this machine
     Doctor(doctor::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
@@ -133,6 +136,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Apply(arguments) => apply::run(arguments, options, console),
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
         Command::Rollout(arguments) => rollout::run(arguments, options, console),
+        Command::Review(arguments) => review::run(arguments, options, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema(arguments) => schema::run(arguments, console),

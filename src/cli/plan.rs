@@ -136,14 +136,14 @@ impl Over<'_> {
 
 impl ViewArguments {
     /// What is wrong about the options themselves.
-    fn wrong_usage(&self) -> Option<String> {
+    pub(super) fn wrong_usage(&self) -> Option<String> {
         let printed = self.format.iter().filter(|view| view.file.is_none()).count();
         (printed > 1)
             .then(|| "only one format can be printed; write the others to files with `--format FORMAT=FILE`".to_owned())
     }
 
     /// Writes the plans in every way that was asked for.
-    fn write(&self, document: &PlanDocument, verbose: bool, console: &mut Console) -> Result<(), Failure> {
+    pub(super) fn write(&self, document: &PlanDocument, verbose: bool, console: &mut Console) -> Result<(), Failure> {
         for View { format, file } in &self.format {
             let text = match format {
                 // The console takes the colours away where they are not wanted.

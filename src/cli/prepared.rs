@@ -15,12 +15,12 @@ use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectIdentity, ObjectSource, Origin,
-    OutputReference, SourceFile, StackSource,
+    OutputReference, SharedSource, SourceFile, StackSource,
 };
 use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
-use crate::model::{Cluster, Environment, Guard};
+use crate::model::{Cluster, Environment, Guard, ReviewRequest};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -56,7 +56,7 @@ pub(super) fn load(selection: &Selection, options: &GlobalOptions) -> Result<Loa
 /// As [`load`].
 pub(super) fn load_artifacts(selection: &Selection, options: &GlobalOptions) -> Result<Loaded<Artifacts>, Failure> {
     load_keeping(selection, options, |rendered, name, all| {
-        Some(artifacts(&rendered, &all.sources, specification_digest(all, name)?))
+        Some(artifacts(&rendered, &all.sources, specification_digest(all, name, &rendered)?))
     })
 }
 
@@ -84,6 +84,59 @@ pub(super) fn load_changed(
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
     check_all(project.clone(), all, names, Diagnostics::default(), options, |rendered, _, _| Some(rendered))
+}
+
+/// Checks the environment of a pull request by the spec of the named environment, or the only one that has a `review`.
+///
+/// # Errors
+/// With the findings when there is an error among them; when no such environment is meant, or an image is of no service.
+pub(super) fn load_review(
+    environment: Option<&str>,
+    wanted: &ReviewRequest,
+    options: &GlobalOptions,
+) -> Result<Loaded, Failure> {
+    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
+    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
+    let all = project.load();
+    let specification = of_reviews(environment, &project, &all)?;
+    let spec = all.get(&specification).and_then(|environment| environment.spec.as_ref());
+    let unknown = |name: &&String| spec.is_some_and(|spec| !spec.services.is_written(name));
+    if let (Some(name), Some(spec)) = (wanted.images.keys().find(unknown), spec) {
+        let known = spec.services.names().collect::<Vec<_>>().join(", ");
+        return Err(Failure::Wrong(format!(
+            "`--image` names `{name}`, which is no service of {specification}: {known}"
+        )));
+    }
+    let today = project::today(options);
+    let checked = Checker::new(&all, Facts::embedded(), today).review(&specification, wanted);
+    if checked.findings.has_errors() {
+        return Err(Failure::Findings(checked.findings, all.sources));
+    }
+    let kept = vec![(wanted.pull_request.name(), checked.rendered)];
+    Ok(Loaded { project, findings: checked.findings, kept, all, today })
+}
+
+/// The environment whose spec says what those of pull requests are like.
+fn of_reviews(chosen: Option<&str>, project: &Project, all: &Environments) -> Result<String, Failure> {
+    let reviews = |name: &str| all.get(name).and_then(|it| it.spec.as_ref()).is_some_and(|spec| spec.review.is_some());
+    if let Some(name) = chosen {
+        let found =
+            project.environment(name).map_err(|finding| Failure::Findings(finding.into(), Sources::default()))?;
+        // What could not be read is told with its findings.
+        let is_read = all.get(name).is_some_and(|environment| environment.spec.is_some());
+        return match is_read && !reviews(name) {
+            true => {
+                Err(Failure::Wrong(format!("environment {name} has no `review`, which says what pull requests get")))
+            }
+            false => Ok(found.to_string()),
+        };
+    }
+    let named: Vec<&str> = all.names().filter(|name| reviews(name)).collect();
+    match named[..] {
+        [only] => Ok(only.to_owned()),
+        [] => Err(Failure::Wrong("no environment has a `review`, which says what pull requests get".to_owned())),
+        _ => Err(Failure::Wrong(format!("say which environment is meant with `--env`: {}", named.join(", ")))),
+    }
 }
 
 fn check_all<Kept: Send>(
@@ -161,14 +214,26 @@ impl Loaded {
         self
     }
 
+    /// The files of the only environment.
+    ///
+    /// # Errors
+    /// When it cannot be resolved though the checks let it pass, which is a fault of ours.
+    pub(super) fn artifacts(&self) -> Result<Artifacts, Failure> {
+        let (name, rendered) = self.kept.first().ok_or_else(|| Failure::Unresolved(String::new()))?;
+        let unresolved = || Failure::Unresolved(name.clone());
+        let rendered = rendered.as_ref().ok_or_else(unresolved)?;
+        let digest = specification_digest(&self.all, name, rendered).ok_or_else(unresolved)?;
+        Ok(artifacts(rendered, self.sources(), digest))
+    }
+
     /// Prints the environments as the engine takes them.
     ///
     /// # Errors
     /// With an environment that cannot be resolved though the checks let it pass, which is a fault of ours.
     pub(super) fn prepared(&self) -> Result<Vec<Prepared>, Failure> {
         let prepared = |(name, rendered): &(String, Option<Rendered>)| {
-            let digest = specification_digest(&self.all, name);
-            let both = rendered.as_ref().zip(digest);
+            let digest = |rendered| specification_digest(&self.all, name, rendered);
+            let both = rendered.as_ref().and_then(|rendered| Some((rendered, digest(rendered)?)));
             both.map(|(rendered, digest)| Prepared::new(rendered, self.sources(), digest, self.today))
                 .ok_or_else(|| Failure::Unresolved(name.clone()))
         };
@@ -176,10 +241,16 @@ impl Loaded {
     }
 }
 
-/// The digest of everything that is written about an environment.
-fn specification_digest(all: &Environments, name: &str) -> Option<String> {
+/// The digest of everything that is written about an environment, and of what was asked for besides.
+fn specification_digest(all: &Environments, name: &str, rendered: &Rendered) -> Option<String> {
+    let environment = &rendered.environment;
+    let review = environment.review.as_ref();
     let mut canonical = String::new();
-    all.get(name)?.root.as_ref()?.canonical(&mut canonical);
+    all.get(review.map_or(name, |review| &review.specification))?.root.as_ref()?.canonical(&mut canonical);
+    if review.is_some() {
+        let images = environment.services.iter().map(|service| format!("\0{}={}", service.name, service.image));
+        canonical.extend(std::iter::once(format!("\0{}", environment.name)).chain(images));
+    }
     Some(digest::sha256(canonical))
 }
 
@@ -269,6 +340,10 @@ impl Prepared {
             region: environment.cloud.region.clone(),
             stacks: stacks.iter().map(|stack| stack_source(rendered, stack)).collect(),
             clusters: environment.regions().flat_map(|region| cluster_sources(rendered, region)).collect(),
+            shared: rendered.shared.as_ref().map(|shared| SharedSource {
+                name: shared.environment.name.clone(),
+                stacks: shared.stacks.iter().map(|stack| stack_source(rendered, stack)).collect(),
+            }),
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
         Self { source, specification_digest, places, guard: environment.guard.clone(), today }
@@ -365,9 +440,10 @@ fn cluster_source(rendered: &Rendered, environment: &Environment, cluster: &Clus
     let files = || rendered.manifests.iter().filter(|file| file.cluster == cluster.colour);
     let kept = KeptByObject::of(files().flat_map(|file| &file.manifests));
     let files: Vec<ObjectFile> = files().map(|file| object_file(file, &kept)).collect();
+    let owner = environment.review.as_ref().map_or(&environment.name, |review| &review.shared);
     (!files.is_empty()).then(|| ClusterSource {
         platform: environment.platform.clone(),
-        environment: environment.name.clone(),
+        environment: owner.clone(),
         colour: cluster.colour.clone(),
         stack: cluster.stack.clone(),
         name: cluster.name.clone(),
@@ -424,6 +500,7 @@ fn object_source(manifest: &Manifest, kept: &KeptByObject) -> ObjectSource {
         namespace: object.namespace().map(str::to_owned),
         name: object.name().to_owned(),
         text,
+        is_preparation: phase == Some("preparation"),
         is_migration: phase == Some("migration"),
         origin: Some(manifest.origin),
         adjustment: adjustment(object, kept),

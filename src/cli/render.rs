@@ -58,6 +58,16 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     Ok(failed.unwrap_or(exit))
 }
 
+/// Writes the tree of one environment below a folder, and says what had to be written for that.
+///
+/// # Errors
+/// When something is in the way, or was edited by hand.
+pub(super) fn write(artifacts: &Artifacts, folder: &Utf8Path) -> Result<String, Failure> {
+    let written = Output::open(folder)?.write(artifacts, WriteOptions { overwrite_edited: false })?;
+    let name = &artifacts.environment;
+    Ok(format!("{name}: {}, in {}", counts(&written), folder.join(name)))
+}
+
 /// What became of one environment.
 enum Outcome {
     /// Its tree is what was rendered; what had to be written for that.

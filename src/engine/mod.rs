@@ -56,5 +56,5 @@ pub use lock::Holders;
 pub use session::{Limits, Mode, Planned, Purpose, Session, Settings};
 pub use source::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectSource, Origin, OutputReference,
-    SourceFile, StackSource,
+    SharedSource, SourceFile, StackSource,
 };

@@ -91,7 +91,7 @@ impl Session {
         review: &dyn Review,
         tell: &mut dyn FnMut(ObjectEvent),
     ) -> Result<bool, Error> {
-        let outputs = Outputs::applied(&self.context.source, states);
+        let outputs = Outputs::applied(&self.context.source, states).with_shared(&self.context.source, &self.shared);
         tell(ObjectEvent::Asking);
         let done = self.with_connection(source, states, |connection| {
             let observation = cluster::observe(connection, Purpose::Change, &outputs)?;
@@ -150,7 +150,8 @@ impl Session {
             environment: &self.reach.environment,
             kubeconfig: self.reach.kubeconfig.as_ref(),
         };
-        work(&means.connect(source, states)?)
+        let of_shared = self.context.source.shared.is_some();
+        work(&means.connect(source, if of_shared { &self.shared } else { states })?)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::state::State;
-use super::{EnvironmentSource, Error, OutputReference};
+use super::{EnvironmentSource, Error, OutputReference, StackSource};
 
 /// The name that an output of a stack has in the composed root module.
 pub(super) fn composed_name(stack: &str, output: &str) -> String {
@@ -76,6 +76,20 @@ impl Outputs {
             Some(Output { value: change.after, unknown: change.after_unknown, is_sensitive })
         };
         Ok(Self::of(source, value))
+    }
+
+    /// The same with what the environment has that this one lives in.
+    pub(super) fn with_shared(mut self, source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Self {
+        let Some(shared) = &source.shared else { return self };
+        self.stacks.extend(shared.stacks.iter().map(|stack| stack.name.clone()));
+        for (stack, output) in source.shared_outputs() {
+            let Some(state) = states.get(stack) else { continue };
+            let is_marked = |it: &StackSource| it.name == stack && it.sensitive_outputs.contains(output);
+            let is_sensitive = state.is_sensitive(output) || shared.stacks.iter().any(is_marked);
+            let found = Output { value: state.output(output), unknown: Value::Null, is_sensitive };
+            self.known.insert((stack.to_owned(), output.to_owned()), found);
+        }
+        self
     }
 
     fn of(source: &EnvironmentSource, mut value: impl FnMut(&str, &str) -> Option<Output>) -> Self {

@@ -120,6 +120,8 @@ pub struct Session {
     pub(super) reach: Reach,
     pub(super) limits: Limits,
     pub(super) holder: Holder,
+    /// The states of the environment that this one lives in, as they were when the session began.
+    pub(super) shared: BTreeMap<String, State>,
     lock: Lock,
 }
 
@@ -161,7 +163,8 @@ impl Session {
         let runner = Runner { binary: settings.binary, environment, interrupts: settings.interrupts };
         let context = Context { source, workspace, runner };
         let holder = Holder::here(&settings.command);
-        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, lock })
+        let shared = shared_states(&context, &settings.project, &*backing, &reach)?;
+        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, shared, lock })
     }
 
     /// A handle of the lock, for a child that may outlive this process.
@@ -206,7 +209,8 @@ impl Session {
     pub fn plan(&mut self, purpose: Purpose) -> Result<Planned, Error> {
         let states = self.states()?;
         if self.order.is_empty() {
-            let outputs = Outputs::applied(&self.context.source, &states);
+            let outputs =
+                Outputs::applied(&self.context.source, &states).with_shared(&self.context.source, &self.shared);
             let clusters = self.observe_clusters(purpose, &states, &outputs)?;
             return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
         }
@@ -214,7 +218,7 @@ impl Session {
         let (json, warnings) = self.plan_composed(&states, purpose, &targets)?;
         // The targets are ours; that Terraform does not like them is nothing to the user.
         let warnings = if targets.is_empty() { warnings } else { without_targeting(&warnings) };
-        let outputs = Outputs::planned(&self.context.source, &json)?;
+        let outputs = Outputs::planned(&self.context.source, &json)?.with_shared(&self.context.source, &self.shared);
         let clusters = self.observe_clusters(purpose, &states, &outputs)?;
         let plan = Planned { json, order: self.order_for(purpose), clusters, warnings, ..Planned::default() };
         self.with_states(plan, states)
@@ -226,7 +230,7 @@ impl Session {
     /// As [`Session::plan`].
     pub fn drift(&mut self) -> Result<Planned, Error> {
         let states = self.states()?;
-        let outputs = Outputs::applied(&self.context.source, &states);
+        let outputs = Outputs::applied(&self.context.source, &states).with_shared(&self.context.source, &self.shared);
         let clusters = self.observe_clusters(Purpose::Change, &states, &outputs)?;
         if states.values().all(State::is_empty) {
             return Ok(Planned { json: NO_STACKS.to_vec(), clusters, ..Planned::default() });
@@ -298,6 +302,25 @@ impl Session {
         }
         self.order_for(purpose).iter().map(|stack| format!("-target=module.{stack}")).collect()
     }
+}
+
+/// The states of the environment that this one lives in; none offline, where no cluster is asked.
+fn shared_states(
+    context: &Context,
+    project: &Utf8Path,
+    backing: &dyn Backing,
+    reach: &Reach,
+) -> Result<BTreeMap<String, State>, Error> {
+    let Some(shared) = context.source.shared.as_ref().filter(|_| !backing.is_offline()) else {
+        return Ok(BTreeMap::new());
+    };
+    let stacks = context.source.needed_of_shared(|colour| reach.settings().contexts.contains_key(colour));
+    if stacks.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let source = EnvironmentSource { name: shared.name.clone(), stacks, ..EnvironmentSource::default() };
+    let workspace = Workspace::open(project, &shared.name)?;
+    backing.states(&Context { source, workspace, runner: context.runner.clone() })
 }
 
 /// The warnings without those about `-target`.

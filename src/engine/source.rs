@@ -24,6 +24,17 @@ pub struct EnvironmentSource {
     pub stacks: Vec<StackSource>,
     /// What runs in the clusters, in the order in which they are applied; none where there is nothing to apply.
     pub clusters: Vec<ClusterSource>,
+    /// The environment that it lives in, whose states are only read; none where it has clusters of its own.
+    pub shared: Option<SharedSource>,
+}
+
+/// An environment that another one lives in: who made the clusters, and the outputs that objects name.
+#[derive(Debug, Clone, Default)]
+pub struct SharedSource {
+    /// Its name.
+    pub name: String,
+    /// Its stacks. Nothing is planned or applied of them.
+    pub stacks: Vec<StackSource>,
 }
 
 /// What an environment has in one Kubernetes cluster.
@@ -74,6 +85,8 @@ pub struct ObjectSource {
     pub name: String,
     /// The object as one YAML document.
     pub text: String,
+    /// Whether it is a Job that has to have ended well before any migration begins.
+    pub is_preparation: bool,
     /// Whether it is a Job that has to have ended well before any workload is touched.
     pub is_migration: bool,
     /// The place in the spec that asked for it.
@@ -182,14 +195,37 @@ impl EnvironmentSource {
 
     /// The outputs that objects refer to and that there are: stack, output.
     pub(super) fn referenced_outputs(&self) -> BTreeSet<(&str, &str)> {
+        existing(self.references(), &self.stacks)
+    }
+
+    /// The same of the environment that this one lives in.
+    pub(super) fn shared_outputs(&self) -> BTreeSet<(&str, &str)> {
+        self.shared.as_ref().map(|shared| existing(self.references(), &shared.stacks)).unwrap_or_default()
+    }
+
+    /// The stacks of the environment that this one lives in without which its clusters cannot be reached or its objects
+    /// have no values.
+    pub(super) fn needed_of_shared(&self, has_context: impl Fn(&str) -> bool) -> Vec<StackSource> {
+        let Some(shared) = &self.shared else { return Vec::new() };
+        let clusters = self.clusters.iter().filter(|cluster| !has_context(&cluster.colour));
+        let mut needed: BTreeSet<&str> = clusters.map(|cluster| cluster.stack.as_str()).collect();
+        needed.extend(self.references().into_iter().map(|(stack, _)| stack));
+        shared.stacks.iter().filter(|stack| needed.contains(stack.name.as_str())).cloned().collect()
+    }
+
+    /// What objects refer to: stack, output.
+    fn references(&self) -> BTreeSet<(&str, &str)> {
         let objects = self.clusters.iter().flat_map(|cluster| &cluster.files).flat_map(|file| &file.objects);
         let references = objects.filter_map(|object| object.adjustment.as_ref()).flat_map(|found| &found.references);
-        let outputs: BTreeSet<(&str, &str)> =
-            references.map(|reference| (reference.stack.as_str(), reference.output.as_str())).collect();
-        let exists =
-            |stack: &str, output: &str| self.stack(stack).is_some_and(|it| it.labels("output").contains(output));
-        outputs.into_iter().filter(|(stack, output)| exists(stack, output)).collect()
+        references.map(|reference| (reference.stack.as_str(), reference.output.as_str())).collect()
     }
+}
+
+/// Those of some outputs that stacks have.
+fn existing<'a>(outputs: BTreeSet<(&'a str, &'a str)>, stacks: &[StackSource]) -> BTreeSet<(&'a str, &'a str)> {
+    let stack = |name: &str| stacks.iter().find(|stack| stack.name == name);
+    let exists = |name: &str, output: &str| stack(name).is_some_and(|it| it.labels("output").contains(output));
+    outputs.into_iter().filter(|(stack, output)| exists(stack, output)).collect()
 }
 
 impl StackSource {

@@ -17,6 +17,7 @@ mod providers;
 mod recovery;
 mod regions;
 mod risks;
+mod tools;
 mod versions;
 
 use std::sync::OnceLock;
@@ -48,6 +49,7 @@ use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use providers::Providers;
 use regions::Regions;
+use tools::Tools;
 use versions::{EngineVersions, KubernetesVersions};
 
 /// The catalogue of failures, by subject.
@@ -92,6 +94,7 @@ pub struct Facts {
     providers: Providers,
     recovery_times: RecoveryTimes,
     data_alarms: DataAlarms,
+    tools: Tools,
 }
 
 impl Facts {
@@ -131,6 +134,7 @@ impl Facts {
             providers: parse(include_str!("../../data/terraform/providers.json")),
             recovery_times: parse(include_str!("../../data/aws/recovery-times.json")),
             data_alarms: parse(include_str!("../../data/aws/data-alarms.json")),
+            tools: parse(include_str!("../../data/components/tools.json")),
         })
     }
 }

@@ -65,12 +65,12 @@ pub struct Rendering {
 }
 
 /// Renders all objects of an environment, and the values of its components' charts. One that shares another's clusters
-/// has none of its own.
+/// has none of its own, and that of a pull request has no components.
 ///
 /// # Errors
 /// Everything that is wrong with what the templates yield, each fault of a template once.
 pub fn render(environment: &Environment, templates: &Templates) -> Result<Rendering, Diagnostics> {
-    if environment.shares.is_some() {
+    if environment.shares.is_some() && environment.review.is_none() {
         return Ok(Rendering::default());
     }
     let (mut rendering, mut findings) = (Rendering::default(), Diagnostics::default());
@@ -90,7 +90,8 @@ pub fn render(environment: &Environment, templates: &Templates) -> Result<Render
     }
     // What is wrong with the templates would leave patches without their objects, which is not the patches' fault.
     let files = (!findings.has_errors()).then_some(rendering.files.as_mut_slice());
-    findings.extend(patch::apply(&environment.patches, files));
+    // Patches come from the spec that is extended as well, and the environment of a pull request has few of its objects.
+    findings.extend(patch::apply(&environment.patches, files, environment.review.is_none()));
     if findings.has_errors() { Err(findings) } else { Ok(rendering) }
 }
 
@@ -137,7 +138,9 @@ impl<'a> Renderer<'a> {
                 self.file(cluster, &template.stem, manifests);
             }
         }
-        for component in environment.components.iter().filter(|component| !component.is_external()) {
+        let has_components = environment.review.is_none();
+        let components = environment.components.iter().filter(|component| has_components && !component.is_external());
+        for component in components {
             self.component(cluster, component, &values);
         }
         for (index, service) in environment.services.iter().enumerate() {

@@ -14,12 +14,17 @@ use crate::spec::scalar::Text;
 
 /// Changes the objects of all clusters; without objects, the patches are only read.
 ///
-/// What is wrong is given back: patches that match no object, paths that cannot be read, and places that are not there.
-pub(super) fn apply(patches: &[(String, Patch)], mut files: Option<&mut [ManifestFile]>) -> Diagnostics {
+/// What is wrong is given back: paths that cannot be read, places that are not there, and, where that `must_match`, patches
+/// that match no object.
+pub(super) fn apply(
+    patches: &[(String, Patch)],
+    mut files: Option<&mut [ManifestFile]>,
+    must_match: bool,
+) -> Diagnostics {
     let mut findings = Diagnostics::default();
     for (name, patch) in patches {
         match (Operations::read(name, patch), &mut files) {
-            (Ok(operations), Some(files)) => operations.apply(name, patch, files, &mut findings),
+            (Ok(operations), Some(files)) => operations.apply(name, patch, files, must_match, &mut findings),
             (Ok(_), None) => {}
             (Err(found), _) => findings.extend(found),
         }
@@ -63,7 +68,14 @@ impl Operations {
         if findings.has_errors() { Err(findings) } else { Ok(Self { set, merge, delete }) }
     }
 
-    fn apply(&self, name: &str, patch: &Patch, files: &mut [ManifestFile], findings: &mut Diagnostics) {
+    fn apply(
+        &self,
+        name: &str,
+        patch: &Patch,
+        files: &mut [ManifestFile],
+        must_match: bool,
+        findings: &mut Diagnostics,
+    ) {
         let mut matched = 0;
         for file in files.iter_mut().filter(|file| is_cluster(&patch.target, &file.cluster)) {
             for manifest in file.manifests.iter_mut().filter(|manifest| is_target(&patch.target, manifest)) {
@@ -74,7 +86,7 @@ impl Operations {
                 }
             }
         }
-        if matched == 0 {
+        if matched == 0 && must_match {
             findings.push(no_target(name, &patch.target, files));
         }
     }

@@ -28,6 +28,8 @@ pub struct Edge {
     pub name: String,
     /// The hosts, by name; at least one.
     pub hosts: Vec<Host>,
+    /// All hosts of pull requests that live here, as one name with a star: `*.preview.example.com`.
+    pub reviews: Option<String>,
     /// The DNS zone above the hosts.
     pub domain: String,
     /// Who keeps the DNS records.
@@ -163,6 +165,7 @@ pub(super) fn resolve(
         region,
         name: names.prefix().to_owned(),
         hosts,
+        reviews: None,
         domain,
         dns: written.and_then(|edge| edge.dns.as_ref()).map_or(Dns::Route53, |dns| dns.value),
         zone: written

@@ -25,6 +25,7 @@ mod operations;
 mod receiver;
 mod recovery;
 mod renames;
+mod review;
 mod rollout;
 mod service;
 mod workload;
@@ -52,6 +53,7 @@ pub use operations::{Secrets, Team};
 pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use renames::Rename;
+pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review};
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
@@ -76,6 +78,8 @@ pub struct Environment {
     pub platform: String,
     /// The environment's name: the file's stem.
     pub name: String,
+    /// The namespace of the services: the platform's name, or that of the pull request.
+    pub namespace: String,
     /// The names of everything that is created.
     pub names: Names,
     /// The DNS zone of the services' hosts.
@@ -90,6 +94,10 @@ pub struct Environment {
     pub tags: BTreeMap<String, String>,
     /// The environment whose network, clusters and databases this one uses; it has no stacks of its own then.
     pub shares: Option<String>,
+    /// The pull request that this is the environment of; `None` for all others.
+    pub review: Option<Review>,
+    /// The environments of pull requests that live here; `None` when there are none.
+    pub reviews: Option<Reviews>,
     /// The VPC.
     pub network: Network,
     /// Days that logs are kept.
@@ -181,7 +189,23 @@ impl Environment {
     /// The user that a service logs in to caches as. ElastiCache wants its identifier to be the same where IAM decides.
     #[must_use]
     pub fn cache_user(&self, service: &Service) -> String {
-        self.names.component(&service.name)
+        self.names.component(if self.review.is_some() { review::CACHE_USER } else { &service.name })
+    }
+
+    /// The user that a service logs in to databases as. It is as old as the service is.
+    #[must_use]
+    pub fn database_user<'a>(&'a self, service: &'a Service) -> &'a str {
+        if self.review.is_some() { &self.namespace } else { self.names.lasting(&service.name) }
+    }
+
+    /// The folder in the store that holds the services' secrets, with a slash at its end. Pull requests share one, so that
+    /// none of them sees those of the environment that they live in.
+    #[must_use]
+    pub fn secrets_folder(&self) -> String {
+        match &self.review {
+            Some(review) => format!("{}-{}/review/", self.platform, review.shared),
+            None => format!("{}-{}/", self.platform, self.name),
+        }
     }
 
     /// A component; `None` when it is not there.
@@ -207,9 +231,9 @@ impl Environment {
     /// Tells whoever opens a rendered file where it comes from.
     #[must_use]
     pub fn notice(&self) -> String {
+        let file = self.review.as_ref().map_or(&self.name, |review| &review.specification);
         format!(
-            "Written by platform from environments/{}.yaml. Change the spec, not this file: the next render refuses edits.",
-            self.name
+            "Written by platform from environments/{file}.yaml. Change the spec, not this file: the next render refuses edits."
         )
     }
 
@@ -273,11 +297,14 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let first = Environment {
         platform: platform.to_owned(),
         name: environment.to_owned(),
+        namespace: platform.to_owned(),
         domain: spec.domain.as_ref().map(|domain| domain.to_string()),
         repository: spec.repository.as_ref().map(|repository| repository.to_string()),
         account_holder: environment.to_owned(),
         tags: resolve_tags(environment, spec)?,
         shares: spec.shares.as_ref().map(|shares| shares.to_string()),
+        review: None,
+        reviews: None,
         network: network::resolve(spec, &cloud, facts)?,
         log_retention_days: log_retention_days(spec),
         access: access::resolve(spec, &names),
@@ -322,6 +349,10 @@ pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Op
     resolved.account_holder = account_holder(spec, all).unwrap_or(environment).to_owned();
     if let Some(cloudflare) = resolved.edge.as_mut().and_then(|edge| edge.cloudflare.as_mut()) {
         cloudflare.zone_holder = cloudflare::zone_holder(spec, all).unwrap_or(environment).to_owned();
+    }
+    resolved.reviews = review::living_in(&resolved, all, facts);
+    if let (Some(edge), Some(reviews)) = (&mut resolved.edge, &resolved.reviews) {
+        edge.reviews.clone_from(&reviews.hosts);
     }
     let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
     Account::of(&resolved.cloud.account.clone(), specs, facts).settle(&mut resolved);

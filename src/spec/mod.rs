@@ -27,6 +27,7 @@ pub mod patch;
 pub mod policy;
 pub mod project;
 pub mod record;
+pub mod review;
 pub mod rollout;
 pub mod scalar;
 pub mod schema;
@@ -51,6 +52,7 @@ use network::Network;
 use patch::Patch;
 use policy::{Backups, Compliance, Recovery};
 use record::{enumeration, record};
+use review::Review;
 use rollout::Rollout;
 use scalar::{Domain, Name, Repository, Text};
 use secrets::Secrets;
@@ -90,6 +92,8 @@ record! {
         /// The environment whose network, clusters, databases and caches this one uses instead of having its own, for
         /// example `dev` for review environments. Such an environment has no stacks of its own.
         shares("shares", "dev"): Option<Located<Name>>,
+        /// What environments of pull requests are like. Only beside `shares`.
+        review("review"): Option<Review>,
         /// The VPC: addresses, zones, the way out.
         network("network"): Section<Network>,
         /// Logs of the network, the clusters and the databases.

@@ -26,6 +26,7 @@ pub mod delivery;
 mod edge;
 mod network;
 mod recovery;
+mod review;
 mod security;
 
 pub use stack::{Input, Stack, StackFile};
@@ -34,9 +35,12 @@ use crate::hcl::Body;
 use crate::model::Environment;
 
 /// All stacks of an environment, in an order in which they can be applied. An environment that shares another's
-/// infrastructure has none.
+/// infrastructure has none, but for that of a pull request, which has one at the most.
 #[must_use]
 pub fn stacks(environment: &Environment) -> Vec<Stack> {
+    if let Some(review) = &environment.review {
+        return review::stack(environment, review).into_iter().collect();
+    }
     if environment.shares.is_some() {
         return Vec::new();
     }

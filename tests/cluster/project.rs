@@ -185,6 +185,7 @@ pub(crate) fn object(mut object: Value) -> ObjectSource {
         kind: text(&object["kind"]).unwrap(),
         namespace: text(&object["metadata"]["namespace"]),
         name: text(&object["metadata"]["name"]).unwrap(),
+        is_preparation: object["metadata"]["annotations"]["platform.io/phase"] == "preparation",
         is_migration: object["metadata"]["annotations"]["platform.io/phase"] == "migration",
         text: object.to_string(),
         origin: None,

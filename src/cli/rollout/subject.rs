@@ -59,11 +59,11 @@ impl Subject {
         Ok(Self {
             name: environment.name.clone(),
             shares: environment.shares.clone(),
-            namespace: environment.platform.clone(),
+            namespace: environment.namespace.clone(),
             clusters: cluster_sources(&host),
             active: active.unwrap_or_default(),
             weights: root.map(weights).unwrap_or_default(),
-            rendered: rendered_images(&rendered.manifests, &environment.platform),
+            rendered: rendered_images(&rendered.manifests, &environment.namespace),
             services: images(false),
             scheduled: images(true),
         })

@@ -17,6 +17,8 @@ pub(super) enum Class {
     Policy,
     /// How workloads are reached, and all kinds that nothing is known of.
     Routing,
+    /// Jobs that make what migrations need.
+    Preparation,
     /// Jobs that have to have ended well before the new version of a service starts.
     Migration,
     /// What runs, and what scales it.
@@ -25,20 +27,25 @@ pub(super) enum Class {
 
 impl Class {
     /// All of them, in order.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Definition,
         Self::Namespace,
         Self::Delivery,
         Self::Base,
         Self::Policy,
         Self::Routing,
+        Self::Preparation,
         Self::Migration,
         Self::Workload,
     ];
 
     /// The class of a rendered object.
     pub(super) fn of(object: &ObjectSource) -> Self {
-        if object.is_migration { Self::Migration } else { Self::of_kind(&object.kind) }
+        match object {
+            ObjectSource { is_preparation: true, .. } => Self::Preparation,
+            ObjectSource { is_migration: true, .. } => Self::Migration,
+            other => Self::of_kind(&other.kind),
+        }
     }
 
     /// The class of a kind.
@@ -98,6 +105,7 @@ impl Class {
             Self::Base => "accounts and configuration",
             Self::Policy => "policies",
             Self::Routing => "services and routes",
+            Self::Preparation => "preparations",
             Self::Migration => "migrations",
             Self::Workload => "workloads",
         }
@@ -105,6 +113,6 @@ impl Class {
 
     /// Whether the next class has to wait until this one is ready.
     pub(super) fn is_awaited(self) -> bool {
-        matches!(self, Self::Definition | Self::Migration)
+        matches!(self, Self::Definition | Self::Preparation | Self::Migration)
     }
 }

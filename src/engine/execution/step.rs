@@ -42,10 +42,10 @@ pub(super) fn steps(
         Step::Objects(colour) => clusters.iter().any(|cluster| cluster.colour == *colour),
     };
     let of_stacks = source.stacks.iter().map(|stack| (Step::Stack(stack.name.clone()), before_stack(source, stack)));
-    let of_clusters = clusters
-        .iter()
-        .enumerate()
-        .map(|(index, cluster)| (Step::Objects(cluster.colour.clone()), before_objects(cluster, &clusters[..index])));
+    let of_clusters = clusters.iter().enumerate().map(|(index, cluster)| {
+        let before = before_objects(source, cluster, &clusters[..index]);
+        (Step::Objects(cluster.colour.clone()), before)
+    });
     let mut needs: Needs = of_stacks.chain(of_clusters).filter(|(step, _)| is_worked_on(step)).collect();
     needs.values_mut().for_each(|before| before.retain(|step| is_worked_on(step)));
     match purpose {
@@ -67,12 +67,14 @@ fn before_stack(source: &EnvironmentSource, stack: &StackSource) -> BTreeSet<Ste
 }
 
 /// The objects of a cluster come after its own stack, the stacks whose outputs they name, and the clusters before it:
-/// what fails in one leaves the next untouched.
-fn before_objects(cluster: &ClusterSource, earlier: &[ClusterSource]) -> BTreeSet<Step> {
+/// what fails in one leaves the next untouched. In a cluster of another environment, all own stacks are for the objects.
+fn before_objects(source: &EnvironmentSource, cluster: &ClusterSource, earlier: &[ClusterSource]) -> BTreeSet<Step> {
     let objects = cluster.files.iter().flat_map(|file| &file.objects);
     let references = objects.filter_map(|object| object.adjustment.as_ref()).flat_map(|found| &found.references);
     let stacks = references.map(|reference| Step::Stack(reference.stack.clone()));
+    let own = source.stacks.iter().filter(|_| source.shared.is_some()).map(|stack| Step::Stack(stack.name.clone()));
     stacks
+        .chain(own)
         .chain([Step::Stack(cluster.stack.clone())])
         .chain(earlier.iter().map(|cluster| Step::Objects(cluster.colour.clone())))
         .collect()

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::model::component::{ComponentKind, Settings};
-use crate::model::{Cluster, Component, Environment, Heartbeat, Pager, Service};
+use crate::model::{
+    Cluster, Component, Database, Environment, Heartbeat, NetworkIdentity, Pager, Review, Service,
+};
 use crate::spec::rollout::Strategy;
 use crate::spec::service::ServiceKind;
 
@@ -12,6 +14,10 @@ const SIDECAR_MILLICORES: u64 = 100;
 const SIDECAR_MEMORY_MEBIBYTES: u64 = 128;
 /// What the namespace's limit range sets aside for it.
 const SIDECAR_DISK_MEBIBYTES: u64 = 64;
+/// What a job takes that makes or drops a database of a pull request (`databases.yaml.tera`).
+const DATABASE_JOB_MILLICORES: u64 = 100;
+const DATABASE_JOB_MEMORY_MEBIBYTES: u64 = 256;
+const DATABASE_JOB_DISK_MEBIBYTES: u64 = 64;
 
 /// `environment`: what all clusters of an environment have in common.
 #[derive(Debug, Serialize)]
@@ -20,8 +26,12 @@ pub struct EnvironmentContext<'a> {
     pub name: &'a str,
     /// The platform's name.
     pub platform: &'a str,
-    /// The namespace of the services: the platform's name.
+    /// The namespace of the services: the platform's name, or that of the pull request.
     pub namespace: &'a str,
+    /// The pull request that this is the environment of; nothing for all others.
+    pub review: Option<ReviewContext<'a>>,
+    /// What is to be known of the environments of pull requests that live here; nothing where none do.
+    pub reviews: Option<ReviewsContext<'a>>,
     /// The DNS zone of the services' hosts.
     pub domain: Option<&'a str>,
     /// The cloud account.
@@ -112,6 +122,96 @@ pub struct SecretsContext<'a> {
     pub mount: &'a str,
     /// How often secrets are read anew, for example `3600s`.
     pub refresh: String,
+    /// The folder in the store, with a slash at its end: `hotel-booking-prod/`.
+    pub folder: String,
+}
+
+/// `environment.review`.
+#[derive(Debug, Serialize)]
+pub struct ReviewContext<'a> {
+    /// The number of the pull request.
+    pub number: String,
+    /// The host of its entry; nothing when it cannot be reached from outside.
+    pub host: Option<&'a str>,
+    /// The environment that it lives in, for example `dev`.
+    pub shared: &'a str,
+    /// Its databases.
+    pub databases: Vec<ReviewDatabaseContext<'a>>,
+    /// An image with the AWS command line.
+    pub login_image: &'a str,
+    /// An image with `psql`.
+    pub database_image: &'a str,
+}
+
+/// `environment.review.databases[]`.
+#[derive(Debug, Serialize)]
+pub struct ReviewDatabaseContext<'a> {
+    /// The name of the database in the spec.
+    pub name: &'a str,
+    /// The port of its server.
+    pub port: u16,
+    /// The name of the pull request's database inside the server.
+    pub database: &'a str,
+    /// The user that it belongs to.
+    pub user: &'a str,
+    /// The database that is copied.
+    pub seed: &'a str,
+    /// What is done: `create.sql`, or `drop.sql` at the end.
+    pub script: &'static str,
+    /// The name of the job that does it, which changes with what it does: a job that is done cannot be changed.
+    pub job: String,
+    /// The key of the security group that lets the job in, among the outputs of the network; nothing where it is that of
+    /// the machines.
+    pub security_group: Option<String>,
+}
+
+impl<'a> ReviewContext<'a> {
+    fn new(environment: &'a Environment, review: &'a Review) -> Self {
+        let databases = environment
+            .databases
+            .iter()
+            .map(|database| ReviewDatabaseContext::new(database, &environment.namespace, review));
+        Self {
+            number: review.pull_request.to_string(),
+            host: review.host.as_deref(),
+            shared: &review.shared,
+            databases: databases.collect(),
+            login_image: review.images.0,
+            database_image: review.images.1,
+        }
+    }
+}
+
+impl<'a> ReviewDatabaseContext<'a> {
+    fn new(database: &'a Database, user: &'a str, review: &'a Review) -> Self {
+        const SUFFIX: usize = 8;
+        let (does, script) = if review.is_ending { ("drop", "drop.sql") } else { ("create", "create.sql") };
+        let seed = review.seed(&database.name);
+        let digest = crate::digest::sha256(format!("{script}\n{}\n{seed}", database.database_name));
+        Self {
+            name: &database.name,
+            port: database.port,
+            database: &database.database_name,
+            user,
+            seed,
+            script,
+            job: format!("{does}-database-{}-{}", database.name, &digest[..SUFFIX]),
+            security_group: review
+                .access
+                .get(&database.name)
+                .filter(|identity| matches!(identity, NetworkIdentity::Service(_)))
+                .map(NetworkIdentity::key),
+        }
+    }
+}
+
+/// `environment.reviews`.
+#[derive(Debug, Serialize)]
+pub struct ReviewsContext<'a> {
+    /// All their hosts, as one name with a star; nothing when the environment has no domain.
+    pub hosts: Option<&'a str>,
+    /// The ports of their services that can be reached from outside.
+    pub ports: Vec<u16>,
 }
 
 /// `environment.quota`: what all services take at their largest, all of them in the middle of a rollout.
@@ -156,7 +256,12 @@ impl<'a> EnvironmentContext<'a> {
         Self {
             name: &environment.name,
             platform: &environment.platform,
-            namespace: &environment.platform,
+            namespace: &environment.namespace,
+            review: environment.review.as_ref().map(|review| ReviewContext::new(environment, review)),
+            reviews: environment.reviews.as_ref().map(|reviews| ReviewsContext {
+                hosts: reviews.hosts.as_deref(),
+                ports: reviews.ports.iter().copied().collect(),
+            }),
             domain: environment.domain.as_deref(),
             account: &environment.cloud.account,
             region: &environment.cloud.region,
@@ -189,6 +294,7 @@ impl<'a> EnvironmentContext<'a> {
                 address: &environment.secrets.address,
                 mount: &environment.secrets.mount,
                 refresh: format!("{}s", environment.secrets.refresh_seconds),
+                folder: environment.secrets_folder(),
             },
             quota: QuotaContext::new(environment),
         }
@@ -221,14 +327,22 @@ impl QuotaContext {
             environment.services.iter().map(|service| most_copies(service) * amount(service)).sum()
         };
         let gibibytes = |mebibytes: u64| format!("{}Gi", mebibytes.div_ceil(1024));
+        let jobs = environment.databases.iter().filter(|_| environment.review.is_some()).count() as u64;
         Self {
             // The sidecar of each pod takes its share too.
-            cpu: sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)
+            cpu: (sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)
+                + jobs * DATABASE_JOB_MILLICORES)
                 .div_ceil(1000)
                 .to_string(),
-            memory: gibibytes(sum(&|service| service.resources.memory_mebibytes + SIDECAR_MEMORY_MEBIBYTES)),
-            disk: gibibytes(sum(&|service| service.resources.disk_mebibytes + SIDECAR_DISK_MEBIBYTES)),
-            pods: sum(&|_| 1),
+            memory: gibibytes(
+                sum(&|service| service.resources.memory_mebibytes + SIDECAR_MEMORY_MEBIBYTES)
+                    + jobs * DATABASE_JOB_MEMORY_MEBIBYTES,
+            ),
+            disk: gibibytes(
+                sum(&|service| service.resources.disk_mebibytes + SIDECAR_DISK_MEBIBYTES)
+                    + jobs * DATABASE_JOB_DISK_MEBIBYTES,
+            ),
+            pods: sum(&|_| 1) + jobs,
         }
     }
 }

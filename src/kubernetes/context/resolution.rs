@@ -194,8 +194,8 @@ fn databases<'a>(service: &'a Service, environment: &'a Environment) -> Vec<Stor
         variable: variable(&database.name),
         port: database.port,
         database: Some(&database.database_name),
-        // The user inside the database is as old as the service is.
-        user: environment.names.lasting(&service.name).to_owned(),
+        user: environment.database_user(service).to_owned(),
+        prefix: None,
     };
     environment.databases_of(service).map(store).collect()
 }
@@ -207,6 +207,7 @@ fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreCo
         port: cache.port,
         database: None,
         user: environment.cache_user(service),
+        prefix: environment.review.as_ref().map(|review| format!("{}:", review.pull_request.name())),
     };
     environment.caches_of(service).map(store).collect()
 }

@@ -263,4 +263,6 @@ pub struct StoreContext<'a> {
     pub database: Option<&'a str>,
     /// The user that the service logs in as.
     pub user: String,
+    /// What the names of all keys begin with, for example `pr-142:`; nothing where the service has all keys.
+    pub prefix: Option<String>,
 }

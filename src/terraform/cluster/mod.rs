@@ -9,9 +9,12 @@ mod components;
 mod control_plane;
 mod node_groups;
 mod pod_identity;
+mod reviews;
 mod security_group_rules;
 
 use std::collections::BTreeMap;
+
+pub(super) use reviews::{administration_role_name, role_name as review_role_name};
 
 use super::Stack;
 use super::stack::StackBuilder;
@@ -33,6 +36,7 @@ pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut
         ("components.tf", components::file(environment, cluster, stack)),
         ("node_groups.tf", node_groups::file(environment, cluster, stack)),
         ("pod_identity.tf", pod_identity::file(environment, cluster, stack)),
+        ("reviews.tf", reviews::file(environment, cluster, stack)),
         ("security_group_rules.tf", security_group_rules::file(environment, stack)),
     ];
     for (name, body) in files {

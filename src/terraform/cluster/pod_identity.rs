@@ -53,7 +53,7 @@ fn label(service: &Service) -> String {
 }
 
 fn role(environment: &Environment, cluster: &Cluster, service: &Service, stack: &mut StackBuilder<'_>) -> Block {
-    let trust = trust(environment, cluster, &environment.platform, &service.name);
+    let trust = trust(environment, cluster, &environment.namespace, &service.name);
     let name = format!("{}-{}", service.role, cluster.colour);
     let description = format!("Service {} in {}", service.name, cluster.name);
     let boundary = inputs::workload_boundary_arn(stack);
@@ -95,7 +95,7 @@ fn caches(environment: &Environment, service: &Service) -> Option<Statement> {
 fn association(environment: &Environment, service: &Service) -> Block {
     hcl::resource("aws_eks_pod_identity_association", &service.name)
         .attribute("cluster_name", super::cluster_name())
-        .attribute("namespace", environment.platform.as_str())
+        .attribute("namespace", environment.namespace.as_str())
         .attribute("service_account", service.name.as_str())
         .attribute("role_arn", hcl::reference(&format!("aws_iam_role.{}.arn", label(service))))
         .from(Some(service.span))

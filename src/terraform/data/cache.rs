@@ -15,6 +15,8 @@ const USER_ENGINE: &str = "REDIS";
 /// All keys, all channels, all commands but those that can destroy or stall the whole cache. Clients ask for `INFO` to
 /// learn whether the cache is ready.
 const SERVICE_RIGHTS: &str = "on ~* &* +@all -@dangerous +info";
+/// The same for the services of pull requests, but for keys and channels that do not begin with `pr-`.
+const REVIEW_RIGHTS: &str = "on ~pr-* &pr-* +@all -@dangerous +info";
 /// The logs that ElastiCache delivers.
 const DELIVERED_LOGS: [&str; 2] = ["engine-log", "slow-log"];
 /// Nodes of this family keep part of their data on local disks and cannot do otherwise.
@@ -27,6 +29,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     for service in users {
         body.push_block(user(environment, service));
     }
+    body.append(review_user(environment));
     for cache in &environment.caches {
         body.push_block(user_group(environment, cache));
         body.push_block(parameter_group(cache));
@@ -68,6 +71,24 @@ fn user(environment: &Environment, service: &Service) -> Block {
         .from(Some(service.span))
 }
 
+/// The user of all pull requests' services. Each of them has a beginning of its own for its keys, but no user: making one
+/// takes minutes, and a group has a limited number of them.
+fn review_user(environment: &Environment) -> Body {
+    let Some(reviews) = environment.reviews.as_ref().filter(|reviews| !reviews.caches.is_empty()) else {
+        return Body::new();
+    };
+    let name = environment.names.component("review");
+    let user = hcl::resource("aws_elasticache_user", "review")
+        .about("The services of pull requests log in as this user, and use keys that begin with `pr-<number>:`.")
+        .attribute("user_id", name.as_str())
+        .attribute("user_name", name.as_str())
+        .attribute("engine", USER_ENGINE)
+        .attribute("access_string", REVIEW_RIGHTS)
+        .nested("authentication_mode", |mode| mode.attribute("type", "iam"))
+        .from(Some(reviews.span));
+    Body::new().block(user)
+}
+
 /// Kept apart from `default`, which a service may be called too.
 fn user_label(service: &Service) -> String {
     format!("service-{}", service.name)
@@ -75,7 +96,9 @@ fn user_label(service: &Service) -> String {
 
 fn user_group(environment: &Environment, cache: &Cache) -> Block {
     let services = environment.users_of(&cache.name).map(user_label);
-    let labels = std::iter::once("default".to_owned()).chain(services);
+    let is_reviewed = environment.reviews.as_ref().is_some_and(|reviews| reviews.caches.contains(&cache.name));
+    let review = is_reviewed.then(|| "review".to_owned());
+    let labels = std::iter::once("default".to_owned()).chain(review).chain(services);
     let users = labels.map(|label| hcl::reference(&format!("aws_elasticache_user.{label}.user_id")));
     hcl::resource("aws_elasticache_user_group", &cache.name)
         .attribute("user_group_id", cache.identifier.as_str())

@@ -41,7 +41,9 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
         for log in EXPORTED_LOGS {
             body.push_block(log_group(environment, database, log, stack));
         }
-        body.push_block(instance(database, stack));
+        let is_reviewed =
+            environment.reviews.as_ref().is_some_and(|reviews| reviews.databases.contains(&database.name));
+        body.push_block(instance(database, is_reviewed, stack));
     }
     body
 }
@@ -118,8 +120,14 @@ fn log_label(database: &Database, log: &str) -> String {
     format!("{}-{log}", database.name)
 }
 
-fn instance(database: &Database, stack: &mut StackBuilder<'_>) -> Block {
-    let instance = hcl::resource("aws_db_instance", &database.name).about(about(database)).from(Some(database.span));
+/// What has to be there before pull requests can have databases of their own.
+const FOR_REVIEWS: &str = "\nThe databases of pull requests are made by the user review, which is created once as well: CREATE ROLE review LOGIN\n\
+     CREATEDB CREATEROLE; GRANT rds_iam TO review WITH ADMIN OPTION; CREATE ROLE review_seed; GRANT review_seed TO review.\n\
+     A database that is copied for them has is_template set, and what is in it belongs to review_seed.";
+
+fn instance(database: &Database, is_reviewed: bool, stack: &mut StackBuilder<'_>) -> Block {
+    let about = about(database) + if is_reviewed { FOR_REVIEWS } else { "" };
+    let instance = hcl::resource("aws_db_instance", &database.name).about(about).from(Some(database.span));
     let instance = exceptions(instance, database);
     let instance = engine(instance, database, stack);
     let instance = storage(instance, database, stack);

@@ -2,7 +2,7 @@
 
 use super::{cloudflare, records};
 use crate::hcl::{self, Block, Body, Expression, attribute_of_each, by_attribute, reference, resource};
-use crate::model::{Edge, EdgeRole, Host};
+use crate::model::{Edge, EdgeRole};
 
 /// How long an apply waits for the certificate authority. A zone that nobody is referred to would keep it waiting for ever.
 const PATIENCE: &str = "30m";
@@ -34,8 +34,8 @@ pub(super) fn arn(edge: &Edge) -> Expression {
 
 fn certificate(edge: &Edge) -> Block {
     let certificate = resource("aws_acm_certificate", "main");
-    let certificate = if edge.hosts.len() <= edge.names_in_a_certificate {
-        with_names(certificate, &edge.hosts)
+    let certificate = if edge.hosts.len() + usize::from(edge.reviews.is_some()) <= edge.names_in_a_certificate {
+        with_names(certificate, edge)
     } else {
         let most = edge.names_in_a_certificate;
         certificate
@@ -44,6 +44,7 @@ fn certificate(edge: &Edge) -> Block {
                 edge.hosts.len()
             ))
             .attribute("domain_name", format!("*.{}", edge.domain))
+            .optional("subject_alternative_names", edge.reviews.as_ref().map(|hosts| hcl::list([hosts.as_str()])))
     };
     certificate
         .attribute("validation_method", "DNS")
@@ -53,9 +54,10 @@ fn certificate(edge: &Edge) -> Block {
 }
 
 /// The shortest name comes first: X.509 gives the first one 64 characters, and the others 253.
-fn with_names(certificate: Block, hosts: &[Host]) -> Block {
-    let Some(first) = hosts.iter().min_by_key(|host| host.name.len()) else { return certificate };
-    let others: Vec<&str> = hosts.iter().filter(|host| *host != first).map(|host| host.name.as_str()).collect();
+fn with_names(certificate: Block, edge: &Edge) -> Block {
+    let Some(first) = edge.hosts.iter().min_by_key(|host| host.name.len()) else { return certificate };
+    let others = edge.hosts.iter().filter(|host| *host != first).map(|host| host.name.as_str());
+    let others: Vec<&str> = others.chain(edge.reviews.as_deref()).collect();
     let certificate = certificate.attribute("domain_name", first.name.as_str());
     if others.is_empty() { certificate } else { certificate.attribute("subject_alternative_names", hcl::list(others)) }
 }

@@ -1,7 +1,8 @@
 //! The names of the hosts in Route 53.
 
+use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
-use crate::model::{Edge, EdgeRole, Host};
+use crate::model::{Edge, EdgeRole};
 use crate::spec::edge::Dns;
 
 /// `records.tf`; empty where somebody else keeps the records.
@@ -13,7 +14,9 @@ pub(super) fn file(edge: &Edge) -> Body {
     if edge.zone.is_none() {
         body.push_block(found_by_name(edge));
     }
-    edge.hosts.iter().map(|host| record(edge, host)).fold(body, Body::block)
+    let reviews = edge.reviews.as_ref().map(|hosts| record(edge, "reviews", hosts, edge.span));
+    let hosts = edge.hosts.iter().map(|host| record(edge, &format!("host-{}", host.label), &host.name, host.span));
+    hosts.chain(reviews).fold(body, Body::block)
 }
 
 /// The identifier of the hosted zone.
@@ -36,10 +39,10 @@ fn found_by_name(edge: &Edge) -> Block {
 }
 
 /// An alias costs nothing to ask, and follows the load balancer's addresses.
-fn record(edge: &Edge, host: &Host) -> Block {
-    let record = resource("aws_route53_record", &format!("host-{}", host.label))
+fn record(edge: &Edge, label: &str, host: &str, span: Span) -> Block {
+    let record = resource("aws_route53_record", label)
         .attribute("zone_id", zone(edge))
-        .attribute("name", host.name.as_str())
+        .attribute("name", host)
         .attribute("type", "A")
         .nested("alias", |alias| {
             alias
@@ -47,7 +50,7 @@ fn record(edge: &Edge, host: &Host) -> Block {
                 .attribute("zone_id", reference("aws_lb.main.zone_id"))
                 .attribute("evaluate_target_health", true)
         })
-        .from(Some(host.span));
+        .from(Some(span));
     match failover(edge) {
         Some((of, check)) => record
             .attribute("set_identifier", edge.region.as_str())

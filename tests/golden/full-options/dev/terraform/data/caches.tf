@@ -26,10 +26,26 @@ resource "aws_elasticache_user" "service-shop" {
   }
 }
 
+# The services of pull requests log in as this user, and use keys that begin with `pr-<number>:`.
+resource "aws_elasticache_user" "review" {
+  user_id       = "parcels-dev-review"
+  user_name     = "parcels-dev-review"
+  engine        = "REDIS"
+  access_string = "on ~pr-* &pr-* +@all -@dangerous +info"
+
+  authentication_mode {
+    type = "iam"
+  }
+}
+
 resource "aws_elasticache_user_group" "sessions" {
   user_group_id = "parcels-dev-sessions"
   engine        = "REDIS"
-  user_ids      = [aws_elasticache_user.default.user_id, aws_elasticache_user.service-shop.user_id]
+  user_ids = [
+    aws_elasticache_user.default.user_id,
+    aws_elasticache_user.review.user_id,
+    aws_elasticache_user.service-shop.user_id,
+  ]
 }
 
 resource "aws_elasticache_parameter_group" "sessions" {

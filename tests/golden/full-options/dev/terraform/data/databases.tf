@@ -102,6 +102,9 @@ resource "aws_cloudwatch_log_group" "orders-upgrade" {
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". The master password is in
 # Secrets Manager, where RDS rotates it; it is in no file and in no state. A new major version comes when the spec
 # names it, and is seen in a plan first. RDS keeps the minor version current.
+# The databases of pull requests are made by the user review, which is created once as well: CREATE ROLE review LOGIN
+# CREATEDB CREATEROLE; GRANT rds_iam TO review WITH ADMIN OPTION; CREATE ROLE review_seed; GRANT review_seed TO review.
+# A database that is copied for them has is_template set, and what is in it belongs to review_seed.
 resource "aws_db_instance" "orders" {
   identifier                            = "parcels-dev-orders"
   engine                                = "postgres"

@@ -1,8 +1,9 @@
 # Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
 
 resource "aws_acm_certificate" "main" {
-  domain_name       = "www.dev.parcels.example.com"
-  validation_method = "DNS"
+  domain_name               = "www.dev.parcels.example.com"
+  subject_alternative_names = ["*.pr.dev.parcels.example.com"]
+  validation_method         = "DNS"
   tags = {
     Name = "parcels-dev"
   }

