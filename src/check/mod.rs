@@ -8,6 +8,7 @@ mod access_oidc;
 mod access_role;
 mod account_holder;
 mod active_cluster;
+mod adoption;
 mod alerts_nobody;
 mod audit_retention;
 mod audit_switched_off;
@@ -167,6 +168,7 @@ pub const RULES: &[Rule] = &[
     access_role::RULE,
     account_holder::RULE,
     active_cluster::RULE,
+    adoption::RULE,
     alerts_nobody::RULE,
     audit_retention::RULE,
     audit_switched_off::RULE,
@@ -463,7 +465,7 @@ fn check(environment: &str, written: &Environment, rendered: Option<Rendered>, c
     let (own, found) = own::read(&written.own_files, &all.sources);
     findings.extend(found);
     if let Some(rendered) = &mut rendered {
-        rendered.add_own(own.clone());
+        rendered.complete(own.clone());
     }
     if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
         && let Err(found) = rendered.add_manifests(templates)

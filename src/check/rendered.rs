@@ -14,7 +14,7 @@ use crate::spec::decode::{Decode, Located, Section};
 use crate::spec::network::Network;
 use crate::spec::project::Environments;
 use crate::terraform::own::{self, OwnCode};
-use crate::terraform::{self, Stack};
+use crate::terraform::{self, Stack, adopt};
 
 /// An environment, its stacks and its Kubernetes objects. Nothing is rendered from them a second time.
 #[derive(Debug, Clone)]
@@ -46,9 +46,10 @@ impl Rendered {
         model::resolve_among(environment, all, facts).map(Self::from)
     }
 
-    /// Adds the Terraform files of the user's own to their stacks.
-    pub(super) fn add_own(&mut self, own: Vec<OwnCode>) {
+    /// Adds the Terraform files of the user's own to their stacks, and what is taken over in them.
+    pub(super) fn complete(&mut self, own: Vec<OwnCode>) {
         own::add(&mut self.stacks, own);
+        adopt::add(&self.environment, &mut self.stacks);
     }
 
     /// The environment of a pull request by the spec of the named environment, as it will be made; `None` when it cannot be
@@ -65,6 +66,7 @@ impl Rendered {
         // What is wrong with them is told of the environment that they belong to.
         let (own, _) = own::read(&all.get(&shared.name)?.own_files, &all.sources);
         own::add(&mut stacks, own);
+        adopt::add(&shared, &mut stacks);
         Some(Self { shared: Some(Shared { environment: shared, stacks }), ..Self::from(resolved) })
     }
 
@@ -82,7 +84,7 @@ impl Rendered {
     /// judged in the same run.
     pub(super) fn with_stand_ins(environment: &str, spec: &Spec, facts: &Facts, own: Vec<OwnCode>) -> Option<Self> {
         let mut rendered = model::resolve(environment, &with_stand_ins(spec)?, facts).map(Self::from)?;
-        rendered.add_own(own);
+        rendered.complete(own);
         Some(rendered)
     }
 }

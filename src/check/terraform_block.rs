@@ -72,8 +72,8 @@ fn of_kind(block: &Block, span: Span) -> Option<Diagnostic> {
         }
         "import" => {
             return refused(
-                "Terraform takes it in a root module only, and a plan puts all stacks into one",
-                "import it by hand: `terraform import` in the folder of the stack",
+                "Terraform takes it in the root module only, and a plan puts all stacks into one",
+                "write the address and the identifier under `adopt` in the spec",
             );
         }
         _ => {

@@ -4,6 +4,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
 use crate::spec::Spec;
 use crate::spec::own_file::OwnFile;
+use crate::terraform::adopt;
 use crate::terraform::own::{EXTENSION, is_stack};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,6 +56,10 @@ fn finding(file: &OwnFile, spec: &Spec, context: &Context<'_>) -> Option<Diagnos
         let is_excused = context.resolved.is_none() || file.is_shared && is_stack(stack);
         return if is_excused { None } else { unknown_stack(file, stack, spec, stacks()) };
     };
+    if file.name() == adopt::FILE {
+        let label = "this name is kept for what is adopted".to_owned();
+        return refused(format!("`{path}` stands in the way of what is rendered"), label, "rename it".to_owned());
+    }
     if found.file(file.name()).is_some_and(|rendered| rendered.own.is_none()) {
         let label = format!("the stack `{stack}` has a rendered file of this name");
         return refused(format!("`{path}` stands in the way of what is rendered"), label, "rename it".to_owned());

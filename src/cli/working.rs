@@ -76,6 +76,10 @@ impl RunArguments {
     }
 }
 
+/// What is said of an offline plan that imports something.
+const UNSEEN_IMPORTS: &str =
+    "offline, what is imported is taken to be as the spec has it: an online plan says what would be changed about it";
+
 /// What a command works with.
 pub(super) struct Working<'a> {
     project: Utf8PathBuf,
@@ -292,6 +296,10 @@ impl Working<'_> {
             warnings: warnings(&planned),
             ..self.empty_plan(prepared, purpose, engine)
         };
+        let is_import = plan.stacks.iter().flat_map(|stack| &stack.changes).any(|change| change.import.is_some());
+        if plan.offline && is_import {
+            plan.warnings.push(UNSEEN_IMPORTS.to_owned());
+        }
         plan.place(&prepared.places);
         plan.judge(&prepared.guard, prepared.today);
         Ok(plan)

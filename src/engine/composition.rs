@@ -7,9 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
+use super::source::IMPORTS_FILE;
 use super::state::{self, State};
 use super::workspace::Copy;
 use super::{EnvironmentSource, Error, StackSource, files, outputs};
+
+/// How the names of the files of the root module with `import` blocks end.
+const IMPORTS_ENDING: &str = ".imports.tf";
 
 /// Writes the root module, its modules and their merged state into a folder. `registry` is the host that the engine takes
 /// providers from.
@@ -20,10 +24,13 @@ pub(super) fn write(
     registry: &str,
     unprotected: bool,
 ) -> Result<(), Error> {
-    let copy = Copy { backend: None, unprotected };
+    let copy = Copy { unprotected, is_module: true, ..Copy::default() };
     for stack in &source.stacks {
         files::create_folder(&folder.join(&stack.name))?;
         copy.write(stack, &folder.join(&stack.name))?;
+        if let Some(imports) = stack.files.get(IMPORTS_FILE) {
+            files::write(&folder.join(imports_file(&stack.name)), of_root(&imports.text, &stack.name).as_bytes())?;
+        }
     }
     files::write(&folder.join("main.tf"), root(source).as_bytes())?;
     if states.values().all(State::is_empty) {
@@ -32,6 +39,21 @@ pub(super) fn write(
     let own_providers: BTreeMap<&str, BTreeSet<&str>> =
         source.stacks.iter().map(|stack| (stack.name.as_str(), stack.labels("provider"))).collect();
     files::write(&folder.join("terraform.tfstate"), &state::merge(states, &own_providers, registry))
+}
+
+/// The file of the root module with the `import` blocks of a stack. Its lines have the numbers that they have in the stack.
+fn imports_file(stack: &str) -> String {
+    format!("{stack}{IMPORTS_ENDING}")
+}
+
+/// The stack whose `import` blocks a file of the root module has; none for other files.
+pub(super) fn stack_of_imports(file: &str) -> Option<&str> {
+    file.strip_suffix(IMPORTS_ENDING).filter(|stack| !stack.contains('/'))
+}
+
+/// The `import` blocks of a stack as those of the root module. They are printed, so that each address begins in one way.
+fn of_root(imports: &str, stack: &str) -> String {
+    imports.replace("\n  to = ", &format!("\n  to = module.{stack}."))
 }
 
 /// The root module: a module call for each stack. Names of stacks, variables and outputs are identifiers.
@@ -58,8 +80,17 @@ fn module_call(stack: &StackSource) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::root;
+    use super::{of_root, root, stack_of_imports};
     use crate::engine::{EnvironmentSource, Input, StackSource};
+
+    #[test]
+    fn imports_of_a_stack_become_those_of_the_root() {
+        let imports = "# notice\n\nimport {\n  to = aws_vpc.main\n  id = \"vpc-1\"\n}\n";
+        let expected = "# notice\n\nimport {\n  to = module.network.aws_vpc.main\n  id = \"vpc-1\"\n}\n";
+        assert_eq!(of_root(imports, "network"), expected);
+        assert_eq!(stack_of_imports("network.imports.tf"), Some("network"));
+        assert_eq!((stack_of_imports("main.tf"), stack_of_imports("network/a.imports.tf")), (None, None));
+    }
 
     #[test]
     fn calls_every_stack_with_the_outputs_it_takes() {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::command::Finished;
+use super::composition::stack_of_imports;
 use super::explained::explained;
+use super::source::IMPORTS_FILE;
 use super::{Counts, EnvironmentSource, Error, Phase, ResourceAction, ResourceEvent};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -184,7 +186,10 @@ impl Places<'_> {
         let path = path.trim_start_matches("./");
         match self.stack {
             Some(stack) => (Some(stack), path),
-            None => path.split_once('/').map_or((None, path), |(stack, file)| (Some(stack), file)),
+            None => match stack_of_imports(path) {
+                Some(stack) => (Some(stack), IMPORTS_FILE),
+                None => path.split_once('/').map_or((None, path), |(stack, file)| (Some(stack), file)),
+            },
         }
     }
 

@@ -110,6 +110,8 @@ pub struct Planned {
     pub warnings: Diagnostics,
     /// The versions of the providers, by name, for example `hashicorp/aws`.
     pub providers: BTreeMap<String, String>,
+    /// Whether nothing real was asked.
+    pub is_offline: bool,
 }
 
 /// An environment that is being worked on. It is locked as long as the value lives.
@@ -274,7 +276,7 @@ impl Session {
         let applied = states.into_iter().filter_map(is_applied).collect();
         let mut providers = self.context.provider_versions()?;
         providers.extend(self.backing.served_providers());
-        Ok(Planned { applied, providers, ..plan })
+        Ok(Planned { applied, providers, is_offline: self.backing.is_offline(), ..plan })
     }
 
     /// Whether working copies take back `prevent_destroy`: nothing real is lost offline.

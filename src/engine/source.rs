@@ -11,6 +11,9 @@ use crate::diagnostic::Span;
 /// The name of the file that says where a stack's state is; a working copy can leave it out.
 pub(super) const BACKEND_FILE: &str = "backend.tf";
 
+/// The name of the file with a stack's `import` blocks; Terraform takes them in a root module only.
+pub(super) const IMPORTS_FILE: &str = "imports.tf";
+
 /// The stacks of one environment and what the offline provider has to know.
 #[derive(Debug, Clone, Default)]
 pub struct EnvironmentSource {

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
 use super::lock::LockFile;
-use super::source::BACKEND_FILE;
+use super::source::{BACKEND_FILE, IMPORTS_FILE};
 use super::{Error, StackSource, files};
 
 /// How the names of folders that go away begin.
@@ -33,6 +33,8 @@ pub(super) struct Copy<'a> {
     pub(super) backend: Option<&'a str>,
     /// Whether `prevent_destroy` is taken back.
     pub(super) unprotected: bool,
+    /// Whether it is a module of another root module, which has its `import` blocks then.
+    pub(super) is_module: bool,
 }
 
 impl Workspace {
@@ -131,7 +133,8 @@ impl Copy<'_> {
     }
 
     fn files<'b>(&'b self, stack: &'b StackSource) -> BTreeMap<&'b str, String> {
-        let texts = stack.files.iter().filter(|(name, _)| *name != BACKEND_FILE);
+        let is_left_out = |name: &str| name == BACKEND_FILE || self.is_module && name == IMPORTS_FILE;
+        let texts = stack.files.iter().filter(|(name, _)| !is_left_out(name));
         let mut files: BTreeMap<&str, String> =
             texts.map(|(name, file)| (name.as_str(), self.text(&file.text))).collect();
         files.extend(self.backend.map(|backend| (BACKEND_FILE, backend.to_owned())));

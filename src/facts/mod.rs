@@ -11,6 +11,7 @@ mod data_alarms;
 mod date;
 mod edge;
 mod failures;
+mod import_forms;
 mod limits;
 mod machines;
 mod providers;
@@ -45,6 +46,7 @@ use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
 use edge::LoadBalancers;
 use failures::Failures;
+use import_forms::ImportForms;
 use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use providers::Providers;
@@ -79,6 +81,7 @@ pub struct Facts {
     database_names: DatabaseNames,
     data_bearing_types: DataBearingTypes,
     network_and_identity_types: NetworkAndIdentityTypes,
+    import_forms: ImportForms,
     kinds: Kinds,
     risky_attributes: RiskyAttributes,
     cloudflare_addresses: CloudflareAddresses,
@@ -119,6 +122,7 @@ impl Facts {
             database_names: parse(include_str!("../../data/aws/database-names.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
             network_and_identity_types: parse(include_str!("../../data/terraform/network-and-identity-types.json")),
+            import_forms: parse(include_str!("../../data/terraform/import-identifiers.json")),
             kinds: parse(include_str!("../../data/kubernetes/kinds.json")),
             risky_attributes: parse(include_str!("../../data/terraform/risky-attributes.json")),
             cloudflare_addresses: parse(include_str!("../../data/cloudflare/addresses.json")),

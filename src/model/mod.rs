@@ -65,6 +65,7 @@ use account::Account;
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
+use crate::spec::adopt::Adoption;
 use crate::spec::patch::Patch;
 use crate::spec::project::Environments;
 
@@ -134,6 +135,8 @@ pub struct Environment {
     pub cost: Cost,
     /// What is refused in a plan, and what is let through nonetheless.
     pub guard: Guard,
+    /// Resources that are taken over instead of being made, as they are written.
+    pub adoptions: Vec<Adoption>,
     /// Changes to the Kubernetes objects, by name, as they are written.
     pub patches: Vec<(String, Patch)>,
     /// Files with custom resource definitions, from the project's folder.
@@ -321,6 +324,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         caches: data::resolve_caches(spec, &names, facts)?,
         teams: operations::resolve_teams(spec),
         secrets,
+        adoptions: spec.adopt.0.clone(),
         patches: spec.patches.iter().map(|(name, patch)| (name.to_string(), Patch::clone(patch))).collect(),
         schemas: spec.schemas.iter().map(|schema| (schema.to_string(), schema.span)).collect(),
         spot_percent: spec.cost.as_ref().and_then(|cost| cost.spot.as_ref()).map(|spot| spot.percent()),

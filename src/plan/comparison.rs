@@ -18,7 +18,7 @@ pub struct Reviewed<'a>(pub &'a EnvironmentPlan);
 
 impl engine::Review for Reviewed<'_> {
     fn allows(&self, stack: &str, plan: &[u8]) -> Result<(), Vec<String>> {
-        let changes = read_stack(plan).map_err(|error| vec![error.to_string()])?;
+        let changes = read_stack(plan, self.0.offline).map_err(|error| vec![error.to_string()])?;
         let deviations = self.deviations(stack, &changes);
         if deviations.is_empty() { Ok(()) } else { Err(deviations) }
     }
@@ -194,7 +194,7 @@ mod tests {
 
     /// What a later plan of one stack does that an earlier one of all did not.
     fn deviations_in_stack(reviewed: &[u8], now: &[u8]) -> Vec<String> {
-        let changes = read_stack(reviewed).unwrap();
+        let changes = read_stack(reviewed, false).unwrap();
         let stack = StackPlan { name: "network".to_owned(), applied: true, changes };
         let plan = EnvironmentPlan { stacks: vec![stack], ..EnvironmentPlan::default() };
         Reviewed(&plan).allows("network", now).err().unwrap_or_default()
@@ -202,8 +202,8 @@ mod tests {
 
     /// What a later plan of one resource does that an earlier one did not.
     fn deviations(reviewed: &[u8], now: &[u8]) -> Vec<String> {
-        let reviewed = read_stack(reviewed).unwrap();
-        read_stack(now).unwrap().iter().flat_map(|change| deviations_of(&reviewed[0], change)).collect()
+        let reviewed = read_stack(reviewed, false).unwrap();
+        read_stack(now, false).unwrap().iter().flat_map(|change| deviations_of(&reviewed[0], change)).collect()
     }
 
     #[test]
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn refuses_a_format_that_it_does_not_know() {
-        let error = read_stack(b"{\"format_version\": \"2.0\"}").unwrap_err();
+        let error = read_stack(b"{\"format_version\": \"2.0\"}", false).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the engine's plan has format version 2.0; versions that begin with `1.` can be read"

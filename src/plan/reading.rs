@@ -53,18 +53,18 @@ pub(super) fn read_changes(
         let name = change.address.strip_prefix("module.").and_then(|rest| rest.split(['.', '[']).next());
         let Some(stack) = name.and_then(|name| stacks.get_mut(*indices.get(name)?)) else { continue };
         let prefix = format!("module.{}.", stack.name);
-        stack.changes.extend(resource_change(change, &prefix, stack.applied)?);
+        stack.changes.extend(resource_change(change, &prefix, stack.applied, planned.is_offline)?);
     }
     stacks.iter_mut().for_each(|stack| sort(&mut stack.changes));
     Ok((stacks, shown))
 }
 
 /// The changes in a plan of one stack alone.
-pub(super) fn read_stack(json: &[u8]) -> Result<Vec<ResourceChange>, ReadError> {
+pub(super) fn read_stack(json: &[u8], is_offline: bool) -> Result<Vec<ResourceChange>, ReadError> {
     let shown = parse(json)?;
     let mut changes = Vec::new();
     for change in &shown.resource_changes {
-        changes.extend(resource_change(change, "", true)?);
+        changes.extend(resource_change(change, "", true, is_offline)?);
     }
     sort(&mut changes);
     Ok(changes)
@@ -76,8 +76,16 @@ fn parse(json: &[u8]) -> Result<ShownPlan, ReadError> {
 }
 
 /// One change; none when nothing is done at all.
-fn resource_change(shown: &ShownChange, prefix: &str, is_applied: bool) -> Result<Option<ResourceChange>, ReadError> {
-    let action = action(shown)?;
+///
+/// Offline, nobody knows what is imported: it is taken to be as the spec has it.
+fn resource_change(
+    shown: &ShownChange,
+    prefix: &str,
+    is_applied: bool,
+    is_offline: bool,
+) -> Result<Option<ResourceChange>, ReadError> {
+    let is_unseen = is_offline && shown.change.importing.is_some();
+    let action = if is_unseen { Action::Keep } else { action(shown)? };
     let without_prefix = |address: &str| address.strip_prefix(prefix).unwrap_or(address).to_owned();
     let import = shown.change.importing.as_ref().map(|importing| importing.id.clone().unwrap_or_default());
     let is_nothing = action == Action::Keep && shown.previous_address.is_none() && import.is_none();
@@ -85,7 +93,7 @@ fn resource_change(shown: &ShownChange, prefix: &str, is_applied: bool) -> Resul
         return Ok(None);
     }
     let deposed = shown.deposed.as_ref().map(|key| format!(" (deposed {key})")).unwrap_or_default();
-    let attributes = attributes(&shown.change);
+    let attributes = if is_unseen { Vec::new() } else { attributes(&shown.change) };
     let (facts, resource_type) = (Facts::embedded(), shown.resource_type.as_str());
     let holds_data = facts.holds_data(resource_type);
     let (class, only_tags) = (facts.class_of_type(resource_type), only_tags(&attributes));

@@ -214,11 +214,16 @@ impl Provider for Service {
         let prior = decode(request.prior_state.as_ref())?;
         let proposed = decode(request.proposed_new_state.as_ref())?;
         let config = decode(request.config.as_ref())?;
-        let planned = plan(&request.type_name, schema, &configuration, &prior, proposed, &config);
+        let mut planned = plan(&request.type_name, schema, &configuration, &prior, proposed, &config);
+        let is_imported = request.prior_private == IMPORTED;
+        if is_imported {
+            // Of what is there, only the identifier is known: that the rest differs is no reason to replace it.
+            planned.requires_replace.clear();
+        }
         Ok(Response::new(wire::PlanResponse {
             planned_state: encode(&planned.state),
             requires_replace: planned.requires_replace.iter().map(Path::message).collect(),
-            planned_private: request.prior_private,
+            planned_private: if is_imported { Vec::new() } else { request.prior_private },
             diagnostics: Vec::new(),
             legacy_type_system: self.allows_deviations(),
         }))
@@ -247,7 +252,7 @@ impl Provider for Service {
         let schema = self.resource(&request.type_name)?;
         let state = imported(&request.type_name, schema, &configuration, &request.id);
         let resource =
-            wire::ImportedResource { type_name: request.type_name, state: encode(&state), private: Vec::new() };
+            wire::ImportedResource { type_name: request.type_name, state: encode(&state), private: IMPORTED.to_vec() };
         Ok(Response::new(wire::ImportResponse { imported_resources: vec![resource], diagnostics: Vec::new() }))
     }
 
@@ -311,6 +316,9 @@ impl Provider for Service {
         Ok(Response::new(wire::Stopped::default()))
     }
 }
+
+/// What Terraform keeps beside a resource that was imported, until it is changed for the first time.
+const IMPORTED: &[u8] = b"imported";
 
 /// What an import finds: a resource of which only the identifier is certain.
 ///

@@ -146,7 +146,7 @@ impl Decoder {
     }
 
     /// Runs `read` with `segment` added to the path.
-    fn within<T>(&mut self, segment: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn within<T>(&mut self, segment: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(shown(segment).trim_matches('`').to_owned());
         let result = read(self);
         self.path.pop();

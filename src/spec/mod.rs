@@ -5,6 +5,7 @@
 //! Schema ([`schema`]) and the documentation ([`explain`]) out of one text. Nothing here knows Terraform.
 
 pub mod access;
+pub mod adopt;
 pub mod alerts;
 pub mod audit;
 pub mod cloud;
@@ -37,6 +38,7 @@ pub mod team;
 pub mod yaml;
 
 use access::Access;
+use adopt::Adoptions;
 use alerts::Alerts;
 use audit::Audit;
 use cloud::{Cloud, Logs, State};
@@ -138,6 +140,10 @@ record! {
         compliance("compliance"): Vec<Located<Compliance>>,
         /// What the environment may cost: budget, alerts, spot machines; and what `platform cost` assumes.
         cost("cost"): Option<Cost>,
+        /// Resources that exist already and are taken over instead of being made, each with what the provider knows it by:
+        /// an entry (`databases.orders`), or a stack and an address in it (`network/aws_vpc.main`). Once they are applied,
+        /// this says nothing any more and may stay.
+        adopt("adopt"): Adoptions,
         /// Changes that are not carried out by mistake, and who lets some of them through.
         guard("guard"): Option<Guard>,
         /// Changes to the Kubernetes objects that are generated, by a name of their own.

@@ -5,6 +5,7 @@
 //! encrypt the flow logs are made there. `edge` comes before the clusters, so that a switch moves the traffic before it
 //! touches a cluster; the clusters let the load balancer in. `recovery`, the second region, comes after the first.
 
+pub mod adopt;
 mod bucket;
 mod iam;
 mod inputs;

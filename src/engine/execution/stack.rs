@@ -35,7 +35,8 @@ impl Session {
         files::remove_folder(&folder)?;
         files::create_folder(&folder)?;
         let backend = self.backing.backend(&self.context, stack);
-        let copy = Copy { backend: Some(&backend), unprotected: self.unprotects(work.purpose) };
+        let unprotected = self.unprotects(work.purpose);
+        let copy = Copy { backend: Some(&backend), unprotected, ..Copy::default() };
         copy.write(stack, &folder)?;
         files::write(&folder.join("terraform.tfvars.json"), &variables(stack, &lock(work.states)))?;
         self.context.initialize(&folder, errand)?;
@@ -64,7 +65,8 @@ impl Session {
             return Ok(());
         }
         let folder = self.context.workspace.stack_folder(&stack.name);
-        let copy = Copy { backend: Some(&self.backing.backend(&self.context, stack)), unprotected: false };
+        let backend = self.backing.backend(&self.context, stack);
+        let copy = Copy { backend: Some(&backend), ..Copy::default() };
         copy.write(stack, &folder)?;
         self.context.initialize(&folder, errand)?;
         let pushed = self.context.run(&folder, &["state", "push", &self.lock_timeout(), path.as_str()], errand)?;
