@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 const SHORTEST_PREFIX: u8 = 16;
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(network) = spec.network.get() else { return };
+    let Some(network) = spec.network.get().filter(|network| network.existing.is_none()) else { return };
     let Some(written) = network.cidr.get() else { return };
     let cidr = written.network();
     let zones = network.zones.as_ref().map_or(DEFAULT_ZONES, |zones| zones.value.value()).clamp(2, 4);

@@ -57,6 +57,7 @@ mod host_unreachable;
 mod image_floating;
 mod instance_type_unknown;
 mod instances_missing;
+mod key_existing;
 mod kubernetes_version_unsupported;
 mod labels_invalid;
 mod logs_retention;
@@ -68,6 +69,7 @@ mod name_clash;
 mod name_repeated;
 mod name_reserved;
 mod name_too_long;
+mod network_existing;
 mod network_policy_cuts;
 mod network_reach;
 mod node_range;
@@ -216,6 +218,7 @@ pub const RULES: &[Rule] = &[
     image_floating::RULE,
     instance_type_unknown::RULE,
     instances_missing::RULE,
+    key_existing::RULE,
     kubernetes_version_unsupported::RULE,
     labels_invalid::RULE,
     logs_retention::RULE,
@@ -226,6 +229,7 @@ pub const RULES: &[Rule] = &[
     name_repeated::RULE,
     name_reserved::RULE,
     name_too_long::RULE,
+    network_existing::RULE,
     network_policy_cuts::RULE,
     node_range::RULE,
     nodes_unknown::RULE,

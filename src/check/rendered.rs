@@ -111,7 +111,8 @@ fn with_stand_ins(spec: &Spec) -> Option<Spec> {
         region: Section::of(Located::stand_in(span)?),
     });
     let cidr = Section::of(Located::stand_in(span)?);
-    spec.network = Section::of(Network { span, cidr, zones: None, nat: None, endpoints: None, flow_logs: None });
+    spec.network =
+        Section::of(Network { span, cidr, zones: None, nat: None, endpoints: None, flow_logs: None, existing: None });
     spec.recovery = None;
     for nodes in spec.nodes.values_mut() {
         nodes.instances = vec![Located::stand_in(span)?];

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(network) = spec.network.get() else { return };
+    let Some(network) = spec.network.get().filter(|network| network.existing.is_none()) else { return };
     let Some(nat) = network.nat.as_ref().filter(|nat| nat.value == Nat::None) else { return };
     if let Some(endpoints) = network.endpoints.as_ref().filter(|endpoints| !endpoints.is_on()) {
         findings.push(

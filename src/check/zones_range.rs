@@ -18,7 +18,7 @@ const SMALLEST: u32 = 2;
 const LARGEST: u32 = 4;
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
-    let Some(network) = spec.network.get() else { return };
+    let Some(network) = spec.network.get().filter(|network| network.existing.is_none()) else { return };
     let region = spec.cloud.get().and_then(|cloud| cloud.region.get()).map(|region| region.as_str());
     let known = region.and_then(|region| Some((region, context.facts.zones(region)?.len())));
     let (zones, span) = match &network.zones {

@@ -49,6 +49,7 @@ pub use guard::{Guard, Waiver};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, Network, Zone};
 pub use objective::{Objective, ServiceLevel};
+pub use network::{DEFAULT_ZONES, ExistingSubnets, Network, Zone};
 pub use operations::{Secrets, Team};
 pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
@@ -101,6 +102,8 @@ pub struct Environment {
     pub reviews: Option<Reviews>,
     /// The VPC.
     pub network: Network,
+    /// The ARNs of KMS keys that exist already, by what they are for; the others are made.
+    pub existing_keys: BTreeMap<&'static str, String>,
     /// Days that logs are kept.
     pub log_retention_days: u32,
     /// Who may enter the clusters.
@@ -309,6 +312,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         review: None,
         reviews: None,
         network: network::resolve(spec, &cloud, facts)?,
+        existing_keys: existing_keys(spec),
         log_retention_days: log_retention_days(spec),
         access: access::resolve(spec, &names),
         alerts: alerts::resolve(spec, &names),
@@ -392,6 +396,10 @@ fn resolve_tags(environment: &str, spec: &Spec) -> Option<BTreeMap<String, Strin
     tags.insert("Owner".to_owned(), spec.owner.get()?.to_string());
     tags.insert("Platform".to_owned(), spec.platform.get()?.to_string());
     Some(tags)
+}
+
+fn existing_keys(spec: &Spec) -> BTreeMap<&'static str, String> {
+    spec.keys.iter().flat_map(|keys| keys.written()).map(|(name, arn)| (name, arn.to_string())).collect()
 }
 
 fn log_retention_days(spec: &Spec) -> u32 {

@@ -6,7 +6,7 @@ use super::{AddressPlan, Cloud};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
-use crate::spec::network::Nat;
+use crate::spec::network::{ExistingNetwork as WrittenExisting, Nat, Network as Written};
 
 /// Zones used when the spec does not say.
 pub const DEFAULT_ZONES: u32 = 3;
@@ -18,6 +18,8 @@ pub struct Network {
     pub cidr: Ipv4Net,
     /// Its zones and their subnets.
     pub zones: Vec<Zone>,
+    /// The identifier of the VPC, where it exists already; its subnets do so then too.
+    pub existing: Option<String>,
     /// The way out of the private subnets.
     pub nat: Nat,
     /// Whether there are interface endpoints.
@@ -41,20 +43,71 @@ pub struct Zone {
     pub private: Ipv4Net,
     /// The subnet of databases and caches.
     pub data: Ipv4Net,
+    /// The identifiers of the subnets, where they exist already.
+    pub existing: Option<ExistingSubnets>,
+}
+
+/// The identifiers of the subnets of a zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingSubnets {
+    /// The subnet of load balancers.
+    pub public: String,
+    /// The subnet of machines and pods.
+    pub private: String,
+    /// The subnet of databases and caches.
+    pub data: String,
 }
 
 pub(super) fn resolve(spec: &Spec, cloud: &Cloud, facts: &Facts) -> Option<Network> {
     let network = spec.network.get()?;
     let count = network.zones.as_ref().map_or(DEFAULT_ZONES, |zones| zones.value.value());
     let cidr = network.cidr.get()?.network();
-    Some(Network {
+    let made = of_written(network, cidr, Vec::new());
+    match &network.existing {
+        Some(existing) => Some(Network {
+            zones: existing_zones(existing, &cloud.region, facts)?,
+            existing: Some(existing.vpc.to_string()),
+            endpoints: false,
+            ..made
+        }),
+        None => Some(Network { zones: zones(cidr, count, &cloud.region, facts)?, ..made }),
+    }
+}
+
+/// A VPC that is made as it is written.
+pub(super) fn of_written(network: &Written, cidr: Ipv4Net, zones: Vec<Zone>) -> Network {
+    Network {
         cidr,
-        zones: zones(cidr, count, &cloud.region, facts)?,
+        zones,
+        existing: None,
         nat: network.nat.as_ref().map_or(Nat::PerZone, |nat| nat.value),
         endpoints: network.endpoints.as_ref().is_none_or(|endpoints| endpoints.is_on()),
         flow_logs: network.flow_logs.as_ref().is_none_or(|flow_logs| flow_logs.is_on()),
         span: network.span,
-    })
+    }
+}
+
+/// The zones whose subnets exist; `None` when there are fewer than two, or the region has not all of them.
+fn existing_zones(existing: &WrittenExisting, region: &str, facts: &Facts) -> Option<Vec<Zone>> {
+    let known = facts.zones(region)?;
+    let zone = |letter: &str, zone: &crate::spec::network::ExistingZone| {
+        let name = format!("{region}{letter}");
+        known.contains(&name).then(|| Zone {
+            letter: letter.to_owned(),
+            name,
+            public: zone.public.cidr.network(),
+            private: zone.private.cidr.network(),
+            data: zone.data.cidr.network(),
+            existing: Some(ExistingSubnets {
+                public: zone.public.id.to_string(),
+                private: zone.private.id.to_string(),
+                data: zone.data.id.to_string(),
+            }),
+        })
+    };
+    let zones: Vec<Zone> =
+        existing.zones.iter().map(|(letter, written)| zone(letter.as_str(), written)).collect::<Option<_>>()?;
+    (zones.len() >= 2).then_some(zones)
 }
 
 /// The first zones of a region with their shares of an address range; `None` when the region does not have so many, or the
@@ -68,6 +121,7 @@ pub(super) fn zones(cidr: Ipv4Net, count: u32, region: &str, facts: &Facts) -> O
         public: plan.public[index],
         private: plan.private[index],
         data: plan.data[index],
+        existing: None,
     });
     Some(zones.collect())
 }

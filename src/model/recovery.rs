@@ -3,7 +3,7 @@
 //! What is rendered for the first region is rendered for the second one by the same code; only what has to differ does:
 //! region, names, addresses, and how much of it runs before it is needed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
@@ -101,12 +101,14 @@ fn second(
     let rpo = written.rpo.seconds();
     let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, first, is_waiting, rpo));
     Some(Environment {
-        network: second_network(written, first, &cloud.region, facts)?,
+        network: second_network(written, spec, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
         databases: data::second_databases(spec, &first.databases, &names),
         caches: caches.collect(),
         edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),
         alerts: alerts::resolve(spec, &names),
+        // A key is of one region.
+        existing_keys: BTreeMap::new(),
         spot_percent: first.spot_percent.filter(|_| !is_waiting),
         clusters,
         services,
@@ -117,18 +119,15 @@ fn second(
     })
 }
 
-fn second_network(written: &Written, first: &Environment, region: &str, facts: &Facts) -> Option<Network> {
+fn second_network(written: &Written, spec: &Spec, first: &Environment, region: &str, facts: &Facts) -> Option<Network> {
     let network = written.network.as_ref();
     let cidr = network.and_then(|network| network.cidr.as_ref());
     let cidr = cidr.map_or_else(|| counterpart(first.network.cidr), |cidr| cidr.network());
     let count = network.and_then(|network| network.zones.as_ref());
     let count = count.map_or(first.network.zones.len() as u32, |zones| zones.value.value());
-    Some(Network {
-        cidr,
-        zones: network::zones(cidr, count, region, facts)?,
-        span: network.map_or(written.span, |network| network.span),
-        ..first.network.clone()
-    })
+    // What exists is in the first region; the second one's is made as the spec says it of both.
+    let made = network::of_written(spec.network.get()?, cidr, network::zones(cidr, count, region, facts)?);
+    Some(Network { span: network.map_or(written.span, |network| network.span), ..made })
 }
 
 /// The range of addresses of the second region when the spec names none: the environment's own one in the other half of

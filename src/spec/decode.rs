@@ -337,6 +337,12 @@ impl<T> Entries<T> {
         self.is_hidden || self.entries.contains_key(name) || self.unreadable.contains(name)
     }
 
+    /// How many entries are written, readable or not.
+    #[must_use]
+    pub fn count_written(&self) -> usize {
+        self.entries.len() + self.unreadable.len()
+    }
+
     /// The names of all readable entries.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(Name::as_str)

@@ -20,6 +20,7 @@ pub mod edit;
 pub mod explain;
 pub mod file;
 pub mod guard;
+pub mod keys;
 pub mod network;
 pub mod node;
 pub mod overlay;
@@ -50,6 +51,7 @@ use decode::{Entries, Located, Pairs, Section};
 use delivery::Delivery;
 use edge::Edge;
 use guard::Guard;
+use keys::Keys;
 use network::Network;
 use patch::Patch;
 use policy::{Backups, Compliance, Recovery};
@@ -98,6 +100,8 @@ record! {
         review("review"): Option<Review>,
         /// The VPC: addresses, zones, the way out.
         network("network"): Section<Network>,
+        /// KMS keys of the first region that exist already. Without it, keys are made.
+        keys("keys"): Option<Keys>,
         /// Logs of the network, the clusters and the databases.
         logs("logs"): Option<Logs>,
         /// Who may enter the clusters, and how.

@@ -50,6 +50,8 @@ pub struct EnvironmentContext<'a> {
     pub network_range: String,
     /// The name of the VPC, as its tag `Name` says.
     pub network_name: &'a str,
+    /// The identifier of the VPC, where it existed before; otherwise it is known only once it is there.
+    pub network_id: Option<&'a str>,
     /// The components that are there, by name.
     pub components: Vec<&'a str>,
     /// The names of the databases.
@@ -271,6 +273,7 @@ impl<'a> EnvironmentContext<'a> {
             data_ranges: zones.iter().map(|zone| zone.data.to_string()).collect(),
             network_range: environment.network.cidr.to_string(),
             network_name: environment.names.prefix(),
+            network_id: environment.network.existing.as_deref(),
             components: environment.components.iter().map(|component| component.definition().name).collect(),
             databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
             caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),

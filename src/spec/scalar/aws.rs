@@ -73,6 +73,76 @@ fn is_region(text: &str) -> bool {
 }
 
 text_type! {
+    /// The identifier of a VPC: `vpc-` and 17 hexadecimal digits, or 8 of old ones.
+    VpcId
+}
+
+impl Scalar for VpcId {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        identifier(text, "vpc", "the identifier of a VPC").map(|()| Self(text.to_owned()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "the identifier of a VPC",
+            pattern: "vpc-[0-9a-f]{8}([0-9a-f]{9})?",
+            example: "vpc-0123456789abcdef0",
+            unquoted: &[],
+        }
+    }
+}
+
+text_type! {
+    /// The identifier of a subnet: `subnet-` and 17 hexadecimal digits, or 8 of old ones.
+    SubnetId
+}
+
+impl Scalar for SubnetId {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        identifier(text, "subnet", "the identifier of a subnet").map(|()| Self(text.to_owned()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "the identifier of a subnet",
+            pattern: "subnet-[0-9a-f]{8}([0-9a-f]{9})?",
+            example: "subnet-0123456789abcdef0",
+            unquoted: &[],
+        }
+    }
+}
+
+/// What the identifiers of EC2 begin with, and what they are of.
+const IDENTIFIED: [(&str, &str); 8] = [
+    ("acl", "a network ACL"),
+    ("eni", "a network interface"),
+    ("i", "a machine"),
+    ("igw", "an internet gateway"),
+    ("rtb", "a route table"),
+    ("sg", "a security group"),
+    ("subnet", "a subnet"),
+    ("vpc", "a VPC"),
+];
+
+/// Whether a text is an identifier of EC2 with this beginning.
+fn identifier(text: &str, prefix: &str, what: &str) -> Result<(), Wrong> {
+    let is_number = |number: &str| {
+        matches!(number.len(), 8 | 17)
+            && number.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let parts = text.split_once('-').filter(|(_, number)| is_number(number));
+    let label = match parts {
+        Some((found, _)) if found == prefix => return Ok(()),
+        Some((found, _)) => match IDENTIFIED.iter().find(|(known, _)| *known == found) {
+            Some((_, of)) => format!("this is the identifier of {of}"),
+            None => format!("this is {}", shown(text)),
+        },
+        None => format!("this is {}", shown(text)),
+    };
+    Err(Wrong::new(format!("must be {what}"), label, format!("write for example `{prefix}-0123456789abcdef0`")))
+}
+
+text_type! {
     /// An Amazon Resource Name: `arn:<partition>:<service>:<region>:<account>:<resource>`.
     Arn
 }

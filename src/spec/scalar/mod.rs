@@ -18,7 +18,7 @@ mod version;
 mod workload;
 
 pub use address::{Cidr, Domain, Source};
-pub use aws::{AccountId, Arn, BucketName, RegionName};
+pub use aws::{AccountId, Arn, BucketName, RegionName, SubnetId, VpcId};
 pub use cloudflare::{AuthorityCertificates, ClientCertificateId, CloudflareId, ZoneId};
 pub use contact::{EmailAddress, SecretName};
 pub use day::Day;

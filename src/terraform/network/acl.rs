@@ -151,7 +151,7 @@ impl<'a> Acl<'a> {
         let word = self.tier.word();
         let acl = in_vpc(self.environment, "aws_network_acl", word, word)
             .about(about)
-            .attribute("subnet_ids", self.tier.subnets(self.environment, "id"));
+            .attribute("subnet_ids", self.tier.subnets(self.environment));
         self.rules.into_iter().fold(Body::new().block(acl), Body::block)
     }
 }

@@ -99,7 +99,7 @@ fn interface(environment: &Environment, service: &str) -> Block {
         .attribute("service_name", service_name(environment, service))
         .attribute("vpc_endpoint_type", "Interface")
         .attribute("private_dns_enabled", true)
-        .attribute("subnet_ids", Tier::Private.subnets(environment, "id"))
+        .attribute("subnet_ids", Tier::Private.subnets(environment))
         .attribute("security_group_ids", hcl::list([reference("aws_security_group.endpoints.id")]))
 }
 

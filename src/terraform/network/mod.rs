@@ -15,7 +15,7 @@ mod vpc;
 use super::Stack;
 use super::stack::StackBuilder;
 use crate::hcl::{self, Block, Expression, reference, resource};
-use crate::model::{Environment, Zone};
+use crate::model::{Environment, ExistingSubnets, Zone};
 
 /// The kinds of subnets; each zone has one of each.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,10 +50,21 @@ impl Tier {
         .to_string()
     }
 
-    /// The subnets of all zones, as references to `attribute`, in the order of the zones.
-    fn subnets(self, environment: &Environment, attribute: &str) -> Expression {
-        let zones = &environment.network.zones;
-        hcl::list(zones.iter().map(|zone| reference(&format!("aws_subnet.{}.{attribute}", self.of(zone)))))
+    /// The identifiers of the subnets of all zones, in the order of the zones.
+    fn subnets(self, environment: &Environment) -> Expression {
+        hcl::list(environment.network.zones.iter().map(|zone| match &zone.existing {
+            Some(existing) => hcl::string(self.existing(existing)),
+            None => reference(&format!("aws_subnet.{}.id", self.of(zone))),
+        }))
+    }
+
+    /// The subnet of this tier that exists already.
+    fn existing(self, subnets: &ExistingSubnets) -> &str {
+        match self {
+            Self::Public => &subnets.public,
+            Self::Private => &subnets.private,
+            Self::Data => &subnets.data,
+        }
     }
 
     /// The name of this tier's resources in a zone: `private_a`.
@@ -70,6 +81,17 @@ pub(super) fn stack(environment: &Environment) -> Stack {
 
 /// What the stack holds.
 pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
+    if environment.network.existing.is_none() {
+        vpc_with_everything(environment, stack);
+    }
+    if !environment.services.is_empty() {
+        stack.file("service_security_groups.tf", service_security_groups::security_groups(environment));
+    }
+    outputs(environment, stack);
+}
+
+/// The VPC and what is in it, where none exists.
+fn vpc_with_everything(environment: &Environment, stack: &mut StackBuilder<'_>) {
     stack.file("vpc.tf", vpc::vpc(environment));
     stack.file("subnets.tf", subnets::subnets(environment));
     stack.file("routes.tf", routes::routes(environment));
@@ -79,18 +101,30 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
         let flow_logs = flow_logs::flow_logs(environment, stack);
         stack.file("flow_logs.tf", flow_logs);
     }
-    if !environment.services.is_empty() {
-        stack.file("service_security_groups.tf", service_security_groups::security_groups(environment));
+}
+
+/// The identifier of the VPC.
+fn vpc_id(environment: &Environment) -> Expression {
+    match &environment.network.existing {
+        Some(existing) => hcl::string(existing),
+        None => reference("aws_vpc.main.id"),
     }
-    outputs(environment, stack);
+}
+
+/// The address range of the VPC.
+fn vpc_range(environment: &Environment) -> Expression {
+    match &environment.network.existing {
+        Some(_) => hcl::string(environment.network.cidr.to_string()),
+        None => reference("aws_vpc.main.cidr_block"),
+    }
 }
 
 fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    stack.output("vpc_id", reference("aws_vpc.main.id"), "ID of the VPC.");
-    stack.output("vpc_cidr", reference("aws_vpc.main.cidr_block"), "Address range of the VPC.");
+    stack.output("vpc_id", vpc_id(environment), "ID of the VPC.");
+    stack.output("vpc_cidr", vpc_range(environment), "Address range of the VPC.");
     for tier in Tier::ALL {
         let description = format!("IDs of the {} subnets, in the order of the zones.", tier.word());
-        stack.output(&format!("{}_subnet_ids", tier.word()), tier.subnets(environment, "id"), &description);
+        stack.output(&format!("{}_subnet_ids", tier.word()), tier.subnets(environment), &description);
     }
     let groups = service_security_groups::ids(environment);
     stack.output("security_group_ids", groups, "IDs of the security groups of services, by network identity.");

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoints::has_interface_endpoints;
-use super::name_tag;
+use super::{name_tag, vpc_id};
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Environment, NetworkIdentity, Service};
@@ -25,12 +25,21 @@ pub(super) fn security_groups(environment: &Environment) -> Body {
     let from = grouped(&calls, |call| &call.caller);
     let to = grouped(&calls, |call| &call.callee);
     let members = grouped(&environment.services, |service| &service.identity);
-    members.iter().fold(Body::new(), |body, (identity, members)| {
+    let start =
+        if environment.network.existing.is_some() { Body::new().block(s3_addresses(environment)) } else { Body::new() };
+    members.iter().fold(start, |body, (identity, members)| {
         let body = body.block(group(environment, identity, members));
         let egress = from.get(identity).into_iter().flatten().map(|call| call.egress());
         let ingress = to.get(identity).into_iter().flatten().map(|call| call.ingress());
         egress.chain(ingress).chain(outside(environment, identity, members)).fold(body, Body::block)
     })
+}
+
+/// Where the VPC has a way to S3 that is not made here, its addresses are asked for.
+fn s3_addresses(environment: &Environment) -> Block {
+    hcl::data("aws_prefix_list", "s3")
+        .attribute("name", format!("com.amazonaws.{}.s3", environment.cloud.region))
+        .from(Some(environment.network.span))
 }
 
 /// The items of each identity, in their order. Looking through all of them for each would take a thousand services a
@@ -97,7 +106,7 @@ fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Serv
         .comment("checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines")
         .attribute("name", name.as_str())
         .attribute("description", description)
-        .attribute("vpc_id", reference("aws_vpc.main.id"))
+        .attribute("vpc_id", vpc_id(environment))
         .attribute("tags", name_tag(&name))
         .from(members.first().map(|service| service.span))
 }
@@ -110,9 +119,13 @@ fn outside(environment: &Environment, identity: &NetworkIdentity, members: &[&Se
     if has_interface_endpoints(environment) {
         let rule = rule("egress", &format!("{key}_to_endpoints"), &key, "Interface endpoints of AWS services", HTTPS);
         rules.push(rule.attribute("referenced_security_group_id", group_id("endpoints")).from(span));
+    } else if environment.network.existing.is_some() {
+        // Which endpoints there are, and with which security groups, is their owner's business.
+        let rule = rule("egress", &format!("{key}_to_endpoints"), &key, "Interface endpoints inside the VPC", HTTPS);
+        rules.push(rule.attribute("cidr_ipv4", environment.network.cidr.to_string()).from(span));
     }
     let s3 = rule("egress", &format!("{key}_to_s3"), &key, "S3 through its gateway endpoint", HTTPS);
-    rules.push(s3.attribute("prefix_list_id", reference("aws_vpc_endpoint.s3.prefix_list_id")).from(span));
+    rules.push(s3.attribute("prefix_list_id", s3_prefix_list(environment)).from(span));
     if let Some(service) = members.iter().find(|service| service.internet) {
         let rule = rule("egress", &format!("{key}_to_internet"), &key, "HTTPS to the internet", HTTPS);
         let about = format!(
@@ -123,6 +136,14 @@ fn outside(environment: &Environment, identity: &NetworkIdentity, members: &[&Se
         rules.push(rule.about(about).attribute("cidr_ipv4", "0.0.0.0/0").from(Some(service.span)));
     }
     rules
+}
+
+/// The addresses of S3 in the region, as AWS keeps them in a list.
+fn s3_prefix_list(environment: &Environment) -> Expression {
+    match &environment.network.existing {
+        Some(_) => reference("data.aws_prefix_list.s3.id"),
+        None => reference("aws_vpc_endpoint.s3.prefix_list_id"),
+    }
 }
 
 fn rule(direction: &str, name: &str, group: &str, description: &str, port: u16) -> Block {

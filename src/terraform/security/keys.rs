@@ -1,6 +1,6 @@
 //! The keys that encrypt everything else.
 
-use crate::hcl::Body;
+use crate::hcl::{self, Body, Expression, reference};
 use crate::model::Environment;
 use crate::terraform::key::{USE, alias, grants_through, key, use_through};
 use crate::terraform::policy::Statement;
@@ -16,9 +16,18 @@ pub(super) const PURPOSES: [(&str, &str); 3] = [
     ("logs", "log groups"),
 ];
 
-/// `keys.tf`.
+/// The ARN of a key, made here or not.
+pub(super) fn arn(environment: &Environment, name: &str) -> Expression {
+    match environment.existing_keys.get(name) {
+        Some(arn) => hcl::string(arn),
+        None => reference(&format!("aws_kms_key.{name}.arn")),
+    }
+}
+
+/// `keys.tf`, with those that do not exist already.
 pub(super) fn file(environment: &Environment) -> Body {
-    PURPOSES.into_iter().fold(Body::new(), |body, (name, what)| {
+    let made = PURPOSES.into_iter().filter(|(name, _)| !environment.existing_keys.contains_key(name));
+    made.fold(Body::new(), |body, (name, what)| {
         let statements = match name {
             "data" => data_key_statements(environment),
             "secrets" => secrets_key_statements(environment),

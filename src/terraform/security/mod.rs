@@ -25,9 +25,12 @@ pub(super) fn stack(environment: &Environment) -> Stack {
 
 /// What the stack holds.
 pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    stack.file("keys.tf", keys::file(environment));
+    let made = keys::file(environment);
+    if !made.is_empty() {
+        stack.file("keys.tf", made);
+    }
     for (name, what) in keys::PURPOSES {
-        let value = reference(&format!("aws_kms_key.{name}.arn"));
+        let value = keys::arn(environment, name);
         stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
     }
     audit::add(environment, stack);

@@ -5,6 +5,7 @@
 //! and Terraform never sees more than the reference.
 
 use super::alerts::topic_arn;
+use super::keys;
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, jsonencode, list, object, reference, resource, string};
 use crate::model::{Alerts, Environment};
@@ -71,7 +72,7 @@ fn subscribing_role(environment: &Environment, boundary: Expression) -> Block {
 fn role_policy(environment: &Environment) -> Block {
     let keys = Statement::allow("Keys")
         .actions(&["kms:Decrypt", "kms:GenerateDataKey"])
-        .resources([reference("aws_kms_key.alerts.arn"), reference("aws_kms_key.secrets.arn")]);
+        .resources([reference("aws_kms_key.alerts.arn"), keys::arn(environment, "secrets")]);
     let statements = statements(environment).into_iter().chain([keys]);
     resource("aws_iam_role_policy", "pagerduty")
         .attribute("name", "subscribe")

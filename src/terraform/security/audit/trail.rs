@@ -5,6 +5,7 @@ use crate::hcl::{Block, Body, Expression, Part, list, object, reference, resourc
 use crate::model::Environment;
 use crate::terraform::iam::{assumed_for, role};
 use crate::terraform::policy::{Statement, document};
+use crate::terraform::security::keys;
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{inputs, logs};
 
@@ -14,7 +15,7 @@ const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
     let span = environment.audit.span;
     let group =
-        logs::log_group(environment, "trail", log_group_name(environment), reference("aws_kms_key.logs.arn"), span);
+        logs::log_group(environment, "trail", log_group_name(environment), keys::arn(environment, "logs"), span);
     let boundary = inputs::infrastructure_boundary_arn(stack);
     let blocks = [
         topic(environment),
