@@ -35,6 +35,7 @@ fn after() -> String {
         .replace("  api: { image", "  server: { was: api, image")
         .replace("[orders, orders-archive, carts]", "[bookings, orders-archive, baskets]")
         .replace("uses: [api]", "uses: [server]")
+        .replace("  general: { instances", "  standard: { was: general, instances")
 }
 
 fn run(project: &Path, specification: &str, line: &str) -> (Option<i32>, String, String) {
@@ -63,7 +64,11 @@ fn what_is_renamed_is_moved_and_stays() {
     assert_eq!(code, Some(0), "{talk}");
 
     // Without `was`, the guard sees what would be lost.
-    let without = after().replace("was: orders, ", "").replace("was: carts, ", "").replace("was: api, ", "");
+    let without = after()
+        .replace("was: orders, ", "")
+        .replace("was: carts, ", "")
+        .replace("was: api, ", "")
+        .replace("was: general, ", "");
     let (code, data, _) = run(project, &without, "plan");
     assert_eq!(code, Some(3), "{data}");
     assert!(data.contains("  data/aws_db_instance.orders: "), "{data}");
@@ -79,6 +84,8 @@ fn what_is_renamed_is_moved_and_stays() {
     assert!(moved >= 20, "{moved}");
     let (_, text, _) = run(project, &after(), "plan");
     assert!(text.contains("data: aws_db_instance.bookings  (was aws_db_instance.orders)"), "{text}");
+    let nodes = "cluster-blue: aws_eks_node_group.standard  (was aws_eks_node_group.general)";
+    assert!(text.contains(nodes), "{text}");
 
     let (code, _, talk) = run(project, &after(), "apply --yes");
     assert_eq!(code, Some(0), "{talk}");

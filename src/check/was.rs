@@ -24,6 +24,8 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     section("cache", caches.collect(), findings);
     let services = spec.services.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));
     section("service", services.collect(), findings);
+    let nodes = spec.nodes.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));
+    section("node group", nodes.collect(), findings);
 }
 
 fn section(kind: &str, entries: Vec<(&str, &Option<Located<Name>>, Span)>, findings: &mut Diagnostics) {

@@ -48,6 +48,8 @@ impl Cluster {
 pub struct NodeGroup {
     /// Its name.
     pub name: String,
+    /// The name that it has inside AWS and on the label of its machines: the one before it was renamed, where it was.
+    pub lasting_name: String,
     /// How the machines are bought.
     pub capacity: Capacity,
     /// Their types.
@@ -127,6 +129,7 @@ fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGr
     let pod_security_groups = nodes.instances.iter().all(|instance| facts.has_branch_interfaces(instance));
     Some(NodeGroup {
         name: name.to_owned(),
+        lasting_name: nodes.was.as_ref().map_or(name, |was| was.as_str()).to_owned(),
         capacity: nodes.capacity.as_ref().map_or(Capacity::OnDemand, |capacity| capacity.value),
         instances: nodes.instances.iter().map(|instance| instance.to_string()).collect(),
         architecture: if first.is_arm() { Architecture::Arm64 } else { Architecture::X86 },

@@ -55,6 +55,7 @@ pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use renames::Rename;
 pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review};
+pub use renames::{NODES, Rename};
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};

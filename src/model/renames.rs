@@ -10,10 +10,13 @@ use crate::spec::Spec;
 use crate::spec::decode::Located;
 use crate::spec::scalar::Name;
 
+/// The kind of node groups. Their names are their own: a service may have the same.
+pub const NODES: &str = "nodes";
+
 /// Something that was known by another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
-    /// The word before its name where names of several kinds meet: `database`, `cache` or `service`.
+    /// The word before its name where names of several kinds meet: `database`, `cache`, `service` or `nodes`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -26,7 +29,13 @@ pub(super) fn of(spec: &Spec) -> Vec<Rename> {
     let databases = spec.databases.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let caches = spec.caches.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let services = spec.services.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
-    let all = [("database", databases.collect()), ("cache", caches.collect()), ("service", services.collect())];
+    let nodes = spec.nodes.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
+    let all = [
+        ("database", databases.collect()),
+        ("cache", caches.collect()),
+        ("service", services.collect()),
+        (NODES, nodes.collect()),
+    ];
     all.into_iter().flat_map(|(kind, entries)| section(kind, entries)).collect()
 }
 
@@ -44,8 +53,8 @@ fn section(kind: &'static str, entries: Vec<(&str, Option<&Located<Name>>)>) -> 
 
 /// The names that things still have inside AWS, by those that they would have.
 pub(super) fn lasting(renames: &[Rename]) -> BTreeMap<String, String> {
-    let both = |Rename { kind, name, was }: &Rename| {
-        [(name.clone(), was.clone()), (format!("{kind}-{name}"), format!("{kind}-{was}"))]
-    };
-    renames.iter().flat_map(both).collect()
+    let with_kind = |Rename { kind, name, was }: &Rename| (format!("{kind}-{name}"), format!("{kind}-{was}"));
+    let alone = renames.iter().filter(|rename| rename.kind != NODES);
+    let alone = alone.map(|rename| (rename.name.clone(), rename.was.clone()));
+    renames.iter().map(with_kind).chain(alone).collect()
 }

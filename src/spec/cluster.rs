@@ -2,7 +2,7 @@
 
 use super::decode::{Located, Pairs};
 use super::record::{enumeration, record};
-use super::scalar::{Count, InstanceType, Size, Version};
+use super::scalar::{Count, InstanceType, Name, Size, Version};
 
 record! {
     /// One Kubernetes cluster.
@@ -25,6 +25,9 @@ enumeration! {
 record! {
     /// A group of machines with the same purpose.
     Nodes {
+        /// The name that it had before it got this one: its machines stay, and nothing is made anew. Its names inside AWS and
+        /// the label `platform.io/node-group` of its machines cannot be changed, so that this stays here as well.
+        was("was", "old-name"): Option<Located<Name>>,
         /// How they are bought. Default: `on-demand`.
         capacity("capacity"): Option<Located<Capacity>>,
         /// Instance types, all of one processor architecture; for spot name several, so that one shortage does not

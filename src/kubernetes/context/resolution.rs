@@ -106,11 +106,11 @@ fn service_context<'a>(
 
 /// Its own group; when it is spread over capacity, also the groups of the other capacity with the same processor.
 fn node_groups<'a>(service: &'a Service, environment: &'a Environment) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::from([service.node_group.as_str()]);
     let own = environment.node_groups.iter().find(|group| group.name == service.node_group);
+    let mut names = BTreeSet::from([own.map_or(service.node_group.as_str(), |own| own.lasting_name.as_str())]);
     if let Some(own) = own.filter(|_| service.spreads_over_capacity) {
         let others = environment.node_groups.iter().filter(|group| group.is_counterpart_of(own));
-        names.extend(others.map(|group| group.name.as_str()));
+        names.extend(others.map(|group| group.lasting_name.as_str()));
     }
     names.retain(|name| !name.is_empty());
     names
@@ -120,7 +120,8 @@ fn node_groups<'a>(service: &'a Service, environment: &'a Environment) -> BTreeS
 fn tolerates_spot(groups: &BTreeSet<&str>, environment: &Environment) -> bool {
     let has_on_demand = environment.node_groups.iter().any(|group| group.capacity == Capacity::OnDemand);
     let spot = |group: &&NodeGroup| group.capacity == Capacity::Spot;
-    has_on_demand && environment.node_groups.iter().filter(spot).any(|group| groups.contains(group.name.as_str()))
+    has_on_demand
+        && environment.node_groups.iter().filter(spot).any(|group| groups.contains(group.lasting_name.as_str()))
 }
 
 fn pairs(pairs: &BTreeMap<String, String>) -> Vec<PairContext<'_>> {

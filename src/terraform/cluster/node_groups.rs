@@ -59,6 +59,11 @@ fn label(group: &NodeGroup, part: &NodeGroupPart) -> String {
     part.number.map_or_else(|| group.name.clone(), |number| format!("{}_{number}", group.name))
 }
 
+/// How the name of the node group begins: another beginning would be another group.
+fn name_prefix(group: &NodeGroup, part: &NodeGroupPart) -> String {
+    part.number.map_or_else(|| format!("{}-", group.lasting_name), |number| format!("{}-{number}-", group.lasting_name))
+}
+
 fn role(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
     let description = format!("Machines of {}", cluster.name);
     let name = format!("{}-node", cluster.name);
@@ -73,10 +78,10 @@ fn launch_template(
     group: &NodeGroup,
     stack: &mut StackBuilder<'_>,
 ) -> Block {
-    let name = format!("{}-{}", cluster.name, group.name);
+    let name = format!("{}-{}", cluster.name, group.lasting_name);
     let template = hcl::resource("aws_launch_template", &group.name)
         .attribute("name", name.as_str())
-        .attribute("description", format!("Machines of node group {}", group.name))
+        .attribute("description", format!("Machines of node group {}", group.lasting_name))
         .attribute("update_default_version", true)
         .attribute("vpc_security_group_ids", hcl::list(security_groups(environment, group, stack)))
         .nested("metadata_options", |options| {
@@ -136,7 +141,7 @@ fn node_group(
     let block = hcl::resource("aws_eks_node_group", &label)
         .about(about(group, part))
         .attribute("cluster_name", super::cluster_name())
-        .attribute("node_group_name_prefix", format!("{}-", label.replace('_', "-")))
+        .attribute("node_group_name_prefix", name_prefix(group, part))
         .attribute("node_role_arn", hcl::reference("aws_iam_role.node.arn"))
         .attribute("version", hcl::reference("aws_eks_cluster.main.version"))
         .attribute("subnet_ids", inputs::private_subnet_ids(stack))
@@ -175,7 +180,7 @@ fn capacity_type(group: &NodeGroup) -> &'static str {
 fn labels(group: &NodeGroup, part: &NodeGroupPart) -> Expression {
     let mut labels = group.labels.clone();
     labels.extend(part.spread.iter().map(|value| (SPREAD_LABEL.to_owned(), value.clone())));
-    labels.insert("platform.io/node-group".to_owned(), group.name.clone());
+    labels.insert("platform.io/node-group".to_owned(), group.lasting_name.clone());
     hcl::object(labels.into_iter().map(|(key, value)| (key, hcl::string(value))))
 }
 

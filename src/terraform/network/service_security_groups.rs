@@ -100,7 +100,10 @@ fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Serv
     let description = match identity {
         // Another description would be another group.
         NetworkIdentity::Service(service) => format!("Pods of the service {}", environment.names.lasting(service)),
-        NetworkIdentity::NodeGroup(nodes) => format!("Services on the machines of {nodes}"),
+        NetworkIdentity::NodeGroup(_) => {
+            let nodes = environment.names.lasting(&key);
+            format!("Services on the machines of {}", nodes.strip_prefix("nodes-").unwrap_or(nodes))
+        }
     };
     resource("aws_security_group", &key)
         .comment("checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines")
