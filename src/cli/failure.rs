@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostics, Sources};
+use crate::engine::review::ReviewError;
 use crate::engine::rollout::{AskError, OrderError};
 use crate::engine::{Ending, Outcome};
 use crate::plan::{LoadError, ReadError};
@@ -67,6 +68,9 @@ pub(super) enum Failure {
     /// A cluster gave no answer.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// Something about the environment of a pull request.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
     /// An order to a rollout was not carried out.
     #[error(transparent)]
     Order(#[from] OrderError),
@@ -119,6 +123,9 @@ impl Failure {
                 AskError::Refused { .. } => Exit::Refused,
                 _ => Exit::Failed,
             },
+            Self::Review(ReviewError::Ask(AskError::Interrupted)) => Exit::Interrupted,
+            Self::Review(error) if error.is_refusal() => Exit::Refused,
+            Self::Review(_) => Exit::Failed,
             Self::Wrong(_) => Exit::Usage,
         }
     }
@@ -128,6 +135,10 @@ impl Failure {
         let mut lines = with_causes(self);
         if let Self::Ask(error) | Self::Order(OrderError::Ask(error)) = self {
             lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
+        }
+        if let Self::Review(error) = self {
+            let hint = error.hint();
+            lines.extend(Some(hint).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
         }
         if matches!(self, Self::NotTaken(_)) {
             lines.push(format!("  help: {NOT_TAKEN}"));

@@ -11,6 +11,7 @@ use super::GlobalOptions;
 use super::failure::Failure;
 use super::project::{self, Selection};
 use crate::check::{Checker, Rendered};
+use crate::cost::{prices_of, review_dollars};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::engine::{
@@ -20,7 +21,7 @@ use crate::engine::{
 use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
-use crate::model::{Cluster, Environment, Guard, ReviewRequest};
+use crate::model::{Cluster, Environment, Guard, Review, ReviewRequest};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
 use crate::spec::project::{Environments, Project};
@@ -234,10 +235,27 @@ impl Loaded {
         let prepared = |(name, rendered): &(String, Option<Rendered>)| {
             let digest = |rendered| specification_digest(&self.all, name, rendered);
             let both = rendered.as_ref().and_then(|rendered| Some((rendered, digest(rendered)?)));
-            both.map(|(rendered, digest)| Prepared::new(rendered, self.sources(), digest, self.today))
-                .ok_or_else(|| Failure::Unresolved(name.clone()))
+            let prepared = |(rendered, digest)| Prepared {
+                cents: self.cents(rendered),
+                ..Prepared::new(rendered, self.sources(), digest, self.today)
+            };
+            both.map(prepared).ok_or_else(|| Failure::Unresolved(name.clone()))
         };
         side_by_side(self.kept.iter().collect(), prepared).into_iter().collect()
+    }
+
+    /// What the environment of a pull request is estimated to cost each month, in hundredths of a dollar.
+    fn cents(&self, rendered: &Rendered) -> Option<u64> {
+        let review = rendered.environment.review.as_ref()?;
+        let spec = self.all.get(&review.specification)?.spec.as_ref()?;
+        let dollars = review_dollars(&rendered.environment, &prices_of(spec, &self.all))?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "prices are small and not negative"
+        )]
+        let cents = (dollars * 100.0).round() as u64;
+        Some(cents)
     }
 }
 
@@ -329,6 +347,10 @@ pub(super) struct Prepared {
     pub(super) guard: Guard,
     /// The day that waivers are held against.
     pub(super) today: Date,
+    /// The pull request that it is the environment of.
+    pub(super) review: Option<Review>,
+    /// What that is estimated to cost each month, in hundredths of a dollar; none where a price is missing.
+    pub(super) cents: Option<u64>,
 }
 
 impl Prepared {
@@ -346,7 +368,8 @@ impl Prepared {
             }),
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
-        Self { source, specification_digest, places, guard: environment.guard.clone(), today }
+        let review = environment.review.clone();
+        Self { source, specification_digest, places, guard: environment.guard.clone(), today, review, cents: None }
     }
 
     /// The digests of the files that the engine gets.

@@ -203,7 +203,8 @@ fn command_line() -> String {
 
 /// Runs a command over one environment.
 fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
-    if prepared.source.stacks.is_empty() {
+    // That of a pull request is known to live elsewhere.
+    if prepared.source.stacks.is_empty() && prepared.source.shared.is_none() {
         let name = &prepared.source.name;
         let remark = "has no stacks of its own: it lives in the environment that it shares";
         working.console.say(&format!("{name} {remark}"));
@@ -251,6 +252,21 @@ impl Working<'_> {
             clusters: self.arguments.clusters.settings(&source, None)?,
         };
         Ok(Bridge::open(reaching, source)?)
+    }
+
+    /// Where signals arrive.
+    pub(super) fn interrupts(&self) -> &Interrupts {
+        &self.interrupts
+    }
+
+    /// How long others are waited for.
+    pub(super) fn lock_timeout(&self) -> Duration {
+        self.arguments.lock_timeout
+    }
+
+    /// Who this is, as others are told that wait for us.
+    pub(super) fn holder(&self) -> String {
+        engine::Holder::here(&self.command).name()
     }
 
     /// Waits, unless a signal comes.

@@ -15,6 +15,7 @@ mod price_file;
 mod price_table;
 mod project_prices;
 mod resources;
+mod review;
 mod size;
 mod words;
 
@@ -26,6 +27,7 @@ pub use price::{Confidence, Price, Row};
 pub use price_file::{MalformedPrices, read_rows};
 pub use price_table::{NoPrice, PriceTable};
 pub use project_prices::prices_of;
+pub use review::review_dollars;
 pub use words::whole_dollars;
 
 /// Hours of a month, as AWS counts them: a twelfth of a year.

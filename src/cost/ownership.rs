@@ -31,7 +31,7 @@ pub(super) fn of_machines(environment: &Environment, group: &NodeGroup) -> Vec<(
 }
 
 /// What a service takes of a machine: processor or memory, whichever is more, where a core goes with 4 GiB.
-fn demand(service: &Service) -> f64 {
+pub(super) fn demand(service: &Service) -> f64 {
     const MEBIBYTES_PER_CORE: f64 = 4096.0;
     let cores = f64::from(service.resources.millicores) / 1000.0;
     #[expect(clippy::cast_precision_loss, reason = "no service has so much memory")]

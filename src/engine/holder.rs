@@ -33,7 +33,8 @@ pub struct Holder {
 
 impl Holder {
     /// This process.
-    pub(super) fn here(command: &str) -> Self {
+    #[must_use]
+    pub fn here(command: &str) -> Self {
         let process = std::process::id();
         Self {
             command: command.to_owned(),
@@ -42,6 +43,13 @@ impl Holder {
             since: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(),
             started: started(process),
         }
+    }
+
+    /// What it is called where its times are told otherwise.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Self { command, process, host, .. } = self;
+        format!("`{command}` (process {process} on {host})")
     }
 
     /// Whether it still runs. What runs on another machine is taken to.

@@ -55,6 +55,18 @@ impl Interrupts {
         result
     }
 
+    /// Asks what runs to stop, as a first signal does.
+    pub fn stop(&self) {
+        if !self.received() {
+            self.receive(SIGTERM);
+        }
+    }
+
+    /// Lets things begin again, after what ran was asked to stop from here.
+    pub fn go_on(&self) {
+        self.0.received.store(0, Ordering::SeqCst);
+    }
+
     /// Whether a signal was received.
     #[must_use]
     pub fn received(&self) -> bool {

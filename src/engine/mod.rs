@@ -28,6 +28,7 @@ mod offline;
 mod online;
 mod outputs;
 mod rescue;
+pub mod review;
 pub mod rollout;
 mod session;
 mod source;

@@ -1,7 +1,7 @@
 //! The clusters of a session: asked when it plans, and changed after the stacks, or before them when all goes away.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use super::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means, ObjectEvent, ObservedCluster};
 use super::command::kubectl_variable;
@@ -39,6 +39,11 @@ impl Reach {
     /// The variables that `kubectl` gets.
     pub(super) fn environment(&self) -> &[(OsString, OsString)] {
         &self.environment
+    }
+
+    /// Where programs are looked for.
+    pub(super) fn search_path(&self) -> Option<&OsStr> {
+        self.search_path.as_deref()
     }
 
     /// The caller's `KUBECONFIG`.

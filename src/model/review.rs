@@ -16,6 +16,8 @@ use crate::spec::review::Review as Written;
 use crate::spec::rollout::Strategy;
 use crate::spec::scalar::ImageReference;
 
+/// Seconds that an environment stays without anybody doing anything with it: three days.
+const DEFAULT_LIFETIME_SECONDS: u64 = 3 * 24 * 60 * 60;
 /// The part of the domain that hosts of pull requests are in, where the spec does not say.
 const DEFAULT_SUBDOMAIN: &str = "preview";
 /// The account that makes and drops the databases of a pull request, and the name of its objects.
@@ -41,6 +43,12 @@ pub struct Review {
     /// For each database, by what security groups know a service that uses it: what makes and drops the database is let in
     /// as that one.
     pub access: BTreeMap<String, NetworkIdentity>,
+    /// Seconds that it stays without anybody doing anything with it.
+    pub lifetime_seconds: u64,
+    /// How many such environments there may be; `None` is any number.
+    pub most: Option<u32>,
+    /// What all that run may cost, in dollars each month; `None` is any amount.
+    pub budget: Option<u32>,
     /// Whether it is about to be removed: nothing of it runs any more, and its databases are dropped.
     pub is_ending: bool,
     /// The image with the AWS command line, and the one with `psql`.
@@ -135,6 +143,9 @@ pub fn resolve_review(
             host: hosts.entry.and_then(|_| hosts.of_entry()),
             seeds: written.seeds.0.iter().map(|(database, seed)| (database.clone(), seed.to_string())).collect(),
             access: access(&own.services, &shared),
+            lifetime_seconds: written.lifetime.as_ref().map_or(DEFAULT_LIFETIME_SECONDS, |lifetime| lifetime.seconds()),
+            budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
+            most: written.most.as_ref().map(|most| most.value.value()),
             is_ending: wanted.is_ending,
             images: (Facts::embedded().aws_image(), Facts::embedded().postgres_image()),
             span: written.span,

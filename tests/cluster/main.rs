@@ -8,6 +8,7 @@ mod drift;
 mod guard;
 mod life;
 mod project;
+mod review;
 mod server;
 mod store;
 mod trouble;

@@ -7,16 +7,27 @@ use serde_json::{Map, Value, json};
 use crate::server::{built_in, refusal};
 
 /// The kinds of the server: version, kind, plural, whether they live in namespaces.
-pub(crate) const KINDS: [(&str, &str, &str, bool); 11] = [
+pub(crate) const KINDS: [(&str, &str, &str, bool); 22] = [
     ("v1", "ConfigMap", "configmaps", true),
+    ("v1", "LimitRange", "limitranges", true),
     ("v1", "Namespace", "namespaces", false),
     ("v1", "PersistentVolumeClaim", "persistentvolumeclaims", true),
     ("v1", "Pod", "pods", true),
+    ("v1", "ResourceQuota", "resourcequotas", true),
     ("v1", "Secret", "secrets", true),
     ("v1", "Service", "services", true),
     ("v1", "ServiceAccount", "serviceaccounts", true),
     ("apps/v1", "Deployment", "deployments", true),
+    ("batch/v1", "CronJob", "cronjobs", true),
     ("batch/v1", "Job", "jobs", true),
+    ("coordination.k8s.io/v1", "Lease", "leases", true),
+    ("networking.istio.io/v1", "DestinationRule", "destinationrules", true),
+    ("networking.istio.io/v1", "Sidecar", "sidecars", true),
+    ("networking.istio.io/v1", "VirtualService", "virtualservices", true),
+    ("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
+    ("rbac.authorization.k8s.io/v1", "Role", "roles", true),
+    ("security.istio.io/v1", "AuthorizationPolicy", "authorizationpolicies", true),
+    ("security.istio.io/v1", "PeerAuthentication", "peerauthentications", true),
     ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
     ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", false),
 ];
@@ -108,6 +119,11 @@ impl Store {
             return refusal(422, "Invalid", &format!("{kind} \"{name}\" is invalid: {reason}"));
         }
         let key = (kind, namespace, name);
+        let seen = &wanted["metadata"]["resourceVersion"];
+        let live = self.objects.get(&key).map(|stored| &stored.object["metadata"]["resourceVersion"]);
+        if !seen.is_null() && live != Some(seen) {
+            return refusal(409, "Conflict", &format!("{} \"{}\" has been modified", key.0, key.2));
+        }
         let (mut object, mut owners) = match self.objects.get(&key) {
             Some(stored) => (stored.object.clone(), stored.owners.clone()),
             None => (self.blank(wanted), BTreeMap::new()),
@@ -235,7 +251,7 @@ fn merge(
 
 /// The fields of an object, but for those that name it. Lists of things with names are gone into.
 fn collect(path: &mut Path, value: &Value, leaves: &mut Vec<(Path, Value)>) {
-    let naming = ["apiVersion", "kind", "metadata.name", "metadata.namespace"];
+    let naming = ["apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.resourceVersion"];
     let dotted_path = dotted(path);
     if naming.contains(&dotted_path.as_str()) {
         return;

@@ -1,7 +1,13 @@
 //! `platform review`: environments of pull requests.
 
+mod cluster;
+mod down;
+mod gc;
+mod list;
+mod pause;
 mod plan;
 mod render;
+mod up;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +33,18 @@ enum Command {
     Render(render::Arguments),
     /// Show what making or updating the environment of a pull request would change
     Plan(plan::Arguments),
+    /// Make the environment of a pull request, or bring it up to date
+    Up(up::Arguments),
+    /// Remove the environment of a pull request, with its databases
+    Down(down::Arguments),
+    /// List the environments of pull requests
+    List(list::Arguments),
+    /// Let the environment of a pull request rest: nothing of it runs, and its data stays
+    Pause(pause::Arguments),
+    /// Let the environment of a pull request run again
+    Resume(pause::Arguments),
+    /// Remove the environments that have had their time, and what is left of others
+    Gc(gc::Arguments),
 }
 
 /// Which environment is meant.
@@ -53,6 +71,12 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     Ok(match &arguments.command {
         Command::Render(arguments) => render::run(arguments, options, console),
         Command::Plan(arguments) => plan::run(arguments, options, console),
+        Command::Up(arguments) => up::run(arguments, options, console),
+        Command::Down(arguments) => down::run(arguments, options, console),
+        Command::List(arguments) => list::run(arguments, options, console),
+        Command::Pause(arguments) => pause::run(arguments, true, options, console),
+        Command::Resume(arguments) => pause::run(arguments, false, options, console),
+        Command::Gc(arguments) => gc::run(arguments, options, console),
     })
 }
 
@@ -76,6 +100,16 @@ impl Images {
                 return Err(Failure::Wrong(format!("`--image` gives `{service}` two images")));
             }
         }
+        Ok(images)
+    }
+
+    /// The images by service, and those that were given before to services that get none now. What was noted and cannot be
+    /// read is left out: then the service has the image of the spec.
+    fn over(&self, running: &BTreeMap<String, String>) -> Result<BTreeMap<String, ImageReference>, Failure> {
+        let before = running.iter();
+        let before = before.filter_map(|(name, image)| Some((name.clone(), ImageReference::parse(image).ok()?)));
+        let mut images: BTreeMap<String, ImageReference> = before.collect();
+        images.extend(self.by_service()?);
         Ok(images)
     }
 }

@@ -31,12 +31,12 @@ pub(in crate::engine) struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    /// Runs a command of `kubectl` that answers in JSON.
+    /// Runs a command of `kubectl` that answers in JSON; it may read something.
     ///
     /// # Errors
     /// When it fails, told apart by what it says.
-    pub(in crate::engine) fn answer(&self, arguments: &[&str]) -> Result<Value, ClusterError> {
-        self.client.ask(arguments, &[])
+    pub(in crate::engine) fn answer(&self, arguments: &[&str], input: &[u8]) -> Result<Value, ClusterError> {
+        self.client.ask(arguments, input)
     }
 }
 

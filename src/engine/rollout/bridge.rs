@@ -10,12 +10,12 @@ use serde_json::Value;
 use super::{AskError, Asks};
 use crate::engine::backing::{Backing, Context};
 use crate::engine::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means};
-use crate::engine::command::Runner;
+use crate::engine::command::{Call, OnSignal, Runner};
 use crate::engine::objects::Reach;
 use crate::engine::online::Online;
 use crate::engine::state::State;
 use crate::engine::workspace::Workspace;
-use crate::engine::{ClusterSource, EnvironmentSource, Error, Interrupts, find};
+use crate::engine::{ClusterSource, EnvironmentSource, Error, Interrupts, find, find_program};
 
 /// What is needed to reach clusters.
 #[derive(Debug)]
@@ -52,6 +52,10 @@ impl Bridge {
     /// # Errors
     /// When the working folder cannot be made, when there is no `kubectl` that can be used, or when a signal came.
     pub fn open(reaching: Reaching, mut source: EnvironmentSource) -> Result<Self, Error> {
+        // What lives in another environment is in that one's clusters.
+        if let Some(shared) = source.shared.take() {
+            (source.name, source.stacks) = (shared.name, shared.stacks);
+        }
         let workspace = Workspace::open(&reaching.project, &source.name)?;
         let reach = Reach::new(reaching.clusters.clone(), &reaching.inherited);
         let no_kubectl = |error: ClusterError| Error::Cluster {
@@ -87,6 +91,40 @@ impl Bridge {
         work(&connection)
     }
 
+    /// Asks AWS with its command line, which answers in JSON.
+    ///
+    /// # Errors
+    /// When there is no `aws`, or it says no.
+    pub fn aws(&self, arguments: &[&str]) -> Result<Value, AskError> {
+        let none = || AskError::Unanswered {
+            reason: "`aws` was not found, so that nothing is known of what AWS has".to_owned(),
+            hint: "Install the AWS command line, or do without with `--cluster-only`.".to_owned(),
+        };
+        let program = find_program("aws", self.reach.search_path()).ok_or_else(none)?;
+        let scratch = self.workspace.scratch().map_err(ClusterError::from)?;
+        let arguments = [arguments, &["--output", "json", "--no-cli-pager"]].concat();
+        let call = Call {
+            program: &program,
+            name: "aws",
+            environment: self.reach.environment(),
+            interrupts: &self.interrupts,
+            folder: &scratch.path,
+            arguments: &arguments,
+            input: &[],
+            on_signal: OnSignal::Finish,
+            deadline: None,
+            kept: None,
+        };
+        let finished = call.run(&mut |_| ()).map_err(ClusterError::from)?;
+        let said = finished.remark.trim();
+        match finished.code {
+            Some(0) => serde_json::from_slice(&finished.output)
+                .map_err(|error| AskError::Failed(format!("`{}` does not answer in JSON: {error}", finished.command))),
+            _ if said.contains("ResourceNotFoundException") => Err(AskError::NotFound(said.to_owned())),
+            _ => Err(AskError::Failed(format!("`{}` failed: {said}", finished.command))),
+        }
+    }
+
     fn connect(&self, colour: &str) -> Result<Connection<'_>, AskError> {
         let unanswered = |reason: String, hint: &str| AskError::Unanswered { reason, hint: hint.to_owned() };
         let cluster = self.source.clusters.iter().find(|cluster| cluster.colour == colour);
@@ -115,8 +153,8 @@ impl Bridge {
 }
 
 impl Asks for Connection<'_> {
-    fn ask(&self, arguments: &[&str]) -> Result<Value, AskError> {
-        Ok(self.answer(arguments)?)
+    fn send(&self, arguments: &[&str], input: &[u8]) -> Result<Value, AskError> {
+        Ok(self.answer(arguments, input)?)
     }
 }
 

@@ -24,12 +24,20 @@ use serde_json::Value;
 const ROLLOUTS: &str = "rollouts.argoproj.io";
 
 /// A cluster that answers the questions of `kubectl`.
-pub trait Asks {
+pub trait Asks: Sync {
     /// Runs a command of `kubectl` that answers in JSON.
     ///
     /// # Errors
     /// When there is no answer, or the answer is no.
-    fn ask(&self, arguments: &[&str]) -> Result<Value, AskError>;
+    fn ask(&self, arguments: &[&str]) -> Result<Value, AskError> {
+        self.send(arguments, &[])
+    }
+
+    /// The same for a command that reads something.
+    ///
+    /// # Errors
+    /// When there is no answer, or the answer is no.
+    fn send(&self, arguments: &[&str], input: &[u8]) -> Result<Value, AskError>;
 }
 
 /// Why a cluster gave no answer.

@@ -137,6 +137,8 @@ pub struct ReviewContext<'a> {
     pub host: Option<&'a str>,
     /// The environment that it lives in, for example `dev`.
     pub shared: &'a str,
+    /// Whether it is about to be removed: nothing of it runs any more.
+    pub ends: bool,
     /// Its databases.
     pub databases: Vec<ReviewDatabaseContext<'a>>,
     /// An image with the AWS command line.
@@ -177,6 +179,7 @@ impl<'a> ReviewContext<'a> {
             number: review.pull_request.to_string(),
             host: review.host.as_deref(),
             shared: &review.shared,
+            ends: review.is_ending,
             databases: databases.collect(),
             login_image: review.images.0,
             database_image: review.images.1,

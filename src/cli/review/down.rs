@@ -1,0 +1,131 @@
+//! `platform review down`: removes the environment of a pull request, with its databases.
+
+use std::time::{Duration, Instant};
+
+use super::Subject;
+use super::cluster::{Ending, alone, over, reach};
+use crate::cli::GlobalOptions;
+use crate::cli::apply::carry_out;
+use crate::cli::clusters::{Change, parse_time};
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::plan::show;
+use crate::cli::prepared::Prepared;
+use crate::cli::working::{EngineArguments, RunArguments, Working};
+use crate::engine::Purpose;
+use crate::engine::review::{self, Mark, ReviewError};
+use crate::engine::rollout::Asks;
+use crate::pull_request::PullRequest;
+
+/// How often is looked whether the namespace is gone.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Options of `review down`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    subject: Subject,
+    #[command(flatten)]
+    removal: Removal,
+}
+
+/// How environments are removed.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Removal {
+    #[command(flatten)]
+    pub(super) engine: EngineArguments,
+    #[command(flatten)]
+    pub(super) run: RunArguments,
+    /// How long what is removed may take to go away, for example `90s`, `10m` or `1h`.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_time)]
+    pub(super) wait: Duration,
+    /// Leave the databases as they are, where their server cannot be reached any more
+    #[arg(long)]
+    pub(super) leave_databases: bool,
+}
+
+/// Removes the environment.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
+    let Arguments { subject, removal } = arguments;
+    over(subject.ending(options), &removal.engine, options, console, &mut |prepared, working| {
+        if removal.engine.offline {
+            return removal.destroy(prepared, working).map(|()| Exit::Done);
+        }
+        reach(prepared, working, &mut |asks, prepared, working| removal.remove(subject.pr, asks, prepared, working))
+    })
+}
+
+/// Says what keeps the namespace, where the cluster knows it.
+fn explain(pull_request: PullRequest, asks: &dyn Asks, working: &mut Working<'_>) {
+    let reasons = review::still_there(asks, pull_request).ok().flatten().unwrap_or_default();
+    if !reasons.is_empty() {
+        working.console.complain(&format!("{} is still there: {}\n", pull_request.name(), reasons.join("; ")));
+    }
+}
+
+impl Removal {
+    /// Removes an environment in its cluster; `prepared` is what it is when it ends.
+    pub(super) fn remove(
+        &self,
+        pull_request: PullRequest,
+        asks: &dyn Asks,
+        prepared: &Prepared,
+        working: &mut Working<'_>,
+    ) -> Result<Exit, Failure> {
+        alone(asks, pull_request, Mark::Closing, working, &mut |working| {
+            // What is not ours is refused before anything is touched.
+            let state = review::read(asks, pull_request)?;
+            if state.is_some_and(|state| !state.is_terminating) {
+                self.drop_databases(prepared, working)?;
+            }
+            let destroyed = self.destroy(prepared, working);
+            if destroyed.is_err() {
+                explain(pull_request, asks, working);
+            }
+            destroyed?;
+            self.wait_until_gone(pull_request, asks, working)?;
+            working.console.say(&format!("{}: nothing is left of it", pull_request.name()));
+            Ok((Exit::Done, Ending::Gone))
+        })
+    }
+
+    fn change(&self) -> Change {
+        Change { wait: self.wait, takes_over: true, jobs: self.run.jobs() }
+    }
+
+    /// Stops everything, and drops the databases.
+    fn drop_databases(&self, prepared: &Prepared, working: &mut Working<'_>) -> Result<(), Failure> {
+        if self.leave_databases {
+            return Ok(());
+        }
+        let (mut session, engine) = working.open(prepared, Some(self.change()))?;
+        let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
+        carry_out(&plan, &session, true, &self.run, working).map(drop)
+    }
+
+    fn destroy(&self, prepared: &Prepared, working: &mut Working<'_>) -> Result<(), Failure> {
+        let (mut session, engine) = working.open(prepared, Some(self.change()))?;
+        let plan = working.plan(&mut session, prepared, Purpose::Destroy, engine)?;
+        show(&plan, working)?;
+        carry_out(&plan, &session, true, &self.run, working).map(drop)
+    }
+
+    /// A run that ended early may have made no more than the namespace, which is in no list then.
+    fn wait_until_gone(
+        &self,
+        pull_request: PullRequest,
+        asks: &dyn Asks,
+        working: &mut Working<'_>,
+    ) -> Result<(), Failure> {
+        review::delete(asks, pull_request)?;
+        let begin = Instant::now();
+        while let Some(reasons) = review::still_there(asks, pull_request)? {
+            if begin.elapsed() >= self.wait {
+                return Err(ReviewError::Terminating { namespace: pull_request.name(), reasons }.into());
+            }
+            working.pause(AGAIN)?;
+        }
+        Ok(())
+    }
+}

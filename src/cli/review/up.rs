@@ -1,0 +1,133 @@
+//! `platform review up`: makes the environment of a pull request, or brings it up to date.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use super::cluster::{Ending, alone, over, reach};
+use super::{Images, Subject};
+use crate::cli::GlobalOptions;
+use crate::cli::apply::carry_out;
+use crate::cli::clusters::{Change, parse_time};
+use crate::cli::console::Console;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::guard;
+use crate::cli::plan::show;
+use crate::cli::prepared::Prepared;
+use crate::cli::working::{EngineArguments, RunArguments, Working};
+use crate::engine::Purpose;
+use crate::engine::review::{self, Mark, Note, ReviewError, ReviewState};
+use crate::engine::rollout::Asks;
+
+/// Options of `review up`.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    subject: Subject,
+    #[command(flatten)]
+    images: Images,
+    #[command(flatten)]
+    engine: EngineArguments,
+    #[command(flatten)]
+    run: RunArguments,
+    /// Whose it is, for `review list`: a name, as CI knows the author
+    #[arg(long, value_name = "NAME", value_parser = parse_owner)]
+    owner: Option<String>,
+    /// How long workloads may take to become ready, for example `90s`, `10m` or `1h`.
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_time)]
+    wait: Duration,
+    /// Take over fields of objects that others have set to other values.
+    #[arg(long)]
+    force_conflicts: bool,
+}
+
+/// Makes or updates the environment.
+pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
+    let loaded = arguments.images.by_service().and_then(|images| arguments.subject.load(images, options));
+    over(loaded, &arguments.engine, options, console, &mut |prepared, working| match arguments.engine.offline {
+        true => apply(arguments, prepared, working, &mut |_| Ok(())).map(|()| Exit::Done),
+        false => reach(prepared, working, &mut |asks, _, working| {
+            let pull_request = arguments.subject.pr;
+            alone(asks, pull_request, Mark::None, working, &mut |working| {
+                Ok((up(arguments, options, asks, working)?, Ending::There))
+            })
+        }),
+    })
+}
+
+/// As the only one who works on it.
+fn up(
+    arguments: &Arguments,
+    options: &GlobalOptions,
+    asks: &dyn Asks,
+    working: &mut Working<'_>,
+) -> Result<Exit, Failure> {
+    let pull_request = arguments.subject.pr;
+    let before = review::read(asks, pull_request)?;
+    if before.as_ref().is_some_and(|state| state.is_terminating) {
+        let reasons = review::still_there(asks, pull_request)?.unwrap_or_default();
+        return Err(ReviewError::Terminating { namespace: pull_request.name(), reasons }.into());
+    }
+    let none = BTreeMap::new();
+    let running = before.as_ref().map_or(&none, |state| &state.images);
+    // What runs already goes on as it is, unless it gets another image.
+    let images = arguments.images.over(running)?;
+    let prepared = arguments.subject.prepared(images.clone(), options)?;
+    let host = prepared.review.as_ref().and_then(|review| review.host.clone());
+    let images = images.iter().map(|(service, image)| (service.clone(), image.to_string())).collect();
+    let note = Note { owner: arguments.owner.as_deref(), host: host.as_deref(), images, cents: prepared.cents };
+    // Before anything else, so that whatever comes of this run can be found and removed.
+    review::note(asks, pull_request, before.as_ref(), &note, SystemTime::now())?;
+    wake(asks, before.as_ref(), working)?;
+    let mut has_begun = false;
+    let applied = apply(arguments, &prepared, working, &mut |_| {
+        has_begun = true;
+        Ok(())
+    });
+    if applied.is_err() && before.is_none() && !has_begun {
+        // Nothing was made but the namespace.
+        if let Err(error) = review::delete(asks, pull_request) {
+            working.console.complain(&format!("warning: the namespace {} stays: {error}\n", pull_request.name()));
+        }
+    }
+    applied?;
+    if let Some(host) = host {
+        working.console.data(&format!("https://{host}\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// An environment that rests runs again when it is updated.
+fn wake(asks: &dyn Asks, before: Option<&ReviewState>, working: &mut Working<'_>) -> Result<(), Failure> {
+    if let Some(state) = before.filter(|state| state.paused.is_some()) {
+        let count = review::resume(asks, state.pull_request)?;
+        working.console.say(&format!("{}: it rested; {count} workloads start again", state.pull_request.name()));
+    }
+    Ok(())
+}
+
+/// Plans, shows and applies. `begins` is told before anything is changed.
+fn apply(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    working: &mut Working<'_>,
+    begins: &mut dyn FnMut(&mut Working<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts, jobs: arguments.run.jobs() };
+    let (mut session, engine) = working.open(prepared, Some(change))?;
+    let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
+    show(&plan, working)?;
+    guard::ensure(&plan, prepared.today)?;
+    begins(working)?;
+    carry_out(&plan, &session, true, &arguments.run, working).map(drop)
+}
+
+/// Whose an environment is becomes an annotation and a line of a list, nothing more.
+fn parse_owner(text: &str) -> Result<String, String> {
+    const LONGEST: usize = 100;
+    let is_printable = !text.trim().is_empty() && !text.chars().any(char::is_control);
+    match is_printable && text.chars().count() <= LONGEST {
+        true => Ok(text.to_owned()),
+        false => Err(format!("write a name of 1 to {LONGEST} characters that can be printed")),
+    }
+}
