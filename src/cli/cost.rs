@@ -1,7 +1,5 @@
 //! `platform cost`: what environments cost each month.
 
-use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -12,9 +10,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::prepared::{self, Loaded};
 use super::project::Selection;
+use super::revision::Then;
 use crate::cost::{Difference, Estimate, PriceTable, Row, prices_of, read_rows, recommendation};
 use crate::diagnostic::{Diagnostic, Sources};
-use crate::engine::{Interrupts, Repository};
 use crate::report::{CostReport, CostText, cost_json, cost_markdown};
 
 /// Options of `cost`.
@@ -132,41 +130,18 @@ fn against_revision(
     report: &CostReport,
     own: Option<&[Row]>,
 ) -> Result<Vec<Difference>, Failure> {
-    let folder = at_revision(revision, loaded)?;
-    let folder_path = Utf8Path::from_path(folder.path()).unwrap_or(Utf8Path::new("."));
-    let options = GlobalOptions { dir: Some(folder_path.to_owned()), ..options.clone() };
-    let there: BTreeSet<String> = crate::spec::project::Project::at(folder_path)
-        .map(|project| project.environments().0.iter().map(ToString::to_string).collect())
-        .unwrap_or_default();
+    let then = Then::at(revision, loaded, options)?;
     let mut differences = Vec::new();
     for (after, _) in &report.estimates {
         let name = &after.environment;
         let names = (format!("{name} at {revision}"), name.clone());
-        if !there.contains(name) {
+        let Some(before) = then.load(name)? else {
             let before = Estimate { lines: Vec::new(), unpriced: Vec::new(), ..after.clone() };
             differences.push(Difference::between(&before, after, (format!("nothing at {revision}"), name.clone())));
             continue;
-        }
-        let before = prepared::load(&Selection { env: vec![name.clone()], all: false }, &options)?;
+        };
         let (before, _) = estimate(&before, name, own)?;
         differences.push(Difference::between(&before, after, names));
     }
     Ok(differences)
-}
-
-/// A temporary folder with the project as it was at a revision, without what is rendered.
-pub(super) fn at_revision(revision: &str, loaded: &Loaded) -> Result<tempfile::TempDir, Failure> {
-    let interrupts = Interrupts::install()?;
-    let variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
-    let repository = Repository::around(loaded.project.root(), &variables, &interrupts)?;
-    let is_spec = |path: &Utf8Path| {
-        let first = path.components().next().map_or("", |first| first.as_str());
-        let is_text = ["yaml", "yml", "json", "tera", "tf"].contains(&path.extension().unwrap_or_default());
-        is_text && !["dist", "tests", "node_modules"].contains(&first)
-    };
-    let folder = repository.extract(revision, is_spec)?;
-    if !folder.path().join("environments").is_dir() {
-        return Err(Failure::Wrong(format!("the project has no environments at `{revision}`")));
-    }
-    Ok(folder)
 }

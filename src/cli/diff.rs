@@ -1,18 +1,15 @@
 //! `platform diff`: what differs in meaning between two environments, or since a revision.
 
-use camino::Utf8Path;
-
 use super::GlobalOptions;
 use super::console::Console;
-use super::cost::at_revision;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::prepared::{self, Loaded};
 use super::project::Selection;
+use super::revision::Then;
 use crate::diagnostic::Sources;
 use crate::difference::{Difference, Side};
 use crate::report::{difference_json, difference_markdown, difference_text};
-use crate::spec::project::Project;
 
 /// Options of `diff`.
 #[derive(Debug, Clone, clap::Args)]
@@ -71,31 +68,23 @@ fn differences(arguments: &Arguments, options: &GlobalOptions) -> Result<Vec<Dif
 /// Compares environments with what they were. One that was not there then, or is no more, is compared with nothing.
 fn since(revision: &str, selection: &Selection, options: &GlobalOptions) -> Result<Vec<Difference>, Failure> {
     let loaded = prepared::load(selection, options)?;
-    let folder = at_revision(revision, &loaded)?;
-    let path = Utf8Path::from_path(folder.path()).unwrap_or(Utf8Path::new("."));
-    let then_options = GlobalOptions { dir: Some(path.to_owned()), ..options.clone() };
-    let there: Vec<String> = Project::at(path)
-        .map(|project| project.environments().0.iter().map(ToString::to_string).collect())
-        .unwrap_or_default();
+    let then = Then::at(revision, &loaded, options)?;
     let now: Vec<String> = loaded.names().map(ToOwned::to_owned).collect();
     // What is gone is named where no environment was chosen.
-    let gone = there.iter().filter(|name| selection.env.is_empty() && !now.contains(name));
+    let gone = then.environments().iter().filter(|name| selection.env.is_empty() && !now.contains(name));
     let mut differences = Vec::new();
     for name in now.iter().chain(gone) {
         let then_name = format!("{name} at {revision}");
-        let then = match there.contains(name) {
-            true => Some(prepared::load(&Selection { env: vec![name.clone()], all: false }, &then_options)?),
-            false => None,
-        };
+        let before = then.load(name)?;
         let nothing = Side { name: &then_name, specification: None, rendered: None };
-        let before = then.as_ref().map_or(nothing, |then| side(then, name, &then_name));
+        let before = before.as_ref().map_or(nothing, |before| side(before, name, &then_name));
         differences.push(Difference::between(before, side(&loaded, name, name)));
     }
     Ok(differences)
 }
 
 /// One environment of a project; nothing of one that is not there.
-fn side<'a>(loaded: &'a Loaded, environment: &str, name: &'a str) -> Side<'a> {
+pub(super) fn side<'a>(loaded: &'a Loaded, environment: &str, name: &'a str) -> Side<'a> {
     let rendered = loaded.rendered(environment);
     let written = loaded.all().get(environment).filter(|_| rendered.is_some());
     Side { name, specification: written.and_then(|written| written.root.as_ref()), rendered }

@@ -2,6 +2,7 @@
 //!
 //! Only this module prints, decides on exit codes, and reads the clock, the terminal and the environment.
 
+mod affected;
 mod apply;
 mod clusters;
 mod completions;
@@ -23,6 +24,7 @@ mod prepared;
 mod project;
 mod render;
 mod review;
+mod revision;
 mod rollout;
 mod schema;
 mod validate;

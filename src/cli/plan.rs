@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 
 use super::GlobalOptions;
+use super::affected;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -16,7 +17,7 @@ use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::plan::{EnvironmentPlan, FailedPlan, PlanDocument, SavedPlan};
 use crate::render::write_file;
-use crate::report::{PlanMarkdown, PlanText, plan_html, plan_json};
+use crate::report::{PlanMarkdown, PlanText, TouchedEnvironments, plan_html, plan_json};
 
 /// Options of `plan`.
 #[derive(Debug, Clone, clap::Args)]
@@ -31,6 +32,13 @@ pub(super) struct Arguments {
     /// Keep the plan of one environment, all of it, in a file, for `apply --plan`.
     #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     save: Option<Utf8PathBuf>,
+    /// Plan only the environments, and show only the stacks and clusters, that the change between this revision and the
+    /// files touches, and what follows from them. With `--save` all of an environment is shown.
+    #[arg(long, value_name = "REVISION")]
+    affected_since: Option<String>,
+    /// Only say what the change touches, and why, as text or JSON; nothing is planned.
+    #[arg(long, requires = "affected_since", conflicts_with_all = ["save", "stack", "detailed_exitcode"])]
+    list: bool,
     /// Exit with 2 when there are changes.
     #[arg(long)]
     detailed_exitcode: bool,
@@ -48,6 +56,9 @@ pub(super) struct ViewArguments {
     /// Where the whole can be read, for Markdown that has no room for it: an address, or the name of an artifact.
     #[arg(long, value_name = "PLACE")]
     full_report: Option<String>,
+    /// How many documents share one comment on GitHub, for Markdown: each has as much room as the others.
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=60))]
+    markdown_share: u16,
 }
 
 /// How a plan is written.
@@ -84,15 +95,49 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         let wrong = "`--save` keeps the plan of one environment; name it with `--env`".to_owned();
         return Ok(Failure::Wrong(wrong).report(&Sources::default(), console));
     }
+    let Some(revision) = &arguments.affected_since else {
+        return Ok(plan_selected(arguments, &arguments.selection, None, options, console));
+    };
+    let affected = match affected::since(revision, &arguments.selection, options) {
+        Ok(affected) => affected,
+        Err(failure) => return Ok(failure.report(&Sources::default(), console)),
+    };
+    if arguments.list {
+        let exit = arguments
+            .views
+            .list(&affected, console)
+            .map_or_else(|it| it.report(&Sources::default(), console), |()| Exit::Done);
+        return Ok(exit);
+    }
+    affected.others().iter().for_each(|line| console.say(line));
+    let selection = Selection { env: affected.touched.iter().map(|(name, _)| name.clone()).collect(), all: false };
+    Ok(plan_selected(arguments, &selection, Some(&affected), options, console))
+}
+
+/// Plans these environments: all that are named, or those that a change touches.
+fn plan_selected(
+    arguments: &Arguments,
+    selection: &Selection,
+    affected: Option<&TouchedEnvironments>,
+    options: &GlobalOptions,
+    console: &mut Console,
+) -> Exit {
+    let over = Over { selection, engine: &arguments.engine, views: &arguments.views };
+    if affected.is_some() && selection.env.is_empty() {
+        return over.nothing(console);
+    }
     let mut command = |prepared: &Prepared, working: &mut Working<'_>| {
         let plan = plan(arguments, prepared, working)?;
         let refusal = guard::refusal(&plan, prepared.today);
         let exit = refusal.map_or_else(|| exit(arguments, &plan), |it| it.report(&Sources::default(), working.console));
         let stacks: BTreeSet<String> = arguments.stack.iter().cloned().collect();
+        let plan = match affected {
+            Some(affected) => affected::shown(plan, affected, prepared, arguments.save.is_some()),
+            None => plan,
+        };
         Ok((if stacks.is_empty() { plan } else { plan.only(&stacks) }, exit))
     };
-    let over = Over { selection: &arguments.selection, engine: &arguments.engine, views: &arguments.views };
-    Ok(over.each(options, console, &mut command))
+    over.each(options, console, &mut command)
 }
 
 /// What a plan document is made over, and how it is written.
@@ -132,6 +177,13 @@ impl Over<'_> {
             Err(failure) => failure.report(&Sources::default(), console),
         }
     }
+
+    /// Writes that there is nothing to plan.
+    fn nothing(&self, console: &mut Console) -> Exit {
+        let wrong = self.views.wrong_usage().map(Failure::Wrong).map_or(Ok(()), Err);
+        let written = wrong.and_then(|()| self.views.write(&PlanDocument::default(), false, console));
+        written.map_or_else(|failure| failure.report(&Sources::default(), console), |()| Exit::Done)
+    }
 }
 
 impl ViewArguments {
@@ -142,6 +194,25 @@ impl ViewArguments {
             .then(|| "only one format can be printed; write the others to files with `--format FORMAT=FILE`".to_owned())
     }
 
+    /// Writes what a change touches in every way that was asked for.
+    fn list(&self, affected: &TouchedEnvironments, console: &mut Console) -> Result<(), Failure> {
+        if let Some(wrong) = self.wrong_usage() {
+            return Err(Failure::Wrong(wrong));
+        }
+        for View { format, file } in &self.format {
+            let text = match format {
+                Format::Text => affected.text(),
+                Format::Json => affected.json().map_err(std::io::Error::from)?,
+                _ => return Err(Failure::Wrong("`--list` is written as `text` or `json`".to_owned())),
+            };
+            match file {
+                Some(file) => write_file(file, &text)?,
+                None => console.data(&text)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the plans in every way that was asked for.
     pub(super) fn write(&self, document: &PlanDocument, verbose: bool, console: &mut Console) -> Result<(), Failure> {
         for View { format, file } in &self.format {
@@ -149,7 +220,10 @@ impl ViewArguments {
                 // The console takes the colours away where they are not wanted.
                 Format::Text => PlanText { colour: file.is_none(), verbose }.write(document),
                 Format::Json => plan_json(document).map_err(std::io::Error::from)?,
-                Format::Markdown => PlanMarkdown { full_report: self.full_report.as_deref() }.write(document),
+                Format::Markdown => {
+                    let share = usize::from(self.markdown_share);
+                    PlanMarkdown { full_report: self.full_report.as_deref(), share }.write(document)
+                }
                 Format::Html => plan_html(document),
             };
             match file {

@@ -209,6 +209,12 @@ impl Loaded {
         self.kept.iter().find(|(known, _)| known == name)?.1.as_ref()
     }
 
+    /// The files of an environment; none when it is not among the selected ones.
+    pub(super) fn artifacts(&self, name: &str) -> Option<Artifacts> {
+        let digest = specification_digest(&self.all, name)?;
+        Some(artifacts(self.rendered(name)?, self.sources(), digest))
+    }
+
     /// The same with one environment only.
     pub(super) fn only(mut self, name: &str) -> Self {
         self.kept.retain(|(known, _)| known == name);

@@ -1,10 +1,11 @@
 //! What differs in meaning between two environments, or between an environment now and at a revision.
 //!
-//! Three things are compared, each value by value: the spec with its overlays, the blocks of the stacks, the objects of the
-//! clusters. Order, comments, layout and places mean nothing. Between two environments, names differ by the name of the
+//! Three things are compared, each value by value: the spec with its overlays, the blocks of the stacks, and the objects of
+//! the clusters, to which the values of Helm charts belong. Order, comments, layout and places mean nothing. Between two environments, names differ by the name of the
 //! environment alone; that is no difference.
 
 mod flat;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,6 +139,11 @@ fn clusters(side: Side<'_>) -> Tree {
             let value: serde_json::Value = object.view().into();
             objects.insert(own.without(&title), own.without_in(of_value(&value)));
         }
+    }
+    for chart in &rendered.charts {
+        let value: serde_json::Value = chart.values.view().into();
+        let title = format!("values of the chart {}", chart.release);
+        clusters.entry(chart.cluster.clone()).or_default().insert(title, own.without_in(of_value(&value)));
     }
     clusters
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::risk::Finding;
-use super::{ClusterPlan, Danger, ObjectChange, StackPlan, Summary};
+use super::{ClusterPlan, Danger, ObjectChange, StackPlan, Summary, Touched};
 
 /// The plans of one or several environments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +59,9 @@ pub struct EnvironmentPlan {
     /// The waivers that no change needs, each with its address.
     #[serde(default)]
     pub unused_waivers: Vec<String>,
+    /// What the change touches that the plan was asked for; none when it was not asked for because of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Touched>,
 }
 
 /// The program that planned.

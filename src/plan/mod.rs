@@ -18,6 +18,7 @@ mod secrecy;
 mod section;
 mod shown;
 mod summary;
+mod touched;
 mod value;
 mod waiting;
 
@@ -31,4 +32,5 @@ pub use resource::{Action, AttributeChange, ResourceChange, StackPlan};
 pub use saved::{FileDigests, LoadError, SavedPlan, digest_files};
 pub use section::{Group, Section};
 pub use summary::Summary;
+pub use touched::{Touched, TouchedKind, TouchedPart};
 pub use value::Planned;

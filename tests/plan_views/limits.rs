@@ -47,7 +47,8 @@ pub(crate) fn large(count: usize) -> EnvironmentPlan {
 #[test]
 fn markdown_fits_a_comment_and_names_what_is_dangerous() {
     for count in [0, 10, 100, 1_000, 3_000] {
-        let text = PlanMarkdown { full_report: Some("plan.html") }.write(&document(large(count)));
+        let text =
+            PlanMarkdown { full_report: Some("plan.html"), ..PlanMarkdown::default() }.write(&document(large(count)));
         assert!(text.len() < LIMIT, "{count}: {}", text.len());
         for index in (0..count).step_by(10) {
             assert!(text.contains(&format!("aws_db_instance.d{index:05}")), "{count}: {index}");
@@ -61,7 +62,8 @@ fn markdown_fits_a_comment_and_names_what_is_dangerous() {
 
 #[test]
 fn where_not_even_the_dangerous_fits_it_is_counted() {
-    let text = PlanMarkdown { full_report: Some("https://ci.example.com/1?a=b") }.write(&document(large(10_000)));
+    let linked = PlanMarkdown { full_report: Some("https://ci.example.com/1?a=b"), ..PlanMarkdown::default() };
+    let text = linked.write(&document(large(10_000)));
     assert!(text.len() < LIMIT && text.len() > LIMIT - 2_048, "{}", text.len());
     assert!(text.contains("[The whole plan](https://ci.example.com/1?a=b)."));
     let named = text.matches("aws_db_instance.d").count();

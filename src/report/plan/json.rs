@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::plan::risk::Finding;
 use crate::plan::{
     ClusterPlan, Danger, Engine, EnvironmentPlan, FailedPlan, ObjectChange, PlanDocument, ResourceChange, StackPlan,
-    Summary,
+    Summary, Touched,
 };
 
 /// The format of the JSON: it is raised when a reader would have to change. Members may be added without that.
@@ -44,6 +44,9 @@ struct EnvironmentView<'a> {
     risks: &'a [Finding],
     unused_waivers: &'a [String],
     warnings: &'a [String],
+    /// What the change touches that the plan was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    touched: Option<&'a Touched>,
 }
 
 #[derive(Serialize)]
@@ -97,6 +100,7 @@ fn environment(plan: &EnvironmentPlan) -> EnvironmentView<'_> {
         risks: &plan.risks,
         unused_waivers: &plan.unused_waivers,
         warnings: &plan.warnings,
+        touched: plan.touched.as_ref(),
     }
 }
 

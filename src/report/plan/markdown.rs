@@ -27,13 +27,16 @@ const RESERVE: usize = 1_024;
 pub struct PlanMarkdown<'a> {
     /// Where the whole plan is: an address, or the name of an artifact.
     pub full_report: Option<&'a str>,
+    /// How many documents share one comment: each has as much room as the others. 0 is like 1.
+    pub share: usize,
 }
 
 impl PlanMarkdown<'_> {
     /// The whole document in less than 65,536 bytes, and so in less characters; ends with a line feed.
     #[must_use]
     pub fn write(self, document: &PlanDocument) -> String {
-        let heads = heads(document);
+        let limit = LIMIT / self.share.max(1);
+        let heads = heads(document, limit);
         let fixed: usize = heads.iter().map(String::len).sum();
         let parts: Vec<DocumentPart<'_>> =
             document.environments.iter().take(heads.len()).enumerate().flat_map(parts_of).collect();
@@ -42,15 +45,15 @@ impl PlanMarkdown<'_> {
         order.sort_by_key(|index| parts[*index].rank());
         let sorted: Vec<&DocumentPart<'_>> = order.iter().map(|index| &parts[*index]).collect();
         let overview = overview(document, heads.len());
-        let room = LIMIT.saturating_sub(1 + RESERVE + fixed + overview.len());
+        let room = limit.saturating_sub(1 + RESERVE + fixed + overview.len());
         let mut written: Vec<(usize, Written)> = order.into_iter().zip(fit(&sorted, room)).collect();
         written.sort_by_key(|(index, _)| *index);
         let is_drift = document.environments.iter().any(|plan| plan.drift);
         let notice = self.notice(if is_drift { "drift" } else { "plan" });
         let mut text = assemble(overview, &notice, &heads, &parts, &written);
-        if text.len() >= LIMIT {
+        if text.len() >= limit {
             // Not even the totals fit: hundreds of environments.
-            text.truncate(text.floor_char_boundary(LIMIT - RESERVE));
+            text.truncate(text.floor_char_boundary(limit.saturating_sub(RESERVE)));
             text.push_str("\n\n…\n");
         }
         text
@@ -92,8 +95,8 @@ fn assemble(
 }
 
 /// The beginnings of the environments, as many as leave room for anything else.
-fn heads(document: &PlanDocument) -> Vec<String> {
-    let mut left = LIMIT / 3;
+fn heads(document: &PlanDocument, limit: usize) -> Vec<String> {
+    let mut left = limit / 3;
     let heads = document.environments.iter().map(|plan| {
         let (heading, conclusion) = (words::heading(plan), words::conclusion(plan).join(" "));
         format!("## {heading}\n\n**{conclusion}**\n\n{}\n", words::made_with(plan).join(" · "))
@@ -159,7 +162,14 @@ fn parts_of((environment, plan): (usize, &EnvironmentPlan)) -> Vec<DocumentPart<
     let notes = notes.into_iter().filter(|(_, lines)| !lines.is_empty());
     let notes = notes.map(|(title, lines)| (format!("{title}: {}", lines.len()), Content::Notes(lines)));
     let risks = words::risks(plan).into_iter().map(|risks| (risks.title, Content::Risks(risks.lines)));
-    risks.chain(sections).chain(notes).map(|(title, content)| DocumentPart { environment, title, content }).collect()
+    let touched =
+        words::touched(plan).map(|(title, lines)| (format!("{title}: {}", lines.len()), Content::Notes(lines)));
+    risks
+        .chain(sections)
+        .chain(touched)
+        .chain(notes)
+        .map(|(title, content)| DocumentPart { environment, title, content })
+        .collect()
 }
 
 impl Part for &DocumentPart<'_> {

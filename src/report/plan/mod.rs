@@ -7,6 +7,7 @@ mod json;
 mod markdown;
 mod pieces;
 mod text;
+mod touched;
 mod values;
 mod words;
 
@@ -14,3 +15,4 @@ pub use html::plan_html;
 pub use json::{PLAN_SCHEMA, plan_json};
 pub use markdown::PlanMarkdown;
 pub use text::PlanText;
+pub use touched::TouchedEnvironments;

@@ -62,6 +62,11 @@ impl PlanText {
     fn environment(self, text: &mut String, plan: &EnvironmentPlan) {
         self.heading(text, &words::heading(plan), Style::new());
         flowed(&words::made_with(plan), ",", WIDTH).iter().for_each(|made| line(text, 0, made, 2));
+        if let Some((title, lines)) = words::touched(plan) {
+            text.push('\n');
+            self.heading(text, &title, Style::new());
+            lines.iter().for_each(|touched| line(text, 2, touched, SIGN));
+        }
         self.risks(text, plan);
         for section in plan.sections() {
             self.section(text, plan, &section);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::plan::risk::{Finding, Verdict};
 use crate::plan::{
     Action, AttributeChange, ClusterPlan, Danger, EnvironmentPlan, Group, ObjectChange, Planned, ResourceChange,
-    Section, StackPlan, Summary,
+    Section, StackPlan, Summary, Touched, TouchedKind, TouchedPart,
 };
 use crate::report::layout::clean;
 
@@ -89,6 +89,26 @@ fn counts(summary: Summary) -> String {
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// What the change touches that a plan was asked for: what that is called, and a line for each thing.
+pub(super) fn touched(plan: &EnvironmentPlan) -> Option<(String, Vec<String>)> {
+    let touched = plan.touched.as_ref()?;
+    Some((format!("Touched since {}", clean(&touched.since)), touched_lines(touched)))
+}
+
+/// A line for each thing that a change touches. Of many values of the spec, the first ones say enough.
+pub(super) fn touched_lines(touched: &Touched) -> Vec<String> {
+    /// The most values of the spec that are named.
+    const MOST: usize = 10;
+    let is_value = |part: &&TouchedPart| part.kind == TouchedKind::Specification;
+    let line = |part: &TouchedPart| format!("{} {}: {}", part.kind.word(), clean(&part.name), clean(&part.reason));
+    let (values, others): (Vec<_>, Vec<_>) = touched.parts.iter().partition(is_value);
+    let more = values.len().saturating_sub(MOST);
+    let whole = others.iter().filter(|part| part.kind == TouchedKind::Environment).map(|part| line(part));
+    let rendered = others.iter().filter(|part| part.kind != TouchedKind::Environment).map(|part| line(part));
+    let more = (more > 0).then(|| format!("spec: {} more", plural(more, "value")));
+    whole.chain(values.iter().take(MOST).map(|part| line(part))).chain(more).chain(rendered).collect()
 }
 
 /// What the changes of one kind of danger are called in a plan.

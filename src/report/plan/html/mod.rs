@@ -119,6 +119,9 @@ fn push_environment(html: &mut String, plan: &EnvironmentPlan, is_one: bool) {
     let conclusion = escaped(&words::conclusion(plan).join(" "));
     let made_with = escaped(&words::made_with(plan).join(" · "));
     let _ = writeln!(html, "<p class=\"conclusion\">{conclusion}</p>\n<p class=\"made\">{made_with}</p>");
+    if let Some((title, lines)) = words::touched(plan) {
+        push_notes(html, "note", &escaped(&title), &lines);
+    }
     for risks in words::risks(plan) {
         let class = if risks.verdict == Verdict::Refused { "refused" } else { "risks" };
         push_notes(html, class, &risks.title, &risks.lines);
