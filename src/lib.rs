@@ -15,6 +15,7 @@
 //! - [`engine`]: `terraform`, `tofu` and `kubectl` as child processes; working copies, state, the order of everything.
 //! - [`plan`]: one plan per environment, out of what Terraform and the clusters say.
 //! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
+//! - [`github`]: the comment on a pull request and the issue that are written to GitHub; the only place that speaks HTTP.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
 //! - [`pull_request`]: the number of a pull request, and the names that are made of it.
 //! - [`digest`]: SHA-256, for whoever has to tell whether something is still the same.
@@ -29,6 +30,7 @@ pub mod difference;
 pub mod digest;
 pub mod engine;
 pub mod facts;
+pub mod github;
 pub mod hcl;
 pub mod kubernetes;
 pub mod model;

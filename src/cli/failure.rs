@@ -13,7 +13,7 @@ use crate::engine::{Ending, Outcome};
 use crate::plan::{LoadError, ReadError};
 use crate::report::standing_text;
 use crate::spec::explain::key_at;
-use crate::{engine, render};
+use crate::{engine, github, render};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,9 @@ pub(super) enum Failure {
     /// An order to a rollout was not carried out.
     #[error(transparent)]
     Order(#[from] OrderError),
+    /// Something could not be written to GitHub.
+    #[error(transparent)]
+    GitHub(#[from] github::Error),
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
@@ -126,7 +129,8 @@ impl Failure {
             Self::Review(ReviewError::Ask(AskError::Interrupted)) => Exit::Interrupted,
             Self::Review(error) if error.is_refusal() => Exit::Refused,
             Self::Review(_) => Exit::Failed,
-            Self::Wrong(_) => Exit::Usage,
+            Self::GitHub(github::Error::Wrong(_)) | Self::Wrong(_) => Exit::Usage,
+            Self::GitHub(_) => Exit::Failed,
         }
     }
 
@@ -142,6 +146,9 @@ impl Failure {
         }
         if matches!(self, Self::NotTaken(_)) {
             lines.push(format!("  help: {NOT_TAKEN}"));
+        }
+        if let Self::GitHub(error) = self {
+            lines.extend(Some(error.hint()).filter(|hint| !hint.is_empty()).map(|hint| format!("  help: {hint}")));
         }
         if let Self::Unsafe { reasons, help, .. } = self {
             lines.extend(reasons.iter().map(|reason| format!("  - {reason}")));

@@ -5,6 +5,7 @@
 mod affected;
 mod apply;
 mod clusters;
+mod comment;
 mod completions;
 mod console;
 mod cost;
@@ -15,8 +16,10 @@ mod drift;
 mod exit;
 mod explain;
 mod failure;
+mod github;
 mod guard;
 mod init;
+mod issue;
 mod live;
 mod man;
 mod plan;
@@ -98,6 +101,10 @@ enum Command {
     Rollout(rollout::Arguments),
     /// Make and remove environments of pull requests
     Review(review::Arguments),
+    /// Write the one comment about something on a pull request on GitHub, or bring it up to date
+    Comment(comment::Arguments),
+    /// Open the one issue about something on GitHub, bring it up to date, or close it
+    Issue(issue::Arguments),
     /// Say what is missing on this machine
     Doctor(doctor::Arguments),
     /// Say what a key of the spec, or a rule, means; with an environment, its value and where it comes from
@@ -139,6 +146,8 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
         Command::Rollout(arguments) => rollout::run(arguments, options, console),
         Command::Review(arguments) => review::run(arguments, options, console),
+        Command::Comment(arguments) => comment::run(arguments, console),
+        Command::Issue(arguments) => issue::run(arguments, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),
         Command::Explain(arguments) => explain::run(arguments, options, console),
         Command::Schema(arguments) => schema::run(arguments, console),
