@@ -53,7 +53,7 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
 }
 
 /// Whether people depend on an environment.
-pub(super) fn is_production(environment: &str, spec: &Spec) -> bool {
+pub(crate) fn is_production(environment: &str, spec: &Spec) -> bool {
     let is_called_so = matches!(environment, "prod" | "production" | "live");
     is_called_so || spec.recovery.is_some() || !spec.compliance.is_empty()
 }

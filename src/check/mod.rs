@@ -134,6 +134,8 @@ mod way_out_missing;
 mod zones_range;
 
 pub use rendered::{Rendered, Shared};
+pub(crate) use image_floating::is_production;
+pub use rendered::Rendered;
 
 use std::sync::Arc;
 

@@ -25,6 +25,7 @@ mod man;
 mod plan;
 mod prepared;
 mod project;
+mod promote;
 mod render;
 mod review;
 mod revision;
@@ -101,6 +102,8 @@ enum Command {
     Rollout(rollout::Arguments),
     /// Make and remove environments of pull requests
     Review(review::Arguments),
+    /// Write the images that run in one environment into the spec of another, and show what that changes
+    Promote(promote::Arguments),
     /// Write the one comment about something on a pull request on GitHub, or bring it up to date
     Comment(comment::Arguments),
     /// Open the one issue about something on GitHub, bring it up to date, or close it
@@ -146,6 +149,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Destroy(arguments) => destroy::run(arguments, options, console),
         Command::Rollout(arguments) => rollout::run(arguments, options, console),
         Command::Review(arguments) => review::run(arguments, options, console),
+        Command::Promote(arguments) => promote::run(arguments, options, console),
         Command::Comment(arguments) => comment::run(arguments, console),
         Command::Issue(arguments) => issue::run(arguments, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),
