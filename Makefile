@@ -1,7 +1,7 @@
 # The two commands of the README, and what CI adds to them.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: plan test lint bench deny scan
+.PHONY: plan test lint bench deny scan workflows
 
 # The main job: the Hotel Booking production environment, planned by the real terraform, offline.
 plan:
@@ -24,6 +24,10 @@ bench:
 # What checkov and tfsec say about everything that is rendered here; both are installed into .tools.
 scan:
 	scripts/scan
+
+# What actionlint and zizmor say about the workflows of this repository and those that it renders.
+workflows:
+	@scripts/check-workflows
 
 # Licences of the dependencies.
 deny:

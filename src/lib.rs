@@ -9,6 +9,7 @@
 //! - [`cost`]: what the stacks cost each month, by a dated table of prices.
 //! - [`difference`]: what differs in meaning between two environments, or since a revision.
 //! - [`kubernetes`]: one file per service or component, from the model to Kubernetes and Istio objects.
+//! - [`ci`]: the workflows that check, plan and apply on GitHub Actions.
 //! - [`hcl`]: the HCL tree and its printer, true to `terraform fmt`.
 //! - [`render`]: the tree on disk: atomic, deterministic, own files only.
 //! - [`provider`]: the offline AWS provider, Terraform's plugin protocol 6 over the embedded schema.
@@ -23,6 +24,7 @@
 //! - [`cli`]: one thin file per command; the only place that prints, exits or reads the environment.
 
 pub mod check;
+pub mod ci;
 pub mod cli;
 pub mod cost;
 pub mod diagnostic;

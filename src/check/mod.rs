@@ -22,6 +22,7 @@ mod budget_alerts;
 mod budget_exceeded;
 mod budget_uncounted;
 mod cache_range;
+mod ci_differs;
 mod cidr_overlap;
 mod cidr_public;
 mod cidr_size;
@@ -186,6 +187,7 @@ pub const RULES: &[Rule] = &[
     budget_uncounted::RULE,
     break_glass::RULE,
     cache_range::RULE,
+    ci_differs::RULE,
     cidr_overlap::RULE,
     cidr_public::RULE,
     cidr_size::RULE,

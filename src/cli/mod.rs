@@ -4,6 +4,7 @@
 
 mod affected;
 mod apply;
+mod ci;
 mod clusters;
 mod comment;
 mod completions;
@@ -104,6 +105,8 @@ enum Command {
     Review(review::Arguments),
     /// Write the images that run in one environment into the spec of another, and show what that changes
     Promote(promote::Arguments),
+    /// Write the workflows of the project on GitHub Actions
+    Ci(ci::Arguments),
     /// Write the one comment about something on a pull request on GitHub, or bring it up to date
     Comment(comment::Arguments),
     /// Open the one issue about something on GitHub, bring it up to date, or close it
@@ -150,6 +153,7 @@ fn dispatch(cli: &Cli, console: &mut Console) -> anyhow::Result<Exit> {
         Command::Rollout(arguments) => rollout::run(arguments, options, console),
         Command::Review(arguments) => review::run(arguments, options, console),
         Command::Promote(arguments) => promote::run(arguments, options, console),
+        Command::Ci(arguments) => ci::run(arguments, options, console),
         Command::Comment(arguments) => comment::run(arguments, console),
         Command::Issue(arguments) => issue::run(arguments, console),
         Command::Doctor(arguments) => doctor::run(arguments, options, console),

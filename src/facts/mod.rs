@@ -3,6 +3,7 @@
 //! Facts age, so that they are files under `data/`, each with a date and a source, embedded in the binary. Nothing here reads
 //! the clock or the network; whoever compares a fact with today hands today in.
 
+mod actions;
 mod audit;
 mod charts;
 mod classes;
@@ -25,6 +26,7 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+pub use actions::{Action, WorkflowTools};
 pub use audit::{Activity, AuditRequirement, DetectorFeature};
 pub use charts::Chart;
 pub use classes::Class;
@@ -98,6 +100,7 @@ pub struct Facts {
     recovery_times: RecoveryTimes,
     data_alarms: DataAlarms,
     tools: Tools,
+    workflow_tools: WorkflowTools,
 }
 
 impl Facts {
@@ -139,6 +142,7 @@ impl Facts {
             recovery_times: parse(include_str!("../../data/aws/recovery-times.json")),
             data_alarms: parse(include_str!("../../data/aws/data-alarms.json")),
             tools: parse(include_str!("../../data/components/tools.json")),
+            workflow_tools: parse(include_str!("../../data/github/actions.json")),
         })
     }
 }

@@ -10,6 +10,7 @@ mod alerts;
 mod audit;
 mod backup;
 mod capacity;
+mod ci;
 mod cloudflare;
 mod cluster;
 pub mod component;
@@ -36,6 +37,7 @@ pub use alerts::Alerts;
 pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
 pub use backup::Backup;
 pub use capacity::{CapacityShare, NodeGroupPart};
+pub use ci::{Ci, Install};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use component::Component;
@@ -133,6 +135,8 @@ pub struct Environment {
     pub components: Vec<Component>,
     /// How what is rendered reaches the clusters.
     pub delivery: Delivery,
+    /// How it is checked, planned and applied on GitHub Actions.
+    pub ci: Ci,
     /// The share of what is not critical that runs on spot machines, in percent; `None` when it is not spread.
     pub spot_percent: Option<f64>,
     /// What it may cost, and what is assumed in order to estimate it.
@@ -320,6 +324,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         receivers,
         components: component::resolve(spec, &needs, facts),
         delivery,
+        ci: Ci::of(spec),
         edge,
         audit: Audit::nothing(spec.span),
         cost: cost::resolve(spec),

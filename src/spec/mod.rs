@@ -8,6 +8,7 @@ pub mod access;
 pub mod adopt;
 pub mod alerts;
 pub mod audit;
+pub mod ci;
 pub mod cloud;
 pub mod cluster;
 pub mod component;
@@ -42,6 +43,7 @@ use access::Access;
 use adopt::Adoptions;
 use alerts::Alerts;
 use audit::Audit;
+use ci::Ci;
 use cloud::{Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use component::Components;
@@ -134,6 +136,8 @@ record! {
         components("components"): Option<Components>,
         /// How what is rendered reaches the clusters. Default: `platform apply` brings it.
         delivery("delivery"): Option<Delivery>,
+        /// The workflows that check, plan and apply on GitHub Actions; `platform ci render` writes them.
+        ci("ci"): Option<Ci>,
         /// How new versions reach the users. Default: pod by pod.
         rollout("rollout"): Option<Rollout>,
         /// Backups of all databases in a vault of their own; with `recovery`, they are written there.

@@ -12,6 +12,7 @@ mod state;
 
 pub(super) use break_glass::role_arn as break_glass_arn;
 pub(super) use pipeline::APPLY_ROLE;
+pub use pipeline::pipeline_role;
 pub(super) use state::access_log_bucket;
 
 use state::Place;

@@ -30,6 +30,7 @@ mod recovery;
 mod review;
 mod security;
 
+pub use bootstrap::pipeline_role;
 pub use stack::{Input, Stack, StackFile};
 
 use crate::hcl::Body;

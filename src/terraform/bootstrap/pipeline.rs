@@ -87,7 +87,10 @@ const READ_RECORDS: [&str; 5] = [
 ];
 /// `pipeline.tf`: the trust in GitHub, both roles and what they may do.
 pub(super) fn pipeline(environment: &Environment, repository: &str) -> Body {
-    let plan_subjects = [format!("repo:{repository}:pull_request"), format!("repo:{repository}:ref:refs/heads/main")];
+    let plan_subjects = [
+        format!("repo:{repository}:pull_request"),
+        format!("repo:{repository}:ref:refs/heads/{}", environment.ci.branch),
+    ];
     let apply_subjects = [format!("repo:{repository}:environment:{}", environment.name)];
     let read_only = iam::attachment(environment, "plan_read_only", "plan", "ReadOnlyAccess");
     let body = if holds_identity_provider(environment) {
@@ -125,6 +128,12 @@ fn identity_provider(environment: &Environment) -> Block {
 
 fn provider_arn(environment: &Environment) -> String {
     environment.iam_arn(&format!("oidc-provider/{ISSUER}"))
+}
+
+/// The ARN of the role that GitHub Actions takes to `plan` or to `apply` an environment.
+#[must_use]
+pub fn pipeline_role(environment: &Environment, name: &str) -> String {
+    environment.iam_arn(&format!("role/{}", role_name(environment, name)))
 }
 
 fn role_name(environment: &Environment, name: &str) -> String {

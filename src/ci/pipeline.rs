@@ -1,0 +1,117 @@
+//! What the templates of the workflows know.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::facts::Facts;
+use crate::model::Environment;
+use crate::terraform::pipeline_role;
+
+/// What the workflows of a project depend on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pipeline {
+    /// The branch that is applied.
+    branch: String,
+    /// The folders of rendered trees that are in the repository.
+    rendered: Vec<Kept>,
+    install: Install,
+    /// The actions, by the names that the templates know them by.
+    actions: BTreeMap<String, Action>,
+    /// A runner of GitHub's own.
+    runner: String,
+    /// The version of Terraform.
+    terraform: String,
+    /// The environments that have something of their own to plan and apply.
+    environments: Vec<Planned>,
+}
+
+/// A folder with rendered trees.
+#[derive(Debug, Clone, Serialize)]
+struct Kept {
+    path: String,
+    /// The environments in it, with spaces between them.
+    environments: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Install {
+    url: String,
+    sha256: String,
+}
+
+/// An action as it is named in a step; both parts are of letters that YAML takes as they are.
+#[derive(Debug, Clone, Serialize)]
+struct Action {
+    /// `owner/name@commit`.
+    uses: String,
+    version: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Planned {
+    name: String,
+    region: String,
+    /// The ARN of the role that plans.
+    plan_role: String,
+    /// The ARN of the role that applies.
+    apply_role: String,
+    /// The labels of its runner.
+    runner: Vec<String>,
+}
+
+impl Pipeline {
+    /// The pipeline of environments that agree on what they have in common, which a rule makes sure of. None where one does
+    /// not say where the runners get the program from.
+    #[must_use]
+    pub fn of(environments: &[&Environment], facts: &Facts) -> Option<Self> {
+        let tools = facts.workflow_tools();
+        let first = environments.first()?;
+        let install = first.ci.install.as_ref()?;
+        let actions = tools.actions.iter().map(|(name, action)| {
+            let uses = format!("{}@{}", action.action, action.commit);
+            (name.clone(), Action { uses, version: action.version.clone() })
+        });
+        let planned = environments.iter().filter(|environment| is_planned(environment));
+        let planned: Vec<Planned> = planned.map(|environment| Planned::of(environment, &tools.runner)).collect();
+        Some(Self {
+            branch: first.ci.branch.clone(),
+            rendered: kept(environments),
+            install: Install { url: install.url.clone(), sha256: install.sha256.clone() },
+            actions: actions.collect(),
+            runner: tools.runner.clone(),
+            terraform: tools.terraform.clone(),
+            environments: planned,
+        })
+        .filter(|pipeline| !pipeline.environments.is_empty())
+    }
+}
+
+/// Whether workflows plan an environment: it has stacks of its own, and roles that trust the repository.
+#[must_use]
+pub fn is_planned(environment: &Environment) -> bool {
+    environment.shares.is_none() && environment.repository.is_some()
+}
+
+/// The folders with the trees of environments that are kept in the repository.
+fn kept(environments: &[&Environment]) -> Vec<Kept> {
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for environment in environments.iter().filter(|environment| environment.ci.rendered) {
+        folders.entry(&environment.delivery.path).or_default().push(&environment.name);
+    }
+    let kept = |(path, names): (&str, Vec<&str>)| Kept { path: path.to_owned(), environments: names.join(" ") };
+    folders.into_iter().map(kept).collect()
+}
+
+impl Planned {
+    fn of(environment: &Environment, hosted: &str) -> Self {
+        let own = &environment.ci.runner;
+        Self {
+            name: environment.name.clone(),
+            region: environment.cloud.region.clone(),
+            plan_role: pipeline_role(environment, "plan"),
+            apply_role: pipeline_role(environment, "apply"),
+            runner: if own.is_empty() { vec![hosted.to_owned()] } else { own.clone() },
+        }
+    }
+}
