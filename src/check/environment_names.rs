@@ -10,7 +10,7 @@ use crate::spec::service::Service;
 pub(super) const RULE: Rule = Rule {
     id: "environment-names",
     what: "An environment variable with a name that programs cannot read, or that is wanted twice.",
-    why: "Shells know letters, digits and `_` only. Variables for what a service `uses` are made from its name: `BOOKINGS_HOST`, `_PORT`, `_NAME`, `_USER` for a database or cache, `API_URL` for a service; of two values for one name, one is lost.",
+    why: "Shells know letters, digits and `_` only. Variables for what a service `uses` are made from its name: `BOOKINGS_HOST`, `_PORT`, `_NAME`, `_USER` for a database or cache, `UPLOADS_BUCKET` for a bucket, `API_URL` for a service; of two values for one name, one is lost.",
     example: "services:\n  app: { image: ghcr.io/example/app, uses: [api], environment: { API_URL: \"http://localhost\" } }",
     fix: "Write another name.",
     check,
@@ -66,7 +66,11 @@ fn generated(spec: &Spec, service: &Service) -> BTreeMap<String, Span> {
     for used in &service.uses {
         let start = used.as_str().to_ascii_uppercase().replace('-', "_");
         let is_store = spec.databases.is_written(used.as_str()) || spec.caches.is_written(used.as_str());
-        let ends: &[&str] = if is_store { &["HOST", "PORT", "NAME", "USER"] } else { &["URL"] };
+        let ends: &[&str] = match is_store {
+            true => &["HOST", "PORT", "NAME", "USER"],
+            false if spec.buckets.is_written(used.as_str()) => &["BUCKET"],
+            false => &["URL"],
+        };
         generated.extend(ends.iter().map(|end| (format!("{start}_{end}"), used.span)));
     }
     generated

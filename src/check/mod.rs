@@ -18,6 +18,9 @@ mod backup_vault;
 mod backup_window;
 mod backups_retention;
 mod break_glass;
+mod bucket_cors;
+mod bucket_days;
+mod bucket_readers;
 mod budget_alerts;
 mod budget_exceeded;
 mod budget_uncounted;
@@ -182,6 +185,9 @@ pub const RULES: &[Rule] = &[
     backup_vault::RULE,
     backup_window::RULE,
     backups_retention::RULE,
+    bucket_cors::RULE,
+    bucket_days::RULE,
+    bucket_readers::RULE,
     budget_alerts::RULE,
     budget_exceeded::RULE,
     budget_uncounted::RULE,

@@ -24,8 +24,8 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
         let called = context.facts.name_limit(rendered::kind(resource)).map_or("a resource", |limit| &limit.called);
         // The user's own resource is the one that can be renamed, then the one with an entry of its own.
         let is_own = |block: &Block| block.origin().is_some_and(|origin| context.is_own_code(origin));
-        let renamed =
-            if is_own(resource) || !is_own(earlier) && resource.origin().is_some() { resource } else { earlier };
+        let has_entry = rendered::name_of_entry(spec, resource).is_some();
+        let renamed = if is_own(resource) || !is_own(earlier) && has_entry { resource } else { earlier };
         findings.push(
             Diagnostic::error(RULE.id, format!("the name `{name}` is needed twice"))
                 .at(rendered::place_of_name(spec, context, renamed), "")

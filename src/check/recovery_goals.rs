@@ -28,6 +28,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(recovery) = spec.recovery.as_ref().filter(|_| spec.shares.is_none()) else { return };
     let times = context.facts.recovery_times();
     loss(spec, recovery, times, findings);
+    loss_of_files(spec, recovery, times, findings);
     outage(spec, recovery, times, findings);
 }
 
@@ -61,6 +62,23 @@ fn loss(spec: &Spec, recovery: &Recovery, times: RecoveryTimes, findings: &mut D
                 .at(span, "this is how its data gets to the second region")
                 .because(format!("{what} lies up to {} behind, as reckoned on {}.", minutes(lag), times.date))
                 .help(help),
+        );
+    }
+}
+
+/// What is in buckets is copied within seconds as a rule, and within minutes as S3 promises.
+fn loss_of_files(spec: &Spec, recovery: &Recovery, times: RecoveryTimes, findings: &mut Diagnostics) {
+    let goal = recovery.rpo.seconds();
+    for (name, bucket) in spec.buckets.iter().filter(|_| times.bucket_lag > goal) {
+        findings.push(
+            Diagnostic::warning(RULE.id, format!("`buckets.{name}` may lie behind an `rpo` of {}", minutes(goal)))
+                .at(bucket.name_span, "")
+                .at(recovery.rpo.span, "this is the goal")
+                .because(format!(
+                    "Most objects are copied within seconds, but S3 promises no more than {}.",
+                    minutes(times.bucket_lag)
+                ))
+                .help("write a longer `rpo`, or keep in a database what must not be lost"),
         );
     }
 }

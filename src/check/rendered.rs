@@ -156,11 +156,17 @@ pub(super) fn place_of_name(spec: &Spec, context: &Context<'_>, resource: &Block
     if let Some(own) = resource.origin().filter(|origin| context.is_own_code(*origin)) {
         return own;
     }
+    let written = name_of_entry(spec, resource);
+    written.or_else(|| spec.platform.get().map(|platform| platform.span)).unwrap_or(spec.span)
+}
+
+/// The name of the entry that a resource comes from; `None` when it comes from none.
+pub(super) fn name_of_entry(spec: &Spec, resource: &Block) -> Option<Span> {
     let databases = spec.databases.iter().map(|(_, entry)| (entry.span, entry.name_span));
     let caches = spec.caches.iter().map(|(_, entry)| (entry.span, entry.name_span));
     let services = spec.services.iter().map(|(_, entry)| (entry.span, entry.name_span));
     let nodes = spec.nodes.iter().map(|(_, entry)| (entry.span, entry.name_span));
-    let mut entries = databases.chain(caches).chain(services).chain(nodes);
-    let written = entries.find(|(span, _)| Some(*span) == resource.origin()).map(|(_, name)| name);
-    written.or_else(|| spec.platform.get().map(|platform| platform.span)).unwrap_or(spec.span)
+    let buckets = spec.buckets.iter().map(|(_, entry)| (entry.span, entry.name_span));
+    let mut entries = databases.chain(caches).chain(buckets).chain(services).chain(nodes);
+    entries.find(|(span, _)| Some(*span) == resource.origin()).map(|(_, name)| name)
 }

@@ -22,6 +22,8 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
     section("database", databases.collect(), findings);
     let caches = spec.caches.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));
     section("cache", caches.collect(), findings);
+    let buckets = spec.buckets.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));
+    section("bucket", buckets.collect(), findings);
     let services = spec.services.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));
     section("service", services.collect(), findings);
     let nodes = spec.nodes.iter().map(|(name, entry)| (name.as_str(), &entry.was, entry.name_span));

@@ -4,15 +4,17 @@ use crate::hcl::Block;
 use crate::model::{Environment, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
 
-/// The services for which a resource is there. What was written in a service is its own; databases and caches are shared
-/// evenly by those who use them, machines by what their services ask for. Everything else is there for all.
+/// The services for which a resource is there. What was written in a service is its own; databases, caches and buckets are
+/// shared evenly by those who use them, machines by what their services ask for. Everything else is there for all.
 pub(super) fn of(environment: &Environment, block: &Block) -> Vec<(String, f64)> {
     let Some(origin) = block.origin() else { return Vec::new() };
     if let Some(service) = environment.services.iter().find(|service| service.span == origin) {
         return vec![(service.name.clone(), 1.0)];
     }
     let databases = environment.databases.iter().map(|database| (database.span, &database.name));
-    let mut stores = databases.chain(environment.caches.iter().map(|cache| (cache.span, &cache.name)));
+    let caches = environment.caches.iter().map(|cache| (cache.span, &cache.name));
+    let buckets = environment.buckets.iter().map(|bucket| (bucket.span, &bucket.name));
+    let mut stores = databases.chain(caches).chain(buckets);
     if let Some((_, name)) = stores.find(|(span, _)| *span == origin) {
         return evenly(environment.users_of(name));
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Date, Facts};
 
-/// The times, in seconds. None is a promise of AWS: they are what is reckoned with.
+/// The times, in seconds. Few are promises of AWS: they are what is reckoned with.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct RecoveryTimes {
     /// The day of which they are.
@@ -13,6 +13,8 @@ pub struct RecoveryTimes {
     pub replica_lag: u64,
     /// How far replicated backups lie behind.
     pub backup_lag: u64,
+    /// How far the copy of a bucket lies behind.
+    pub bucket_lag: u64,
     /// Until health checks have noticed and names lead to the second region.
     pub noticing: u64,
     /// Until a replica takes writes.

@@ -9,6 +9,7 @@ mod address_plan;
 mod alerts;
 mod audit;
 mod backup;
+mod bucket;
 mod capacity;
 mod ci;
 mod cloudflare;
@@ -36,6 +37,7 @@ pub use address_plan::{AddressPlan, TooSmall};
 pub use alerts::Alerts;
 pub use audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
 pub use backup::Backup;
+pub use bucket::{Bucket, Cors};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use ci::{Ci, Install};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
@@ -125,6 +127,8 @@ pub struct Environment {
     pub databases: Vec<Database>,
     /// The caches, by name.
     pub caches: Vec<Cache>,
+    /// The buckets, by name.
+    pub buckets: Vec<Bucket>,
     /// The services, by name.
     pub services: Vec<Service>,
     /// The teams, by name.
@@ -183,6 +187,11 @@ impl Environment {
         self.caches.iter().filter(|cache| service.uses.contains(&cache.name))
     }
 
+    /// The buckets that the named service uses.
+    pub fn buckets_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Bucket> {
+        self.buckets.iter().filter(|bucket| service.uses.contains(&bucket.name))
+    }
+
     /// The services that the named service calls.
     pub fn services_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Service> {
         // Both are sorted by name, so that a search for each used name gives the same order as a look at all services.
@@ -192,7 +201,7 @@ impl Environment {
         })
     }
 
-    /// The services that use the service, database or cache of that name.
+    /// The services that use the service, database, cache or bucket of that name.
     pub fn users_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Service> {
         self.services.iter().filter(move |service| service.uses.contains(name))
     }
@@ -332,6 +341,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
+        buckets: bucket::resolve(spec, platform, environment, &cloud.account),
         teams: operations::resolve_teams(spec),
         secrets,
         adoptions: spec.adopt.0.clone(),

@@ -105,6 +105,7 @@ fn second(
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
         databases: data::second_databases(spec, &first.databases, &names),
         caches: caches.collect(),
+        buckets: first.buckets.iter().map(|bucket| bucket.copy(&names, &first.cloud.account)).collect(),
         edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),
         alerts: alerts::resolve(spec, &names),
         // A key is of one region.

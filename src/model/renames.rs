@@ -16,7 +16,7 @@ pub const NODES: &str = "nodes";
 /// Something that was known by another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
-    /// The word before its name where names of several kinds meet: `database`, `cache`, `service` or `nodes`.
+    /// The word before its name where names of several kinds meet: `database`, `cache`, `bucket`, `service` or `nodes`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -28,11 +28,13 @@ pub struct Rename {
 pub(super) fn of(spec: &Spec) -> Vec<Rename> {
     let databases = spec.databases.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let caches = spec.caches.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
+    let buckets = spec.buckets.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let services = spec.services.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let nodes = spec.nodes.iter().map(|(name, entry)| (name.as_str(), entry.was.as_ref()));
     let all = [
         ("database", databases.collect()),
         ("cache", caches.collect()),
+        ("bucket", buckets.collect()),
         ("service", services.collect()),
         (NODES, nodes.collect()),
     ];

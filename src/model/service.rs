@@ -83,7 +83,7 @@ pub struct Service {
     pub rollout: Rollout,
     /// The header and its value with which requests try a new version first.
     pub ab_test: Option<(String, String)>,
-    /// Names of the services, databases and caches it may reach.
+    /// Names of the services, databases, caches and buckets it may reach.
     pub uses: BTreeSet<String>,
     /// Whether it may call the internet over HTTPS.
     pub internet: bool,

@@ -9,6 +9,7 @@ pub mod adopt;
 pub mod alerts;
 pub mod audit;
 pub mod ci;
+pub mod bucket;
 pub mod cloud;
 pub mod cluster;
 pub mod component;
@@ -44,6 +45,7 @@ use adopt::Adoptions;
 use alerts::Alerts;
 use audit::Audit;
 use ci::Ci;
+use bucket::Bucket;
 use cloud::{Cloud, Logs, State};
 use cluster::{Cluster, Nodes};
 use component::Components;
@@ -95,7 +97,7 @@ record! {
         tags("tags"): Pairs,
         /// Where Terraform keeps its state.
         state("state"): Option<State>,
-        /// The environment whose network, clusters, databases and caches this one uses instead of having its own, for
+        /// The environment whose network, clusters, databases, caches and buckets this one uses instead of having its own, for
         /// example `dev` for review environments. Such an environment has no stacks of its own.
         shares("shares", "dev"): Option<Located<Name>>,
         /// What environments of pull requests are like. Only beside `shares`.
@@ -122,6 +124,9 @@ record! {
         databases("databases"): Entries<Database>,
         /// Caches, by name.
         caches("caches"): Entries<Cache>,
+        /// Buckets for what services keep as files, by name. A service that `uses` one gets its name in a variable
+        /// (`UPLOADS_BUCKET`) and the right to read and write in it.
+        buckets("buckets"): Entries<Bucket>,
         /// The services that run on the platform, by name.
         services("services"): Entries<Service>,
         /// The teams whose people may look after the services, by name.

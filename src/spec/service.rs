@@ -157,7 +157,7 @@ record! {
         /// Whether its loss is noticed at once. What is not critical runs partly on spot machines, as `cost.spot` says.
         /// Default: `true`.
         critical("critical"): Option<Located<Toggle>>,
-        /// The services, databases and caches that it talks to. What is not named here it cannot reach.
+        /// The services, databases, caches and buckets that it talks to. What is not named here it cannot reach.
         uses("uses"): Vec<Located<Name>>,
         /// Whether it may call the internet over HTTPS. Default: `false`.
         internet("internet"): Option<Located<Toggle>>,

@@ -21,11 +21,17 @@ pub(super) struct Bucket<'a> {
 }
 
 impl Bucket<'_> {
-    /// Completes the resource `aws_s3_bucket` of this bucket, to which comments were added.
+    /// Completes the resource `aws_s3_bucket` of this bucket, to which comments were added. It is never deleted with what is
+    /// in it.
     pub(super) fn complete(&self, bucket: Block) -> Block {
+        self.complete_as(bucket, false)
+    }
+
+    /// The same, where `goes_with_contents` says whether it may be deleted with what is in it.
+    pub(super) fn complete_as(&self, bucket: Block, goes_with_contents: bool) -> Block {
         bucket
             .attribute("bucket", self.name)
-            .attribute("force_destroy", false)
+            .attribute("force_destroy", goes_with_contents)
             .attribute("tags", hcl::object([("Name", hcl::string(self.name))]))
             .from(Some(self.span))
     }
@@ -118,6 +124,17 @@ impl Bucket<'_> {
         let bucket = format!("arn:{}:s3:::{}", environment.cloud.partition, self.name);
         let objects = format!("{bucket}/*");
         (bucket, objects)
+    }
+
+    /// Refuses objects that are to be encrypted otherwise than the bucket says. A request that names no encryption is fine.
+    pub(super) fn encrypted_with_the_key(&self, environment: &Environment) -> Statement {
+        let (_, objects) = self.arns(environment);
+        Statement::deny("EncryptedWithTheKey")
+            .everyone()
+            .actions(&["s3:PutObject"])
+            .resources([objects])
+            .when("StringNotEquals", "s3:x-amz-server-side-encryption", ["aws:kms"])
+            .when("Null", "s3:x-amz-server-side-encryption", ["false"])
     }
 
     /// Refuses whoever comes without TLS.

@@ -61,7 +61,8 @@ fn moved(kind: &str, from: &str, to: &str) -> Block {
 fn names(environment: &Environment) -> BTreeSet<&str> {
     let databases = environment.databases.iter().map(|database| database.name.as_str());
     let caches = environment.caches.iter().map(|cache| cache.name.as_str());
-    databases.chain(caches).chain(environment.services.iter().map(|service| service.name.as_str())).collect()
+    let buckets = environment.buckets.iter().map(|bucket| bucket.name.as_str());
+    databases.chain(caches).chain(buckets).chain(environment.services.iter().map(|service| service.name.as_str())).collect()
 }
 
 /// The node groups that were renamed. Their own types have labels without the word that stands before their names elsewhere.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::objectives;
 use super::service::{
-    AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
+    AbTestContext, AuthenticationContext, BucketContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
     PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
 };
-use crate::model::{Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
+use crate::model::{Bucket, Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
 use crate::spec::scalar::Processor;
 use crate::spec::service::Protocol;
@@ -99,6 +99,7 @@ fn service_context<'a>(
         calls: calls(service, environment),
         databases: databases(service, environment),
         caches: caches(service, environment),
+        buckets: buckets(service, environment),
         internet: service.internet,
         has_security_group: matches!(service.identity, NetworkIdentity::Service(_)),
     }
@@ -211,6 +212,15 @@ fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreCo
         prefix: environment.review.as_ref().map(|review| format!("{}:", review.pull_request.name())),
     };
     environment.caches_of(service).map(store).collect()
+}
+
+fn buckets<'a>(service: &'a Service, environment: &'a Environment) -> Vec<BucketContext<'a>> {
+    let bucket = |bucket: &'a Bucket| BucketContext {
+        name: &bucket.name,
+        variable: format!("{}_BUCKET", variable(&bucket.name)),
+        bucket: &bucket.bucket,
+    };
+    environment.buckets_of(service).map(bucket).collect()
 }
 
 /// The name of something as the beginning of an environment variable: `BOOKINGS`.

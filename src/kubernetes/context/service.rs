@@ -87,6 +87,8 @@ pub struct ServiceContext<'a> {
     pub databases: Vec<StoreContext<'a>>,
     /// The caches that it uses.
     pub caches: Vec<StoreContext<'a>>,
+    /// The buckets that it uses.
+    pub buckets: Vec<BucketContext<'a>>,
     /// Whether it may call the internet over HTTPS.
     pub internet: bool,
     /// Whether its pods have a security group of their own.
@@ -265,4 +267,15 @@ pub struct StoreContext<'a> {
     pub user: String,
     /// What the names of all keys begin with, for example `pr-142:`; nothing where the service has all keys.
     pub prefix: Option<String>,
+}
+
+/// `service.buckets[]`.
+#[derive(Debug, Serialize)]
+pub struct BucketContext<'a> {
+    /// Its name in the spec.
+    pub name: &'a str,
+    /// The environment variable with its name in the whole world, for example `UPLOADS_BUCKET`.
+    pub variable: String,
+    /// That name.
+    pub bucket: &'a str,
 }

@@ -169,7 +169,13 @@ fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
             .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
             .resources(arns_by_region(environment, "secretsmanager", &[&format!("secret:{prefix}/*")])),
         Statement::allow("UseOwnBuckets")
-            .actions(&["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
+            .actions(&[
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:ListBucket",
+                "s3:PutObject",
+            ])
             .resources([bucket(""), bucket("/*")]),
     ]
 }
@@ -191,11 +197,11 @@ fn services_of_workloads(environment: &Environment) -> Vec<Statement> {
 }
 
 fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
-    let buckets = environment.regions().map(|region| region.names.state_bucket());
+    let buckets = environment.regions().flat_map(|region| {
+        [region.names.state_bucket().to_owned(), access_log_bucket(region), trail_bucket_name(region)]
+    });
     let buckets = buckets.map(|bucket| format!("arn:{}:s3:::{bucket}", environment.cloud.partition));
-    let states = buckets.flat_map(|bucket| [bucket.clone(), format!("{bucket}/*")]);
-    let logs = environment.regions().flat_map(|region| [access_log_bucket(region), trail_bucket_name(region)]);
-    let logs = logs.map(|bucket| format!("arn:{}:s3:::{bucket}*", environment.cloud.partition));
+    let states_and_logs = buckets.flat_map(|bucket| [bucket.clone(), format!("{bucket}/*")]);
     vec![
         Statement::deny("NoAdministration")
             .actions(&[
@@ -209,6 +215,6 @@ fn forbidden_to_workloads(environment: &Environment) -> Vec<Statement> {
                 "organizations:*",
             ])
             .resources(["*"]),
-        Statement::deny("NoStatesAndLogs").actions(&["s3:*"]).resources(states.chain(logs)),
+        Statement::deny("NoStatesAndLogs").actions(&["s3:*"]).resources(states_and_logs),
     ]
 }

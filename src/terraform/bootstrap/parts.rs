@@ -15,7 +15,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -34,6 +34,12 @@ const PARTS: [Part; 12] = [
             "pods.eks.amazonaws.com",
             "vpc-flow-logs.amazonaws.com",
         ],
+    },
+    // Buckets that are copied to the second region, by a role that S3 gets.
+    Part {
+        is_in: |environment| environment.recovery.is_some() && !environment.buckets.is_empty(),
+        takers: &["s3.amazonaws.com"],
+        ..NOTHING
     },
     // The load balancer, its certificate and its firewall.
     Part {

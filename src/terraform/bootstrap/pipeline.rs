@@ -8,7 +8,7 @@
 use super::state::Place;
 use super::{boundaries, break_glass_arn, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
-use crate::model::{Edge, Environment};
+use crate::model::{Bucket, Edge, Environment};
 use crate::spec::edge::Dns;
 use crate::terraform::edge::{AUTHORITIES, log_bucket};
 use crate::terraform::iam;
@@ -282,6 +282,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
             .when("StringEquals", "iam:AWSServiceName", parts::linked_services(environment)),
     ];
     statements.extend(drawing_passwords(environment));
+    statements.extend(bucket_statements(environment));
     if let Some(edge) = &environment.edge {
         statements.extend(edge_statements(environment, edge));
     }
@@ -295,6 +296,18 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         statements.push(Statement::allow("OwnStacks").actions(&[CLOUDFORMATION]).resources(stacks));
     }
     statements
+}
+
+/// The buckets of services, and what is in those that may be deleted with it.
+fn bucket_statements(environment: &Environment) -> Vec<Statement> {
+    let buckets = || environment.regions().flat_map(|region| &region.buckets);
+    let arn = |bucket: &Bucket, end: &str| format!("arn:{}:s3:::{}{end}", environment.cloud.partition, bucket.bucket);
+    let all: Vec<String> = buckets().map(|bucket| arn(bucket, "")).collect();
+    let emptied: Vec<String> = buckets().filter(|bucket| !bucket.protected).map(|bucket| arn(bucket, "/*")).collect();
+    let manage = Statement::allow("BucketsOfServices").actions(&OWN_BUCKETS).resources(all.clone());
+    let empty = Statement::allow("EmptyBuckets").actions(&["s3:DeleteObject*"]).resources(emptied.clone());
+    let wanted = [(!all.is_empty(), manage), (!emptied.is_empty(), empty)];
+    wanted.into_iter().filter_map(|(is_wanted, statement)| is_wanted.then_some(statement)).collect()
 }
 
 /// What the audit has to do with identities besides.

@@ -122,14 +122,7 @@ fn state_logging(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
 }
 
 fn state_policy(environment: &Environment, bucket: &Bucket<'_>) -> Block {
-    let (_, objects) = bucket.arns(environment);
-    let other_encryption = Statement::deny("EncryptedWithTheKey")
-        .everyone()
-        .actions(&["s3:PutObject"])
-        .resources([objects])
-        .when("StringNotEquals", "s3:x-amz-server-side-encryption", ["aws:kms"])
-        .when("Null", "s3:x-amz-server-side-encryption", ["false"]);
-    bucket.policy([bucket.tls_only(environment), other_encryption]).about(
+    bucket.policy([bucket.tls_only(environment), bucket.encrypted_with_the_key(environment)]).about(
         "TLS only, and no object that is encrypted otherwise. A request that names no encryption is fine: it gets the\n\
          bucket's own.",
     )

@@ -1,7 +1,10 @@
-//! What services may do in AWS: log in to the databases and caches that they use, nothing else.
+//! What services may do in AWS: log in to the databases and caches that they use, read and write in the buckets, nothing
+//! else.
 //!
-//! A service that uses neither has no role. Each cluster has roles of its own, so that pods of one colour cannot take
+//! A service that uses none of these has no role. Each cluster has roles of its own, so that pods of one colour cannot take
 //! those of the other.
+
+mod buckets;
 
 use crate::hcl::{self, Block, Body, Part};
 use crate::model::{Cluster, Environment, Service};
@@ -43,7 +46,9 @@ pub(super) fn trust(environment: &Environment, cluster: &Cluster, namespace: &st
 
 fn with_role(environment: &Environment) -> impl Iterator<Item = &Service> {
     environment.services.iter().filter(|service| {
-        environment.databases_of(service).next().is_some() || environment.caches_of(service).next().is_some()
+        environment.databases_of(service).next().is_some()
+            || environment.caches_of(service).next().is_some()
+            || environment.buckets_of(service).next().is_some()
     })
 }
 
@@ -61,11 +66,12 @@ fn role(environment: &Environment, cluster: &Cluster, service: &Service, stack: 
 }
 
 fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Block {
-    let statements = [databases(environment, service, stack), caches(environment, service)];
+    let logins = [databases(environment, service, stack), caches(environment, service)];
+    let statements = logins.into_iter().flatten().chain(buckets::statements(environment, service));
     hcl::resource("aws_iam_role_policy", &label(service))
         .attribute("name", "uses")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", label(service))))
-        .attribute("policy", policy::document(statements.into_iter().flatten()))
+        .attribute("policy", policy::document(statements))
         .from(Some(service.span))
 }
 

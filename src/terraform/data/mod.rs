@@ -1,10 +1,11 @@
-//! The stack `data`: databases, caches, and who may reach them.
+//! The stack `data`: databases, caches, buckets, and who may reach them.
 //!
 //! Who reaches what follows from the services' `uses` and from nothing else. A service that uses a database gets a
 //! security-group rule to it here and the permission to log in to it in the stack of its cluster.
 
 mod access;
 mod alarms;
+mod buckets;
 mod cache;
 mod database;
 mod replica;
@@ -17,10 +18,11 @@ use crate::model::Environment;
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "data");
     contents(environment, &mut stack);
+    buckets::add(environment, &mut stack);
     stack.finish()
 }
 
-/// What the stack holds.
+/// What each region has of its own.
 pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) {
     if !environment.databases.is_empty() {
         let databases = database::file(environment, stack);
@@ -33,7 +35,9 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
         cache_outputs(environment, stack);
     }
     let access = access::file(environment, stack);
-    stack.file("access.tf", access);
+    if !access.is_empty() {
+        stack.file("access.tf", access);
+    }
     let alarms = alarms::file(environment, stack);
     if !alarms.is_empty() {
         stack.file("alarms.tf", alarms);
