@@ -93,6 +93,8 @@ mod region_unknown;
 mod rendered;
 mod repeated_entry;
 mod replicas_range;
+mod repository_range;
+mod repository_shared;
 mod requests_missing;
 mod review_entry;
 mod review_seeds;
@@ -256,6 +258,8 @@ pub const RULES: &[Rule] = &[
     region_unknown::RULE,
     repeated_entry::RULE,
     replicas_range::RULE,
+    repository_range::RULE,
+    repository_shared::RULE,
     requests_missing::RULE,
     review_entry::RULE,
     review_seeds::RULE,

@@ -6,7 +6,7 @@ use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
     id: "shares-lacking",
-    what: "A database, cache, bucket, cluster or group of machines of an environment that shares, which the other one lacks.",
+    what: "A database, cache, bucket, repository, cluster or group of machines of an environment that shares, which the other one lacks.",
     why: "An environment that shares has nothing of its own: what is written there is never created.",
     example: "# review.yaml\nshares: dev\ndatabases:\n  reports: { engine: postgres }   # dev has no `reports`",
     fix: "Add it to the environment that is shared, or remove it.",
@@ -34,6 +34,9 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
     }
     for (name, entry) in spec.buckets.iter() {
         check("bucket", name.as_str(), entry.name_span, host.buckets.is_written(name.as_str()));
+    }
+    for (name, entry) in spec.repositories.iter() {
+        check("repository", name.as_str(), entry.name_span, host.repositories.is_written(name.as_str()));
     }
     for (name, entry) in spec.clusters.iter() {
         check("cluster", name.as_str(), entry.name_span, host.clusters.is_written(name.as_str()));

@@ -1,7 +1,7 @@
 //! Which environment makes what its account has only once.
 //!
 //! An account has one trail that counts and one set of rules for passwords; in each region it has one recorder, one
-//! detector, one hub. Several environments may live in one account, and in one region of it. For each part, of those that
+//! detector, one hub, and one registry of images with each repository in it. Several environments may live in one account, and in one region of it. For each part, of those that
 //! ask for it, one makes it: the one that is held against the most frameworks, since it is the last that may be without;
 //! then the one whose first region it is; then the first by name. Who does not ask for a part never pays for it.
 
@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Environment;
 use super::audit::{AccessAnalyzer, Audit, Part, Recorder, Settings, Trail};
+use super::registry::{self, ImageRepository, Registry, RegistryRules};
 use crate::diagnostic::Span;
 use crate::facts::{Activity, Facts};
 use crate::spec::Spec;
@@ -22,8 +23,11 @@ const DEFAULT_RETENTION_DAYS: u32 = 365;
 
 /// The environments of one account, and what each asks for in which region.
 pub(super) struct Account<'a> {
+    account: &'a str,
     facts: &'a Facts,
     claims: Vec<Claim<'a>>,
+    /// What lives in other accounts.
+    others: Vec<&'a Spec>,
 }
 
 /// What an environment may ask for in one of its regions.
@@ -39,40 +43,99 @@ impl Claim<'_> {
     fn rank(&self) -> (Reverse<usize>, bool, &str) {
         (Reverse(frameworks(self.spec).len()), self.is_second, self.environment)
     }
+
+    /// The rank where it is about the registry: who has a second region makes the copies there as well.
+    fn rank_of_registry(&self) -> (bool, (Reverse<usize>, bool, &str)) {
+        (self.spec.recovery.is_none(), self.rank())
+    }
 }
 
 impl<'a> Account<'a> {
     /// Those of the environments that live in the account with stacks of their own.
     pub(super) fn of(
-        account: &str,
+        account: &'a str,
         environments: impl IntoIterator<Item = (&'a str, &'a Spec)>,
         facts: &'a Facts,
     ) -> Self {
-        let of_account = environments.into_iter().filter(|(_, spec)| {
-            let own = spec.cloud.get().and_then(|cloud| cloud.account.get());
-            spec.shares.is_none() && own.is_some_and(|own| own.as_str() == account)
-        });
-        let claims = of_account.flat_map(|(environment, spec)| {
+        let with_stacks = environments.into_iter().filter(|(_, spec)| spec.shares.is_none());
+        let (of_account, others): (Vec<_>, Vec<_>) = with_stacks.partition(|(_, spec)| account_of(spec) == Some(account));
+        let claims = of_account.into_iter().flat_map(|(environment, spec)| {
             let first = spec.cloud.get().and_then(|cloud| cloud.region.get()).map(|region| (region.as_str(), false));
             let second = spec.recovery.as_ref().map(|recovery| (recovery.region.as_str(), true));
             let regions = first.into_iter().chain(second);
             regions.map(move |(region, is_second)| Claim { environment, spec, region, is_second })
         });
-        Self { facts, claims: claims.collect() }
+        let others = others.into_iter().map(|(_, spec)| spec).collect();
+        Self { account, facts, claims: claims.collect(), others }
     }
 
     /// Puts into an environment, and into its second region, what each of them makes.
     pub(super) fn settle(&self, environment: &mut Environment) {
         environment.audit = self.audit(environment, false);
+        environment.registry = self.claim(environment, false).map(|claim| self.registry(claim)).unwrap_or_default();
         if let Some(recovery) = &mut environment.recovery {
-            recovery.environment.audit = self.audit(&recovery.environment, true);
+            let second = &mut recovery.environment;
+            second.audit = self.audit(second, true);
+            second.registry = self.claim(second, true).map(|claim| self.registry(claim)).unwrap_or_default();
         }
     }
 
+    fn claim(&self, environment: &Environment, is_second: bool) -> Option<&Claim<'a>> {
+        self.claims.iter().find(|claim| claim.environment == environment.name && claim.is_second == is_second)
+    }
+
     fn audit(&self, environment: &Environment, is_second: bool) -> Audit {
-        let of = |claim: &&Claim<'_>| claim.environment == environment.name && claim.is_second == is_second;
-        let claim = self.claims.iter().find(of);
+        let claim = self.claim(environment, is_second);
         claim.map_or_else(|| Audit::nothing(environment.span), |claim| self.audit_of(claim))
+    }
+
+    /// The repositories of which nobody comes first who asks for them as well, and the rules of the registry likewise. Who has a
+    /// second region comes before who has none: copies are made beside what they are copies of.
+    fn registry(&self, claim: &Claim<'_>) -> Registry {
+        let asked = registry::asked_for(claim.spec);
+        let own = asked.iter().filter(|(path, _)| {
+            self.is_first(claim, |spec| registry::asked_for(spec).contains_key(path.as_str()))
+        });
+        let with_readers = |(path, repository): (&String, &ImageRepository)| ImageRepository {
+            readers: self.readers(claim.region, path),
+            ..repository.clone()
+        };
+        let asks = |spec: &Spec| !registry::asked_for(spec).is_empty();
+        let first = asked.values().next().filter(|_| self.is_first(claim, asks));
+        Registry {
+            repositories: own.map(with_readers).collect(),
+            rules: first.map(|first| self.registry_rules(claim.region, first.span)),
+        }
+    }
+
+    /// Whether of all in the region who ask for something of the registry, this one comes first.
+    fn is_first(&self, claim: &Claim<'_>, asks: impl Fn(&Spec) -> bool) -> bool {
+        let rivals = self.claims.iter().filter(|other| other.region == claim.region && asks(other.spec));
+        let first = rivals.min_by_key(|other| other.rank_of_registry());
+        first.is_some_and(|first| first.rank() == claim.rank())
+    }
+
+    /// The other accounts in which images are taken out of a repository.
+    fn readers(&self, region: &str, path: &str) -> BTreeSet<String> {
+        let registry = registry::address(self.account, region);
+        let takes = |spec: &&&Spec| {
+            let mut images = spec.services.iter().map(|(_, service)| service.image.repository());
+            images.any(|image| registry::path_within(image, &registry) == Some(path))
+        };
+        self.others.iter().filter(takes).filter_map(|spec| account_of(spec)).map(ToOwned::to_owned).collect()
+    }
+
+    fn registry_rules(&self, region: &str, span: Span) -> RegistryRules {
+        let here = || self.claims.iter().filter(|claim| claim.region == region);
+        let mut copies = BTreeMap::<String, BTreeSet<String>>::new();
+        for claim in here().filter(|claim| !claim.is_second) {
+            let Some(recovery) = &claim.spec.recovery else { continue };
+            let paths = registry::asked_for(claim.spec).into_keys();
+            copies.entry(recovery.region.to_string()).or_default().extend(paths);
+        }
+        copies.retain(|_, paths| !paths.is_empty());
+        let is_inspected = here().any(|claim| Part::Inspector.provision(claim.spec) != Provision::Nowhere);
+        RegistryRules { is_inspected, copies, span }
     }
 
     fn audit_of(&self, claim: &Claim<'_>) -> Audit {
@@ -146,6 +209,11 @@ impl<'a> Account<'a> {
         let wants = |claim: &Claim<'_>| Part::GuardDuty.provision(claim.spec) != Provision::Nowhere;
         !wants(claim) && self.claims.iter().any(|other| other.region == claim.region && wants(other))
     }
+}
+
+/// The account that an environment lives in.
+fn account_of(spec: &Spec) -> Option<&str> {
+    spec.cloud.get()?.account.get().map(|account| account.as_str())
 }
 
 /// Where there is one of something.

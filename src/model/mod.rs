@@ -26,6 +26,7 @@ mod objective;
 mod operations;
 mod receiver;
 mod recovery;
+mod registry;
 mod renames;
 mod review;
 mod rollout;
@@ -57,6 +58,7 @@ pub use network::{DEFAULT_ZONES, ExistingSubnets, Network, Zone};
 pub use operations::{Secrets, Team};
 pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
+pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
 pub use renames::Rename;
 pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review};
 pub use renames::{NODES, Rename};
@@ -129,6 +131,8 @@ pub struct Environment {
     pub caches: Vec<Cache>,
     /// The buckets, by name.
     pub buckets: Vec<Bucket>,
+    /// The repositories of images that it makes.
+    pub registry: Registry,
     /// The services, by name.
     pub services: Vec<Service>,
     /// The teams, by name.
@@ -342,6 +346,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
         buckets: bucket::resolve(spec, platform, environment, &cloud.account),
+        registry: Registry::default(),
         teams: operations::resolve_teams(spec),
         secrets,
         adoptions: spec.adopt.0.clone(),

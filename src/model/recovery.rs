@@ -12,7 +12,7 @@ use super::capacity::NodeGroupPart;
 use super::service::default_node_group;
 use super::{
     Cache, CacheRole, Cloud, Cluster, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, data,
-    network,
+    network, registry,
 };
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -94,10 +94,13 @@ fn second(
     let cloud = Cloud { region: written.region.to_string(), span: written.region.span, ..first.cloud.clone() };
     let clusters = standby(cluster, &names, first);
     let is_waiting = cluster == ClusterRecovery::Standby;
-    let services: Vec<Service> = match is_waiting {
-        true => first.services.iter().map(waiting_service).collect(),
-        false => first.services.clone(),
-    };
+    let copied = registry::asked_for(spec);
+    let services = first.services.iter().map(|service| {
+        let service = if is_waiting { waiting_service(service) } else { service.clone() };
+        let image = registry::in_second_region(&service.image, &copied, &first.cloud, &cloud.region);
+        Service { image, ..service }
+    });
+    let services: Vec<Service> = services.collect();
     let rpo = written.rpo.seconds();
     let caches = first.caches.iter().map(|cache| waiting_cache(cache, &names, first, is_waiting, rpo));
     Some(Environment {

@@ -32,6 +32,7 @@ pub mod policy;
 pub mod project;
 pub mod record;
 pub mod review;
+pub mod repository;
 pub mod rollout;
 pub mod scalar;
 pub mod schema;
@@ -61,6 +62,7 @@ use patch::Patch;
 use policy::{Backups, Compliance, Recovery};
 use record::{enumeration, record};
 use review::Review;
+use repository::ImageRepository;
 use rollout::Rollout;
 use scalar::{Domain, Name, Repository, Text};
 use secrets::Secrets;
@@ -127,6 +129,9 @@ record! {
         /// Buckets for what services keep as files, by name. A service that `uses` one gets its name in a variable
         /// (`UPLOADS_BUCKET`) and the right to read and write in it.
         buckets("buckets"): Entries<Bucket>,
+        /// Repositories of container images in the registry of the account (ECR), by name. Those that images of the services
+        /// lie in are there without being written, when the registry is that of the account and its region.
+        repositories("repositories"): Entries<ImageRepository>,
         /// The services that run on the platform, by name.
         services("services"): Entries<Service>,
         /// The teams whose people may look after the services, by name.

@@ -83,6 +83,12 @@ pub(super) fn grants_through(environment: &Environment, services: &[&str]) -> St
     )
 }
 
+/// The end of such grants, which some services ask for in the name of whoever deletes what was encrypted.
+pub(super) fn retirement_through(environment: &Environment, services: &[&str]) -> Statement {
+    let statement = Statement::allow("EndOfGrantsForServices").actions(&["kms:RetireGrant"]);
+    through(environment, statement, services)
+}
+
 fn through(environment: &Environment, statement: Statement, services: &[&str]) -> Statement {
     let region = &environment.cloud.region;
     statement.principal("AWS", environment.iam_arn("root")).resources(["*"]).when(

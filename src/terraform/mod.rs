@@ -47,7 +47,8 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
         return Vec::new();
     }
     let mut stacks = vec![bootstrap::stack(environment), security::stack(environment), network::stack(environment)];
-    if !environment.databases.is_empty() || !environment.caches.is_empty() || !environment.buckets.is_empty() {
+    let has_stores = !environment.databases.is_empty() || !environment.caches.is_empty();
+    if has_stores || !environment.buckets.is_empty() || data::has_repositories(environment) {
         stacks.push(data::stack(environment));
     }
     stacks.extend(environment.edge.as_ref().map(|edge| edge::stack(environment, edge)));

@@ -16,6 +16,7 @@ mod pipeline;
 mod provision;
 mod quantity;
 mod reference;
+mod repository_path;
 mod version;
 mod workload;
 
@@ -32,6 +33,7 @@ pub use pipeline::{Branch, Checksum, RunnerLabel};
 pub use provision::Provision;
 pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};
+pub use repository_path::RepositoryPath;
 pub use version::Version;
 pub use workload::{HeaderName, HttpPath, PathPattern, Processor, Schedule, SecretReference, WebAddress};
 

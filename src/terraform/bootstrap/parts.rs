@@ -15,7 +15,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -39,6 +39,21 @@ const PARTS: [Part; 13] = [
     Part {
         is_in: |environment| environment.recovery.is_some() && !environment.buckets.is_empty(),
         takers: &["s3.amazonaws.com"],
+        ..NOTHING
+    },
+    // Repositories of images, but no image in them.
+    Part {
+        is_in: crate::terraform::data::has_repositories,
+        services: &[
+            "ecr:*LifecyclePolicy",
+            "ecr:*Registry*",
+            "ecr:*Repositor*",
+            "ecr:*Resource",
+            "ecr:PutImageScanning*",
+            "ecr:PutImageTag*",
+            "ecr:PutReplication*",
+        ],
+        linked: &["replication.ecr.amazonaws.com"],
         ..NOTHING
     },
     // The load balancer, its certificate and its firewall.

@@ -8,7 +8,6 @@ use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Bucket, Cors, Environment};
 use crate::terraform::bucket::Bucket as Resources;
 use crate::terraform::key::{alias_as, key_as, use_through};
-use crate::terraform::policy::Statement;
 use crate::terraform::replication::{End, Replication};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{in_region, inputs};
@@ -66,7 +65,7 @@ impl<'a> Place<'a> {
             "What is in the buckets of services. It is used through S3 only, by those whom the policy of their role lets.",
         );
         let is_needed = self.environment.buckets.iter().any(|bucket| bucket.protected);
-        [protected(is_needed, key), alias_as(self.environment, &label, "buckets")]
+        [super::kept(is_needed, key), alias_as(self.environment, &label, "buckets")]
     }
 
     fn about(self, bucket: &Bucket) -> String {
@@ -93,13 +92,6 @@ impl<'a> Place<'a> {
     }
 }
 
-fn protected(is_protected: bool, block: Block) -> Block {
-    match is_protected {
-        true => block.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true)),
-        false => block,
-    }
-}
-
 fn buckets(place: Place<'_>, requests: &Expression) -> Body {
     let body = place.key().into_iter().fold(Body::new(), Body::block);
     let all = place.environment.buckets.iter().flat_map(|bucket| one(place, bucket, requests));
@@ -114,7 +106,7 @@ fn one(place: Place<'_>, bucket: &Bucket, requests: &Expression) -> Vec<Block> {
     let made = place.exception().into_iter().fold(made, Block::comment);
     let made = resources.complete_as(made, !bucket.protected);
     let mut blocks = vec![
-        protected(bucket.protected, made),
+        super::kept(bucket.protected, made),
         resources.versioning(),
         resources.encrypted_by(place.key_arn()),
         resources.not_public(),

@@ -1,4 +1,4 @@
-//! The stack `data`: databases, caches, buckets, and who may reach them.
+//! The stack `data`: databases, caches, buckets, repositories of images, and who may reach them.
 //!
 //! Who reaches what follows from the services' `uses` and from nothing else. A service that uses a database gets a
 //! security-group rule to it here and the permission to log in to it in the stack of its cluster.
@@ -9,16 +9,20 @@ mod buckets;
 mod cache;
 mod database;
 mod replica;
+mod repositories;
+
+pub(super) use repositories::are_there as has_repositories;
 
 use super::Stack;
 use super::stack::StackBuilder;
-use crate::hcl::{self, Expression};
+use crate::hcl::{self, Block, Expression};
 use crate::model::Environment;
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "data");
     contents(environment, &mut stack);
     buckets::add(environment, &mut stack);
+    repositories::add(environment, &mut stack);
     stack.finish()
 }
 
@@ -78,6 +82,14 @@ fn cache_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
         "Host names at which clients learn the caches' shards, by name.",
     );
     stack.output("cache_ids", of_each("id"), "Identifiers of the caches, by name.");
+}
+
+/// Keeps Terraform from destroying something.
+fn kept(is_kept: bool, block: Block) -> Block {
+    match is_kept {
+        true => block.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true)),
+        false => block,
+    }
 }
 
 /// A map from names to an attribute of the resource of that name.
