@@ -13,16 +13,21 @@ owner: shop-team
 domain: example.com
 cloud: { provider: aws, account: "111122223333", region: us-east-1 }
 network: { cidr: 10.1.0.0/16 }
-nodes: { baseline: { instances: [m7g.large], max: 3 } }
+nodes: { baseline: { instances: [m7g.large], min: 3, max: 3 } }
 clusters: { blue: { version: "1.35" } }
 "#;
 const PLAIN: &str = "services: { mail: { image: \"example.com/mail:1\", replicas: { min: 2 } } }\n";
 
 /// A file of the rendered stack; nothing when it is not there.
 fn rendered(spec: &str, name: &str) -> Option<String> {
+    rendered_from(&format!("{COMMON}{spec}"), name)
+}
+
+/// The same of a whole spec.
+fn rendered_from(spec: &str, name: &str) -> Option<String> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::create_dir(folder.path().join("environments")).expect("the temporary folder is writable");
-    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{spec}")).expect("and so is this");
+    fs::write(folder.path().join("environments/live.yaml"), spec).expect("and so is this");
     let output = Command::new(PLATFORM)
         .args(["render", "--today", "2026-11-22", "--dir"])
         .arg(folder.path())
@@ -34,7 +39,10 @@ fn rendered(spec: &str, name: &str) -> Option<String> {
 
 /// The charts of the stack, in the order of the file.
 fn charts(spec: &str) -> Vec<String> {
-    let text = rendered(spec, "releases.tf").unwrap_or_default();
+    labels(&rendered(spec, "releases.tf").unwrap_or_default())
+}
+
+fn labels(text: &str) -> Vec<String> {
     let labels = text.lines().filter_map(|line| line.strip_prefix("resource \"helm_release\" \""));
     labels.map(|rest| rest.trim_end_matches("\" {").to_owned()).collect()
 }
@@ -43,6 +51,17 @@ fn charts(spec: &str) -> Vec<String> {
 fn a_service_is_in_the_mesh_and_needs_nothing_else() {
     assert_eq!(charts(PLAIN), ["istio-base", "istio-cni", "istiod"]);
     assert_eq!(charts(""), [] as [&str; 0]);
+}
+
+#[test]
+fn machines_that_come_and_go_have_an_autoscaler() {
+    let spec = format!("{COMMON}{PLAIN}").replace("min: 3, max: 3", "min: 3, max: 9");
+    let releases = rendered_from(&spec, "releases.tf").expect("there is something to install");
+    assert_eq!(labels(&releases), ["cluster-autoscaler", "istio-base", "istio-cni", "istiod"]);
+    // Each cluster has the one that was built for its version.
+    let values = |spec: &str| rendered_from(spec, "cluster-autoscaler.values.yaml").expect("it has values");
+    assert!(values(&spec).contains("\n  tag: v1.35.2\n"), "{}", values(&spec));
+    assert!(values(&spec.replace("\"1.35\"", "\"1.36\"")).contains("\n  tag: v1.36.1\n"));
 }
 
 #[test]

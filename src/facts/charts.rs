@@ -24,6 +24,9 @@ pub struct Chart {
     pub version: String,
     /// The version of what it installs.
     pub application: String,
+    /// The tag of its image for a version of Kubernetes, where the project builds one for each.
+    #[serde(default)]
+    pub images: BTreeMap<String, String>,
     /// The oldest and the newest version of Kubernetes that the project supports; `None` where it names none.
     pub kubernetes: Option<(String, String)>,
     /// The last day on which the project mends this version; `None` where it names none.

@@ -117,11 +117,18 @@ impl Facts {
         self.instances.families.keys().map(String::as_str)
     }
 
-    /// Whether pods on the instance type can have security groups of their own: it has branch network interfaces.
+    /// The branch network interfaces of an instance type: so many of its pods can have security groups of their own. None of
+    /// a type that is not known.
+    #[must_use]
+    pub fn branch_interfaces(&self, instance: &InstanceType) -> u32 {
+        let family = self.instance_family(instance.family());
+        family.and_then(|family| family.sizes.get(instance.size())).copied().unwrap_or_default()
+    }
+
+    /// Whether pods on the instance type can have security groups of their own.
     #[must_use]
     pub fn has_branch_interfaces(&self, instance: &InstanceType) -> bool {
-        let family = self.instance_family(instance.family());
-        family.and_then(|family| family.sizes.get(instance.size())).is_some_and(|interfaces| *interfaces > 0)
+        self.branch_interfaces(instance) > 0
     }
 
     /// The date of the list of EC2 families.

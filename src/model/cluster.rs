@@ -66,6 +66,8 @@ pub struct NodeGroup {
     pub labels: BTreeMap<String, String>,
     /// Whether each pod can have a security group of its own (the machines have branch network interfaces).
     pub pod_security_groups: bool,
+    /// How many pods of a machine can, on the smallest of its types.
+    pub branch_interfaces: u32,
     /// The EKS node groups that it consists of; at least one.
     pub parts: Vec<NodeGroupPart>,
     /// Where it is written.
@@ -126,7 +128,8 @@ pub(super) fn resolve_node_groups(spec: &Spec, facts: &Facts) -> Option<Vec<Node
 
 fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGroup> {
     let first = facts.instance_family(nodes.instances.first()?.family())?;
-    let pod_security_groups = nodes.instances.iter().all(|instance| facts.has_branch_interfaces(instance));
+    let branch_interfaces = nodes.instances.iter().map(|instance| facts.branch_interfaces(instance)).min();
+    let branch_interfaces = branch_interfaces.unwrap_or_default();
     Some(NodeGroup {
         name: name.to_owned(),
         lasting_name: nodes.was.as_ref().map_or(name, |was| was.as_str()).to_owned(),
@@ -137,7 +140,8 @@ fn resolve_node_group(name: &str, nodes: &Nodes, facts: &Facts) -> Option<NodeGr
         max: nodes.max.value.value(),
         disk_gibibytes: nodes.disk.as_ref().map_or(DEFAULT_DISK_GIBIBYTES, |disk| disk.gibibytes()),
         labels: nodes.labels.0.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
-        pod_security_groups,
+        pod_security_groups: branch_interfaces > 0,
+        branch_interfaces,
         parts: Vec::new(),
         span: nodes.span,
     })

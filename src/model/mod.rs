@@ -244,6 +244,7 @@ impl Environment {
         let written: Vec<_> = self.components.iter().map(|component| (component.kind, component.span)).collect();
         component::needs(&component::Needing {
             services: &self.services,
+            node_groups: &self.node_groups,
             edge: self.edge.as_ref(),
             secrets: &self.secrets,
             delivery: &self.delivery,
@@ -312,6 +313,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let receivers = receiver::resolve(spec);
     let needs = component::needs(&component::Needing {
         services: &services,
+        node_groups: &node_groups,
         edge: edge.as_ref(),
         secrets: &secrets,
         delivery: &delivery,

@@ -11,6 +11,8 @@ pub enum ComponentKind {
     LoadBalancerController,
     /// cert-manager.
     CertManager,
+    /// The Cluster Autoscaler.
+    ClusterAutoscaler,
     /// External Secrets.
     ExternalSecrets,
     /// Istio.
@@ -40,11 +42,12 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
         Self::CertManager,
+        Self::ClusterAutoscaler,
         Self::ExternalSecrets,
         Self::Istio,
         Self::KubePrometheusStack,
@@ -82,6 +85,9 @@ impl ComponentKind {
                 )
             },
             Self::CertManager => simple("cert-manager", "cert-manager", "cert-manager", &["cert-manager"]),
+            Self::ClusterAutoscaler => {
+                simple("cluster-autoscaler", "the Cluster Autoscaler", "kube-system", &["cluster-autoscaler"])
+            }
             Self::ExternalSecrets => {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
             }

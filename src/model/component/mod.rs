@@ -8,7 +8,7 @@ mod settings;
 pub use kind::{ComponentKind, Definition};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
-pub use settings::{ArgoCdSettings, CertificateSettings, MeshSettings, Settings};
+pub use settings::{ArgoCdSettings, AutoscalerSettings, CertificateSettings, MeshSettings, Settings};
 
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
         is_enabled(written).then(|| Component {
             kind,
             releases: releases(kind, written, facts),
-            settings: Settings::resolve(kind, spec),
+            settings: Settings::resolve(kind, spec, facts),
             span,
         })
     });

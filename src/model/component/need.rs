@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ComponentKind;
 use crate::diagnostic::Span;
-use crate::model::{Delivery, Edge, Secrets, Service};
+use crate::model::{Delivery, Edge, NodeGroup, Secrets, Service};
 use crate::spec::delivery::DeliveryMode;
 use crate::spec::rollout::Strategy;
 use crate::spec::secrets::SecretOperator;
@@ -26,6 +26,8 @@ pub struct Need {
 pub struct Needing<'a> {
     /// The services.
     pub services: &'a [Service],
+    /// The groups of machines.
+    pub node_groups: &'a [NodeGroup],
     /// The way in.
     pub edge: Option<&'a Edge>,
     /// Where secrets are kept.
@@ -46,6 +48,7 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
     for service in needing.services {
         of_service(service, needing.secrets, &mut add);
     }
+    of_machines(needing, &mut add);
     if let Some(edge) = needing.edge {
         let need = |what| Need { who: "the way in".to_owned(), what, span: edge.span };
         add(ComponentKind::LoadBalancerController, need("puts the gateway's pods into a target group"));
@@ -70,6 +73,16 @@ fn operator(secrets: &Secrets) -> ComponentKind {
     match secrets.operator {
         SecretOperator::ExternalSecrets => ComponentKind::ExternalSecrets,
         SecretOperator::VaultSecretsOperator => ComponentKind::VaultSecretsOperator,
+    }
+}
+
+/// Machines come and go with what services need.
+fn of_machines(needing: &Needing<'_>, add: &mut impl FnMut(ComponentKind, Need)) {
+    let changing = needing.node_groups.iter().filter(|group| group.max > group.min && !needing.services.is_empty());
+    for group in changing {
+        let who = format!("group of machines `{}`", group.name);
+        let what = "has a smallest and a largest number";
+        add(ComponentKind::ClusterAutoscaler, Need { who, what, span: group.span });
     }
 }
 

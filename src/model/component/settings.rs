@@ -1,11 +1,14 @@
 //! What single components are told; templates see it as `component`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use serde_json::json;
 
 use super::ComponentKind;
 use super::monitoring::MonitoringSettings;
+use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
 use crate::spec::component::CertificateAuthority;
@@ -27,6 +30,8 @@ pub enum Settings {
     Certificates(CertificateSettings),
     /// kube-prometheus-stack.
     Monitoring(MonitoringSettings),
+    /// The Cluster Autoscaler.
+    Autoscaler(AutoscalerSettings),
 }
 
 /// What Argo CD is told.
@@ -58,9 +63,16 @@ pub struct CertificateSettings {
     pub authority: &'static str,
 }
 
+/// What the Cluster Autoscaler is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AutoscalerSettings {
+    /// The tag of its image, by the version of Kubernetes.
+    pub images: BTreeMap<String, String>,
+}
+
 impl Settings {
     /// What the spec tells a component, defaults filled in.
-    pub(super) fn resolve(kind: ComponentKind, spec: &Spec) -> Self {
+    pub(super) fn resolve(kind: ComponentKind, spec: &Spec, facts: &Facts) -> Self {
         let written = spec.components.as_ref();
         match kind {
             ComponentKind::ArgoCd => Self::ArgoCd(argo_cd(spec)),
@@ -78,9 +90,21 @@ impl Settings {
                 })
             }
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
+            ComponentKind::ClusterAutoscaler => Self::Autoscaler(autoscaler(spec, facts)),
             _ => Self::None {},
         }
     }
+}
+
+/// The project builds one image for each version of Kubernetes; of one that it does not know yet, the newest stands in.
+fn autoscaler(spec: &Spec, facts: &Facts) -> AutoscalerSettings {
+    let chart = facts.chart(ComponentKind::ClusterAutoscaler.definition().name);
+    let tag = |version: &str| {
+        let chart = chart?;
+        Some(chart.images.get(version).cloned().unwrap_or_else(|| format!("v{}", chart.application)))
+    };
+    let versions = spec.clusters.iter().map(|(_, cluster)| cluster.version.to_string());
+    AutoscalerSettings { images: versions.filter_map(|version| Some((version.clone(), tag(&version)?))).collect() }
 }
 
 /// The name of Argo CD at the identity provider when the spec does not say.

@@ -12,7 +12,9 @@ pub use argo_cd::ArgoCd;
 pub use certificates::{CertManager, CertificateAuthority};
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
-pub use plain::{ArgoRollouts, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator};
+pub use plain::{
+    ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator,
+};
 
 use super::decode::Located;
 use super::patch::Values;
@@ -91,6 +93,8 @@ record! {
         load_balancer_controller("aws-load-balancer-controller"): Option<LoadBalancerController>,
         /// cert-manager: makes certificates and renews them.
         cert_manager("cert-manager"): Option<CertManager>,
+        /// The Cluster Autoscaler: changes the number of machines between `min` and `max` of each group of `nodes`.
+        cluster_autoscaler("cluster-autoscaler"): Option<ClusterAutoscaler>,
         /// External Secrets: brings secrets from the store into the clusters.
         external_secrets("external-secrets"): Option<ExternalSecrets>,
         /// Istio: the mesh between the services, and the way in.
@@ -115,6 +119,7 @@ impl Components {
             ("argo-rollouts", common(self.argo_rollouts.as_ref())),
             ("aws-load-balancer-controller", common(self.load_balancer_controller.as_ref())),
             ("cert-manager", common(self.cert_manager.as_ref())),
+            ("cluster-autoscaler", common(self.cluster_autoscaler.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("istio", common(self.istio.as_ref())),
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),

@@ -13,6 +13,11 @@ component! {
 }
 
 component! {
+    /// The Cluster Autoscaler.
+    ClusterAutoscaler {}
+}
+
+component! {
     /// External Secrets.
     ExternalSecrets {}
 }

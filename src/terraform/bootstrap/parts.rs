@@ -1,5 +1,6 @@
 //! What the pipeline needs for each part of an environment, and only where the environment has that part.
 
+use crate::model::component::ComponentKind;
 use crate::model::{Edge, Environment};
 
 /// A part of an environment, and what managing it takes.
@@ -15,7 +16,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 14] = [
+const PARTS: [Part; 15] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -34,6 +35,12 @@ const PARTS: [Part; 14] = [
             "pods.eks.amazonaws.com",
             "vpc-flow-logs.amazonaws.com",
         ],
+    },
+    // What the Cluster Autoscaler reads off the tags of Auto Scaling groups.
+    Part {
+        is_in: |environment| environment.component(ComponentKind::ClusterAutoscaler).is_some(),
+        services: &["autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags", "autoscaling:DescribeTags"],
+        ..NOTHING
     },
     // Buckets that are copied to the second region, by a role that S3 gets.
     Part {

@@ -45,6 +45,10 @@ fn caller<'a>(environment: &Environment, cluster: &Cluster, component: &'a Compo
             let statements = load_balancer_controller(environment, cluster);
             Some(caller("aws-load-balancer-controller", statements, "AWS describes only everything of a kind", false))
         }
+        ComponentKind::ClusterAutoscaler => {
+            let why = "AWS describes only everything of a kind, and groups are known by the tag of their cluster";
+            Some(caller("cluster-autoscaler", cluster_autoscaler(environment, cluster), why, false))
+        }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
             let why = "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
             Some(caller("external-secrets", secrets(environment), why, true))
@@ -74,6 +78,33 @@ fn load_balancer_controller(environment: &Environment, cluster: &Cluster) -> Vec
         Statement::allow("ChangeTargets")
             .actions(&["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"])
             .resources([group]),
+    ]
+}
+
+/// To look at Auto Scaling groups and machine types, and to change the groups of this cluster (Cluster Autoscaler on AWS, "Full Cluster Autoscaler Features Policy").
+fn cluster_autoscaler(environment: &Environment, cluster: &Cluster) -> Vec<Statement> {
+    let look = [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeLaunchConfigurations",
+        "autoscaling:DescribeScalingActivities",
+        "ec2:DescribeImages",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeLaunchTemplateVersions",
+        "ec2:GetInstanceTypesFromInstanceRequirements",
+    ];
+    // EKS names them so, and tags them with the name of the cluster.
+    let groups = environment.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/eks-*");
+    let owned = format!("aws:ResourceTag/k8s.io/cluster-autoscaler/{}", cluster.name);
+    vec![
+        Statement::allow("LookAtMachines").actions(&look).resources(["*"]),
+        Statement::allow("LookAtNodeGroups")
+            .actions(&["eks:DescribeNodegroup"])
+            .resources([environment.arn("eks", &format!("nodegroup/{}/*", cluster.name))]),
+        Statement::allow("ChangeNumberOfMachines")
+            .actions(&["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"])
+            .resources([groups])
+            .when("StringEquals", &owned, ["owned"]),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Groups of machines: managed node groups, each with a launch template.
 
+mod empty;
+
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment, NetworkIdentity, NodeGroup, NodeGroupPart};
 use crate::spec::cluster::Capacity;
@@ -36,6 +38,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
         body.push_block(launch_template(environment, cluster, group, stack));
         for part in &group.parts {
             body.push_block(node_group(environment, group, part, stack));
+            empty::tags(environment, group, part, &label(group, part)).into_iter().for_each(|tag| body.push_block(tag));
         }
     }
     body
