@@ -14,6 +14,7 @@ mod audit_retention;
 mod audit_switched_off;
 mod audit_unused;
 mod authorization_denies;
+mod autoscaler_choice;
 mod backup_vault;
 mod backup_window;
 mod backups_retention;
@@ -184,6 +185,7 @@ pub const RULES: &[Rule] = &[
     audit_switched_off::RULE,
     audit_unused::RULE,
     authorization_denies::RULE,
+    autoscaler_choice::RULE,
     backup_vault::RULE,
     backup_window::RULE,
     backups_retention::RULE,

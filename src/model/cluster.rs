@@ -75,6 +75,12 @@ pub struct NodeGroup {
 }
 
 impl NodeGroup {
+    /// How many machines there may be beside the smallest number.
+    #[must_use]
+    pub fn added(&self) -> u32 {
+        self.max.saturating_sub(self.min)
+    }
+
     /// Whether its machines are of the other kind than those of `other`, and the same pods can run on both.
     #[must_use]
     pub fn is_counterpart_of(&self, other: &Self) -> bool {

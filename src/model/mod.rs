@@ -74,6 +74,7 @@ use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::adopt::Adoption;
+use crate::spec::cluster::Capacity;
 use crate::spec::patch::Patch;
 use crate::spec::project::Environments;
 
@@ -236,6 +237,20 @@ impl Environment {
     #[must_use]
     pub fn component(&self, kind: component::ComponentKind) -> Option<&Component> {
         self.components.iter().find(|component| component.kind == kind)
+    }
+
+    /// Whether Karpenter starts machines beside those that EKS keeps.
+    #[must_use]
+    pub fn has_karpenter(&self) -> bool {
+        self.component(component::ComponentKind::Karpenter).is_some()
+    }
+
+    /// Whether the machines of a group repel what does not tolerate them: only what can be interrupted runs on machines that
+    /// can be taken away. Where there are no others, it has to be everything.
+    #[must_use]
+    pub fn repels(&self, group: &NodeGroup) -> bool {
+        let has_others = self.node_groups.iter().any(|other| other.capacity == Capacity::OnDemand);
+        group.capacity == Capacity::Spot && has_others
     }
 
     /// The components that have to be there, each with all reasons.

@@ -5,6 +5,7 @@ use super::{Item, Pricer, resources};
 use crate::cost::line::{Amount, Committable};
 use crate::cost::{HOURS, NoPrice, Price};
 use crate::hcl::Block;
+use crate::spec::cluster::Capacity;
 
 const SPOT_SHARE: &str = "ec2:spot-share";
 
@@ -38,6 +39,23 @@ fn expected(pricer: &Pricer<'_>, least: f64, most: f64) -> f64 {
     let is_active =
         clusters.any(|cluster| cluster.active && pricer.stack.name == format!("cluster-{}", cluster.colour));
     if is_active { least + (most - least) * pricer.usage().scaling_percent / 100.0 } else { least }
+}
+
+/// The machines that Karpenter may add to those that EKS keeps; priced with the profile that they have.
+pub(super) fn added_machines(pricer: &mut Pricer<'_>, block: &Block) {
+    let environment = pricer.environment;
+    let here = environment.regions().find(|region| region.cloud.region == pricer.region).unwrap_or(environment);
+    for group in here.node_groups.iter().filter(|group| group.added() > 0) {
+        let most = f64::from(group.added());
+        let machines = Amount { least: 0.0, expected: expected(pricer, 0.0, most), most };
+        let instances: Vec<&str> = group.instances.iter().map(String::as_str).collect();
+        add_machines(pricer, block, &instances, group.capacity == Capacity::Spot, machines);
+        #[expect(clippy::cast_precision_loss, reason = "no disk is so large")]
+        let size = group.disk_gibibytes as f64;
+        let item = Item::fixed("disks", "ebs:gp3", 0.0).detail(format!("{size} GB gp3 each"));
+        pricer.add(block, item.varying(machines * size));
+        pricer.add(block, Item::fixed("detailed monitoring", "ec2:detailed-monitoring", 0.0).varying(machines));
+    }
 }
 
 fn add_machines(pricer: &mut Pricer<'_>, block: &Block, instances: &[&str], is_spot: bool, machines: Amount) {

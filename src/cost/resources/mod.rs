@@ -67,6 +67,7 @@ fn pricing(kind: &str) -> Option<fn(&mut Pricer<'_>, &Block)> {
         "aws_elasticache_replication_group" => data::cache,
         "aws_s3_bucket" => data::bucket,
         "aws_ecr_repository" => data::images,
+        "aws_iam_instance_profile" => compute::added_machines,
         "aws_kms_key" | "aws_kms_replica_key" => operations::key,
         "aws_secretsmanager_secret" => operations::secret,
         "aws_cloudwatch_log_group" => operations::logs,

@@ -1,10 +1,14 @@
 //! The values of an environment and of its clusters.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use super::service::PairContext;
 use crate::model::component::{ComponentKind, Settings};
 use crate::model::{
-    Cluster, Component, Database, Environment, Heartbeat, NetworkIdentity, Pager, Review, Service,
+    Architecture, Cluster, Component, Database, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager, Review,
+    Service,
 };
 use crate::spec::rollout::Strategy;
 use crate::spec::service::ServiceKind;
@@ -58,6 +62,12 @@ pub struct EnvironmentContext<'a> {
     pub databases: Vec<&'a str>,
     /// The names of the caches.
     pub caches: Vec<&'a str>,
+    /// The groups of machines, by name.
+    pub node_groups: Vec<NodeGroupContext<'a>>,
+    /// The tags of everything that is made, without `Stack`.
+    pub tags: Vec<PairContext<'a>>,
+    /// The alias of the key of data at rest.
+    pub data_key: String,
     /// The teams, by name.
     pub teams: Vec<TeamContext<'a>>,
     /// Whom the alarms of the clusters reach in PagerDuty.
@@ -72,6 +82,31 @@ pub struct EnvironmentContext<'a> {
     pub secrets: SecretsContext<'a>,
     /// What all services together may take in the namespace.
     pub quota: QuotaContext,
+}
+
+/// `environment.node_groups[]`.
+#[derive(Debug, Serialize)]
+pub struct NodeGroupContext<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// `on-demand` or `spot`.
+    pub capacity: &'a str,
+    /// The types of its machines.
+    pub instances: &'a [String],
+    /// `arm64` or `amd64`.
+    pub architecture: &'static str,
+    /// How many machines there may be beside those that EKS keeps.
+    pub added: u32,
+    /// The disk of each, for example `50Gi`.
+    pub disk: String,
+    /// Labels of the machines.
+    pub labels: Vec<PairContext<'a>>,
+    /// Values of the label over which pods are spread that run on spot and on-demand machines.
+    pub spread: Vec<&'a str>,
+    /// Whether only what tolerates it runs there.
+    pub repels: bool,
+    /// The name of the security group that its services share; nothing where each has its own.
+    pub security_group: Option<String>,
 }
 
 /// `environment.teams[]`.
@@ -241,6 +276,8 @@ pub struct ClusterContext<'a> {
     pub name: &'a str,
     /// Its Kubernetes version, for example `1.35`.
     pub version: &'a str,
+    /// The stack that makes it, as its tag `Stack` says.
+    pub stack: &'a str,
     /// The stack whose outputs tell of databases and caches, and the one whose outputs tell of the network.
     pub data_stack: &'a str,
     /// See `data_stack`.
@@ -280,6 +317,9 @@ impl<'a> EnvironmentContext<'a> {
             components: environment.components.iter().map(|component| component.definition().name).collect(),
             databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
             caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
+            node_groups: environment.node_groups.iter().map(|group| NodeGroupContext::new(group, environment)).collect(),
+            tags: pairs(&environment.tags),
+            data_key: format!("alias/{}", environment.names.component("data")),
             teams: environment
                 .teams
                 .iter()
@@ -325,6 +365,32 @@ fn grafana(component: &Component) -> Option<&str> {
         Settings::Monitoring(settings) => settings.url.as_deref().map(|url| url.trim_end_matches('/')),
         _ => None,
     }
+}
+
+impl<'a> NodeGroupContext<'a> {
+    fn new(group: &'a NodeGroup, environment: &'a Environment) -> Self {
+        let identity = NetworkIdentity::NodeGroup(group.name.clone());
+        let shares_group = environment.network_identities().contains(&identity);
+        Self {
+            name: &group.name,
+            capacity: group.capacity.word(),
+            instances: &group.instances,
+            architecture: match group.architecture {
+                Architecture::Arm64 => "arm64",
+                Architecture::X86 => "amd64",
+            },
+            added: group.added(),
+            disk: format!("{}Gi", group.disk_gibibytes),
+            labels: pairs(&group.labels),
+            spread: group.parts.iter().filter_map(|part| part.spread.as_deref()).collect(),
+            repels: environment.repels(group),
+            security_group: shares_group.then(|| environment.names.component(&identity.key())),
+        }
+    }
+}
+
+fn pairs(pairs: &BTreeMap<String, String>) -> Vec<PairContext<'_>> {
+    pairs.iter().map(|(name, value)| PairContext { name, value }).collect()
 }
 
 impl QuotaContext {
@@ -373,6 +439,7 @@ impl<'a> ClusterContext<'a> {
             colour: &cluster.colour,
             name: &cluster.name,
             version: &cluster.version,
+            stack: &cluster.stack,
             data_stack: cluster.stack_with("data"),
             network_stack: cluster.stack_with("network"),
             security_stack: cluster.stack_with("security"),

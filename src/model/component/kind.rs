@@ -17,6 +17,8 @@ pub enum ComponentKind {
     ExternalSecrets,
     /// Istio.
     Istio,
+    /// Karpenter.
+    Karpenter,
     /// Prometheus, Alertmanager and Grafana.
     KubePrometheusStack,
     /// Metrics Server.
@@ -42,7 +44,7 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
@@ -50,6 +52,7 @@ impl ComponentKind {
         Self::ClusterAutoscaler,
         Self::ExternalSecrets,
         Self::Istio,
+        Self::Karpenter,
         Self::KubePrometheusStack,
         Self::MetricsServer,
         Self::VaultSecretsOperator,
@@ -92,6 +95,7 @@ impl ComponentKind {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
             }
             Self::Istio => simple("istio", "Istio", "istio-system", &["istio-base", "istio-cni", "istiod"]),
+            Self::Karpenter => simple("karpenter", "Karpenter", "kube-system", &["karpenter-crd", "karpenter"]),
             Self::KubePrometheusStack => Definition {
                 // The operator's webhook has a certificate of cert-manager's.
                 needs: &[Self::CertManager],

@@ -78,6 +78,9 @@ fn operator(secrets: &Secrets) -> ComponentKind {
 
 /// Machines come and go with what services need.
 fn of_machines(needing: &Needing<'_>, add: &mut impl FnMut(ComponentKind, Need)) {
+    if needing.written.iter().any(|(kind, _)| *kind == ComponentKind::Karpenter) {
+        return;
+    }
     let changing = needing.node_groups.iter().filter(|group| group.max > group.min && !needing.services.is_empty());
     for group in changing {
         let who = format!("group of machines `{}`", group.name);

@@ -32,6 +32,8 @@ pub enum Settings {
     Monitoring(MonitoringSettings),
     /// The Cluster Autoscaler.
     Autoscaler(AutoscalerSettings),
+    /// Karpenter.
+    Karpenter(KarpenterSettings),
 }
 
 /// What Argo CD is told.
@@ -70,6 +72,17 @@ pub struct AutoscalerSettings {
     pub images: BTreeMap<String, String>,
 }
 
+/// What Karpenter is told of the machines that it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KarpenterSettings {
+    /// Their image.
+    pub image: String,
+    /// How long one is not needed before it is taken away, for example `300s`.
+    pub consolidate: String,
+    /// The age at which one is replaced, for example `720h`.
+    pub expire: String,
+}
+
 impl Settings {
     /// What the spec tells a component, defaults filled in.
     pub(super) fn resolve(kind: ComponentKind, spec: &Spec, facts: &Facts) -> Self {
@@ -90,6 +103,7 @@ impl Settings {
                 })
             }
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
+            ComponentKind::Karpenter => Self::Karpenter(karpenter(spec)),
             ComponentKind::ClusterAutoscaler => Self::Autoscaler(autoscaler(spec, facts)),
             _ => Self::None {},
         }
@@ -105,6 +119,24 @@ fn autoscaler(spec: &Spec, facts: &Facts) -> AutoscalerSettings {
     };
     let versions = spec.clusters.iter().map(|(_, cluster)| cluster.version.to_string());
     AutoscalerSettings { images: versions.filter_map(|version| Some((version.clone(), tag(&version)?))).collect() }
+}
+
+/// The image of Karpenter's machines when the spec does not say.
+const DEFAULT_IMAGE: &str = "al2023@latest";
+const DEFAULT_CONSOLIDATE_SECONDS: u64 = 300;
+const DEFAULT_EXPIRE_HOURS: u64 = 30 * 24;
+
+fn karpenter(spec: &Spec) -> KarpenterSettings {
+    const SECONDS_PER_HOUR: u64 = 3600;
+    let written = spec.components.as_ref().and_then(|components| components.karpenter.as_ref());
+    let image = written.and_then(|written| written.image.as_ref()).map(|image| image.to_string());
+    let consolidate = written.and_then(|written| written.consolidate.as_ref()).map(|time| time.seconds());
+    let expire = written.and_then(|written| written.expire.as_ref()).map(|time| time.seconds() / SECONDS_PER_HOUR);
+    KarpenterSettings {
+        image: image.unwrap_or_else(|| DEFAULT_IMAGE.to_owned()),
+        consolidate: format!("{}s", consolidate.unwrap_or(DEFAULT_CONSOLIDATE_SECONDS)),
+        expire: format!("{}h", expire.unwrap_or(DEFAULT_EXPIRE_HOURS)),
+    }
 }
 
 /// The name of Argo CD at the identity provider when the spec does not say.

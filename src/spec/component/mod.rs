@@ -4,12 +4,14 @@
 
 mod argo_cd;
 mod certificates;
+mod karpenter;
 mod mesh;
 mod monitoring;
 mod plain;
 
 pub use argo_cd::ArgoCd;
 pub use certificates::{CertManager, CertificateAuthority};
+pub use karpenter::Karpenter;
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
 pub use plain::{
@@ -99,6 +101,9 @@ record! {
         external_secrets("external-secrets"): Option<ExternalSecrets>,
         /// Istio: the mesh between the services, and the way in.
         istio("istio"): Option<Istio>,
+        /// Karpenter: starts machines that fit what waits, up to the largest number of each group of `nodes`. It takes the place
+        /// of the Cluster Autoscaler.
+        karpenter("karpenter"): Option<Karpenter>,
         /// kube-prometheus-stack: counts and measures what runs, raises alarms, and shows it in Grafana.
         kube_prometheus_stack("kube-prometheus-stack"): Option<KubePrometheusStack>,
         /// Metrics Server: tells the autoscalers what pods use.
@@ -122,6 +127,7 @@ impl Components {
             ("cluster-autoscaler", common(self.cluster_autoscaler.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("istio", common(self.istio.as_ref())),
+            ("karpenter", common(self.karpenter.as_ref())),
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),
             ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),

@@ -9,6 +9,7 @@ mod cloudflare;
 mod contact;
 mod day;
 mod instance;
+mod machine_image;
 mod name;
 mod number;
 mod origin;
@@ -26,6 +27,7 @@ pub use cloudflare::{AuthorityCertificates, ClientCertificateId, CloudflareId, Z
 pub use contact::{EmailAddress, SecretName};
 pub use day::Day;
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
+pub use machine_image::MachineImage;
 pub use name::{Name, Text, VariableValue};
 pub use number::{Count, Dollars, Money, Percent, Port, Toggle};
 pub use origin::Origin;

@@ -67,6 +67,16 @@ const BACKUP_ACTIONS: [&str; 13] = [
     "tag:GetResources",
 ];
 
+/// What starting machines takes besides.
+const KARPENTER_ACTIONS: [&str; 6] = [
+    "iam:GetInstanceProfile",
+    "iam:ListInstanceProfiles",
+    "pricing:GetProducts",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+];
+
 /// `boundaries.tf`.
 pub(super) fn boundaries(environment: &Environment) -> Body {
     Body::new().block(workload_boundary(environment)).block(infrastructure_boundary(environment))
@@ -116,7 +126,9 @@ fn infrastructure_boundary(environment: &Environment) -> Block {
 fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
     let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
     let backing_up: &[&str] = if environment.backup.is_some() { &BACKUP_ACTIONS } else { &[] };
-    let actions: Vec<&str> = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).copied().collect();
+    let starting: &[&str] = if environment.has_karpenter() { &KARPENTER_ACTIONS } else { &[] };
+    let actions = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).chain(starting);
+    let actions: Vec<&str> = actions.copied().collect();
     let mut statements = vec![
         Statement::allow("Services").actions(&actions).resources(["*"]),
         Statement::allow("LinkedRoleOfLoadBalancers")
@@ -124,8 +136,21 @@ fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
             .resources([environment.iam_arn("role/aws-service-role/elasticloadbalancing.amazonaws.com/*")])
             .when("StringEquals", "iam:AWSServiceName", ["elasticloadbalancing.amazonaws.com"]),
     ];
+    statements.extend(environment.has_karpenter().then(|| role_of_machines(environment)));
     statements.extend(pagerduty::statements(environment));
     statements
+}
+
+/// Karpenter hands the role of machines to those that it starts.
+fn role_of_machines(environment: &Environment) -> Statement {
+    let role = environment.iam_arn(&format!("role/{}-*-node", environment.names.prefix()));
+    let roles = environment.recovery.iter().map(|second| second.environment.names.component("node"));
+    let roles = roles.map(|role| environment.iam_arn(&format!("role/{role}")));
+    Statement::allow("RoleOfMachines").actions(&["iam:PassRole"]).resources(roles.chain([role])).when(
+        "StringEquals",
+        "iam:PassedToService",
+        ["ec2.amazonaws.com"],
+    )
 }
 
 fn workload_boundary(environment: &Environment) -> Block {

@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 16] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -42,6 +42,8 @@ const PARTS: [Part; 15] = [
         services: &["autoscaling:CreateOrUpdateTags", "autoscaling:DeleteTags", "autoscaling:DescribeTags"],
         ..NOTHING
     },
+    // The queue in which Karpenter is told of machines that are taken away.
+    Part { is_in: Environment::has_karpenter, services: &["events:*", "sqs:*"], ..NOTHING },
     // Buckets that are copied to the second region, by a role that S3 gets.
     Part {
         is_in: |environment| environment.recovery.is_some() && !environment.buckets.is_empty(),

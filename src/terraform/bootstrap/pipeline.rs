@@ -66,6 +66,15 @@ const LOSE_BACKUPS: [&str; 4] = [
     "backup:DisassociateRecoveryPoint",
     "backup:UpdateRecoveryPointLifecycle",
 ];
+/// What manages the profile of the machines that Karpenter starts.
+const PROFILES: [&str; 6] = [
+    "iam:AddRoleToInstanceProfile",
+    "iam:CreateInstanceProfile",
+    "iam:DeleteInstanceProfile",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:TagInstanceProfile",
+    "iam:UntagInstanceProfile",
+];
 /// What changes DNS records.
 const CHANGE_RECORDS: &str = "route53:ChangeResourceRecordSets";
 /// What looks after health checks, which are of no region and have no names of their own.
@@ -283,6 +292,10 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     ];
     statements.extend(drawing_passwords(environment));
     statements.extend(bucket_statements(environment));
+    if environment.has_karpenter() {
+        let profiles = environment.iam_arn(&format!("instance-profile/{}-*", environment.names.prefix()));
+        statements.push(Statement::allow("OwnProfiles").actions(&PROFILES).resources([profiles]));
+    }
     if let Some(edge) = &environment.edge {
         statements.extend(edge_statements(environment, edge));
     }
@@ -416,6 +429,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let audit = audit_identity_actions(environment);
     let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks).chain(audit);
     let services = services.chain(COST.into_iter().filter(|_| parts::watches_cost(environment)));
+    let services = services.chain(PROFILES.into_iter().filter(|_| environment.has_karpenter()));
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
     let break_glass = environment.access.break_glass.as_ref().map(|made| break_glass_arn(environment, made));

@@ -1,6 +1,6 @@
 //! What the components of a cluster may do in AWS: one role for each that calls it.
 
-use super::pod_identity;
+use super::{karpenter, pod_identity};
 use crate::hcl::{self, Block, Body};
 use crate::model::component::ComponentKind;
 use crate::model::{Cluster, Component, Environment};
@@ -24,7 +24,8 @@ struct Caller<'a> {
 /// The roles, their policies, and which service account has which.
 pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
     let mut body = Body::new();
-    for caller in environment.components.iter().filter_map(|component| caller(environment, cluster, component)) {
+    for component in &environment.components {
+        let Some(caller) = caller(environment, cluster, component, stack) else { continue };
         body.push_block(role(environment, cluster, &caller, stack));
         body.push_block(role_policy(&caller));
         body.push_block(association(&caller));
@@ -32,7 +33,12 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
     body
 }
 
-fn caller<'a>(environment: &Environment, cluster: &Cluster, component: &'a Component) -> Option<Caller<'a>> {
+fn caller<'a>(
+    environment: &Environment,
+    cluster: &Cluster,
+    component: &'a Component,
+    stack: &mut StackBuilder<'_>,
+) -> Option<Caller<'a>> {
     let caller = |service_account, statements, why_wildcards, is_workload| Caller {
         component,
         service_account,
@@ -48,6 +54,10 @@ fn caller<'a>(environment: &Environment, cluster: &Cluster, component: &'a Compo
         ComponentKind::ClusterAutoscaler => {
             let why = "AWS describes only everything of a kind, and groups are known by the tag of their cluster";
             Some(caller("cluster-autoscaler", cluster_autoscaler(environment, cluster), why, false))
+        }
+        ComponentKind::Karpenter => {
+            let why = "what it starts is known by the tags of its cluster only";
+            Some(caller("karpenter", karpenter::statements(environment, cluster, stack), why, false))
         }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
             let why = "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";

@@ -7,6 +7,7 @@ mod access;
 mod addons;
 mod components;
 mod control_plane;
+mod karpenter;
 mod node_groups;
 mod pod_identity;
 mod reviews;
@@ -34,6 +35,7 @@ pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut
         ("access.tf", access::file(environment)),
         ("addons.tf", addons::file(environment, cluster, stack)),
         ("components.tf", components::file(environment, cluster, stack)),
+        ("karpenter.tf", karpenter::file(environment, cluster)),
         ("node_groups.tf", node_groups::file(environment, cluster, stack)),
         ("pod_identity.tf", pod_identity::file(environment, cluster, stack)),
         ("reviews.tf", reviews::file(environment, cluster, stack)),

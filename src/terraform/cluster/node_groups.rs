@@ -35,8 +35,11 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
         body.push_block(iam::attachment(environment, label, "node", policy));
     }
     for group in &environment.node_groups {
-        body.push_block(launch_template(environment, cluster, group, stack));
-        for part in &group.parts {
+        let parts: Vec<&NodeGroupPart> = kept(environment, group).collect();
+        if !parts.is_empty() {
+            body.push_block(launch_template(environment, cluster, group, stack));
+        }
+        for part in parts {
             body.push_block(node_group(environment, group, part, stack));
             empty::tags(environment, group, part, &label(group, part)).into_iter().for_each(|tag| body.push_block(tag));
         }
@@ -53,8 +56,15 @@ pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
 
 /// The addresses of all node groups.
 pub(super) fn addresses(environment: &Environment) -> impl Iterator<Item = String> + '_ {
-    let parts = environment.node_groups.iter().flat_map(|group| group.parts.iter().map(move |part| (group, part)));
+    let groups = environment.node_groups.iter();
+    let parts = groups.flat_map(|group| kept(environment, group).map(move |part| (group, part)));
     parts.map(|(group, part)| format!("aws_eks_node_group.{}", label(group, part)))
+}
+
+/// The parts of a group that EKS keeps machines of: with Karpenter, those that are never empty.
+fn kept<'a>(environment: &'a Environment, group: &'a NodeGroup) -> impl Iterator<Item = &'a NodeGroupPart> {
+    let is_added_to = environment.has_karpenter();
+    group.parts.iter().filter(move |part| !is_added_to || part.min > 0)
 }
 
 /// The label of the block: `burst`, or `burst_1` for a part. No name of a group has an underscore.
@@ -142,7 +152,7 @@ fn node_group(
     let dependencies = addons::before_nodes().chain(policies).map(|address| hcl::reference(&address));
     let label = label(group, part);
     let block = hcl::resource("aws_eks_node_group", &label)
-        .about(about(group, part))
+        .about(about(environment, group, part))
         .attribute("cluster_name", super::cluster_name())
         .attribute("node_group_name_prefix", name_prefix(group, part))
         .attribute("node_role_arn", hcl::reference("aws_iam_role.node.arn"))
@@ -154,14 +164,17 @@ fn node_group(
         .attribute("labels", labels(group, part))
         .attribute("depends_on", hcl::list(dependencies))
         .from(Some(group.span));
-    taint(blocks(block, group, part), environment, group)
+    taint(blocks(block, environment, group, part), environment, group)
 }
 
-fn about(group: &NodeGroup, part: &NodeGroupPart) -> String {
-    let mut about =
-        "The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.\n\
-         After its creation, the number of machines is the autoscaler's."
-            .to_owned();
+fn about(environment: &Environment, group: &NodeGroup, part: &NodeGroupPart) -> String {
+    let whose = match environment.has_karpenter() {
+        true => "Karpenter adds to these machines; their own number stays.",
+        false => "After its creation, the number of machines is the autoscaler's.",
+    };
+    let mut about = format!(
+        "The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.\n{whose}"
+    );
     if part.number == Some(1) {
         let (name, all) = (&group.name, group.parts.len());
         about += &format!(
@@ -187,14 +200,15 @@ fn labels(group: &NodeGroup, part: &NodeGroupPart) -> Expression {
     hcl::object(labels.into_iter().map(|(key, value)| (key, hcl::string(value))))
 }
 
-fn blocks(block: Block, group: &NodeGroup, part: &NodeGroupPart) -> Block {
+fn blocks(block: Block, environment: &Environment, group: &NodeGroup, part: &NodeGroupPart) -> Block {
+    let most = if environment.has_karpenter() { part.min } else { part.max };
     let template = |attribute: &str| hcl::reference(&format!("aws_launch_template.{}.{attribute}", group.name));
     block
         .nested("launch_template", |launch| {
             launch.attribute("id", template("id")).attribute("version", template("latest_version"))
         })
         .nested("scaling_config", |scaling| {
-            scaling.attribute("desired_size", part.min).attribute("min_size", part.min).attribute("max_size", part.max)
+            scaling.attribute("desired_size", part.min).attribute("min_size", part.min).attribute("max_size", most)
         })
         .nested("update_config", |update| update.attribute("max_unavailable_percentage", UPDATED_AT_ONCE_PERCENT))
         .nested("node_repair_config", |repair| repair.attribute("enabled", true))
@@ -205,10 +219,8 @@ fn blocks(block: Block, group: &NodeGroup, part: &NodeGroupPart) -> Block {
         })
 }
 
-/// Only what tolerates it runs on machines that can be taken away. Where there are no others, it has to be everything.
 fn taint(block: Block, environment: &Environment, group: &NodeGroup) -> Block {
-    let has_others = environment.node_groups.iter().any(|other| other.capacity == Capacity::OnDemand);
-    if group.capacity != Capacity::Spot || !has_others {
+    if !environment.repels(group) {
         return block;
     }
     block.nested("taint", |taint| {

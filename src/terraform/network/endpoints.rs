@@ -6,7 +6,7 @@ use crate::model::Environment;
 use crate::terraform::policy::{Statement, document};
 
 /// The services that machines and pods of a private EKS cluster talk to, after AWS's list for clusters without internet
-/// access. Left out are those for which the platform has something else: X-Ray, and SQS, which only Karpenter needs; and
+/// access. Left out are those for which the platform has something else: X-Ray; and
 /// `ec2messages`, which Session Manager can do without and regions launched since 2024 do not have (Systems Manager User
 /// Guide, "Reference: ec2messages, ssmmessages, and other API operations").
 const SERVICES: [&str; 13] = [
@@ -24,6 +24,9 @@ const SERVICES: [&str; 13] = [
     "ssmmessages",
     "sts",
 ];
+
+/// The service that tells Karpenter of machines that are taken away.
+const QUEUES: &str = "sqs";
 
 /// Whether there are interface endpoints: without a cluster nobody would use them.
 pub(super) fn has_interface_endpoints(environment: &Environment) -> bool {
@@ -47,7 +50,9 @@ pub(super) fn endpoints(environment: &Environment) -> Body {
                 .from(Some(environment.network.span));
             body.push_block(rule);
         }
-        SERVICES.iter().for_each(|service| body.push_block(interface(environment, service)));
+        let queues = environment.has_karpenter().then_some(QUEUES);
+        let services = SERVICES.into_iter().chain(queues);
+        services.for_each(|service| body.push_block(interface(environment, service)));
     }
     body
 }
