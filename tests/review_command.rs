@@ -78,7 +78,7 @@ fn images_are_of_services_and_have_digests() {
     );
     assert!(told("ghcr.io/example/api").ends_with(form));
     assert!(told("api=ghcr.io/example/api@sha256:12").contains("the image "));
-    assert!(told(&format!("api=ghcr.io/exa mple/api\n{DIGEST}")).contains("the image "));
+    assert!(told(&format!("api=ghcr.io/exa mple/api{DIGEST}")).contains("the image "));
     assert_eq!(
         told(&format!("pai=ghcr.io/example/api{DIGEST}")),
         "error: `--image` names `pai`, which is no service of review: api, app, workers"

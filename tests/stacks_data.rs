@@ -1066,10 +1066,10 @@ fn databases_and_caches_are_watched_where_somebody_is_told() {
         [
             "shop-live-database-orders-cpu CPUUtilization Average GreaterThanThreshold 90 5 breaching",
             "shop-live-database-orders-storage FreeStorageSpace Minimum LessThanThreshold 1073741824 5 missing",
-            "shop-live-database-orders-transactions MaximumUsedTransactionIDs Average GreaterThanThreshold 1000000000 1 missing",
             "shop-live-database-orders-memory FreeableMemory Average LessThanThreshold 1717986918 15 missing",
             "shop-live-database-orders-connections DatabaseConnections Average GreaterThanThreshold 1621 5 missing",
             "shop-live-database-orders-load DBLoad Average GreaterThanThreshold 2 15 missing",
+            "shop-live-database-orders-transactions MaximumUsedTransactionIDs Average GreaterThanThreshold 1000000000 1 missing",
             "shop-live-cache-carts-0001-cpu GreaterThanThreshold 45 5 missing",
             "shop-live-cache-carts-0001-memory GreaterThanThreshold 90 5 missing",
             "shop-live-cache-carts-0001-evictions GreaterThanThreshold 0 15 missing",
@@ -1098,9 +1098,10 @@ fn databases_and_caches_are_watched_where_somebody_is_told() {
 fn the_worst_node_of_each_shard_counts() {
     let spec = format!("{}alerts: {{}}\n", shop_with("node: cache.r7g.large", "node: cache.r7g.large, shards: 2"));
     let text = file(&spec, "data", "alarms.tf");
-    let (_, memory) =
-        text.split_once("resource \"aws_cloudwatch_metric_alarm\" \"cache-carts_0002_memory\" {\n").unwrap();
-    let (memory, _) = memory.split_once("\n}\n").unwrap();
+    let (_, memory) = text
+        .split_once("resource \"aws_cloudwatch_metric_alarm\" \"cache-carts_0002_memory\" {\n")
+        .expect("it is there");
+    let (memory, _) = memory.split_once("\n}\n").expect("it ends");
     insta::assert_snapshot!(memory, @r#"
     alarm_name          = "shop-live-cache-carts-0002-memory"
     alarm_description   = "Shard 2 of the cache carts: more than 90% of the memory have been in use for 5 minutes."
@@ -1208,4 +1209,288 @@ fn rds_tells_of_failures_but_not_of_each_backup() {
         )
         .replace("[orders, carts]", "[carts]");
     assert!(!text(&caches).contains("aws_db_event_subscription"));
+}
+
+/// Copies are readable by whom their database is, watched like it, and hold nothing that would have to be kept.
+#[test]
+fn copies_to_read_from_follow_their_database() {
+    let spec = shop_with("storage: 20Gi", "storage: 20Gi, readReplicas: 2, replicaInstance: db.r7g.xlarge");
+    let text = file(&spec, "data", "databases.tf");
+    let (_, copy) = text.split_once("resource \"aws_db_instance\" \"orders-reader-2\" {\n").expect("there are two");
+    let (copy, _) = copy.split_once("\n}\n").expect("it ends");
+    insta::assert_snapshot!(copy, @r#"
+    # checkov:skip=CKV_AWS_133: its database has the backups
+    # checkov:skip=CKV_AWS_157: it holds nothing that would have to fail over
+    # checkov:skip=CKV_AWS_293: it holds nothing of its own
+    identifier                          = "shop-live-orders-reader-2"
+    replicate_source_db                 = aws_db_instance.orders.identifier
+    instance_class                      = "db.r7g.xlarge"
+    port                                = 5432
+    parameter_group_name                = aws_db_parameter_group.orders.name
+    storage_type                        = "gp3"
+    max_allocated_storage               = 40
+    storage_encrypted                   = true
+    multi_az                            = false
+    vpc_security_group_ids              = [aws_security_group.database-orders.id]
+    publicly_accessible                 = false
+    iam_database_authentication_enabled = true
+    # tfsec:ignore:aws-rds-specify-backup-retention its database has the backups
+    backup_retention_period               = 0
+    maintenance_window                    = "sun:05:00-sun:06:00"
+    auto_minor_version_upgrade            = true
+    allow_major_version_upgrade           = true
+    apply_immediately                     = false
+    copy_tags_to_snapshot                 = true
+    enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+    monitoring_interval                   = 60
+    monitoring_role_arn                   = aws_iam_role.monitoring.arn
+    performance_insights_enabled          = true
+    performance_insights_kms_key_id       = var.data_key_arn
+    performance_insights_retention_period = 7
+    # tfsec:ignore:aws-rds-enable-deletion-protection it holds nothing of its own
+    deletion_protection = false
+    skip_final_snapshot = true
+
+    timeouts {
+      create = "6h"
+    }
+
+    depends_on = [
+      aws_cloudwatch_log_group.orders-reader-2-postgresql,
+      aws_cloudwatch_log_group.orders-reader-2-upgrade,
+      aws_iam_role_policy_attachment.monitoring,
+    ]
+    "#);
+    // RDS manages no password of what is followed.
+    assert!(!text.contains("manage_master_user_password"), "{text}");
+    let outputs = file(&spec, "data", "outputs.tf");
+    let (_, outputs) =
+        outputs.split_once("output \"database_reader_addresses\" {\n").expect("the addresses are handed on");
+    insta::assert_snapshot!(outputs.split_once("\n}\n").expect("it ends").0, @r#"
+      description = "Host names to read from, by the name of the database; several have commas between them."
+      value = {
+        orders = join(
+          ",",
+          [aws_db_instance.orders-reader-1.address, aws_db_instance.orders-reader-2.address],
+        )
+      }
+    "#);
+    let connect = file(&spec, "cluster-blue", "pod_identity.tf");
+    for instance in ["orders", "orders-reader-1", "orders-reader-2"] {
+        assert!(connect.contains(&format!("${{var.database_resource_ids[\"{instance}\"]}}/api")), "{connect}");
+    }
+    let watched = alarms(&format!("{spec}alerts: {{}}\n"));
+    let of_copy: Vec<_> = watched.iter().filter(|alarm| alarm.contains("orders-reader-2")).collect();
+    assert_eq!(
+        of_copy,
+        [
+            "shop-live-database-orders-reader-2-cpu CPUUtilization Average GreaterThanThreshold 90 5 breaching",
+            "shop-live-database-orders-reader-2-storage FreeStorageSpace Minimum LessThanThreshold 1073741824 5 missing",
+            "shop-live-database-orders-reader-2-memory FreeableMemory Average LessThanThreshold 3435973836 15 missing",
+            "shop-live-database-orders-reader-2-connections DatabaseConnections Average GreaterThanThreshold 3243 5 missing",
+            "shop-live-database-orders-reader-2-load DBLoad Average GreaterThanThreshold 4 15 missing",
+            "shop-live-database-orders-reader-2-lag ReplicaLag Maximum GreaterThanThreshold 300 3 missing",
+        ]
+    );
+}
+
+/// What follows another database has no followers of its own, but programs look for somewhere to read all the same.
+#[test]
+fn a_region_that_waits_reads_from_the_database_itself() {
+    let spec = shop_with("storage: 20Gi", "storage: 20Gi, readReplicas: 1");
+    let read_from = |databases: &str| {
+        let recovery = format!("recovery: {{ region: us-west-2, rto: 15m, rpo: 5m, databases: {databases} }}\n");
+        let stacks = stacks(&environment(&format!("{spec}{recovery}")));
+        let second = stacks.into_iter().find(|stack| stack.name == "recovery").expect("there is a second region");
+        let outputs = second.files.into_iter().find(|file| file.name == "outputs.tf").expect("it hands something on");
+        let text = print(&outputs.body).text;
+        let (_, addresses) = text.split_once("output \"database_reader_addresses\"").expect("the addresses are there");
+        let address = addresses.lines().find(|line| line.contains("orders = ")).expect("of the one database");
+        address.trim().to_owned()
+    };
+    assert_eq!(read_from("replica"), "orders = aws_db_instance.orders.address");
+    assert_eq!(read_from("promoted"), "orders = aws_db_instance.orders-reader-1.address");
+}
+
+/// The same platform on Aurora.
+fn aurora(rest: &str) -> String {
+    shop_with(
+        "engine: postgres, version: \"17\", instance: db.r7g.large, storage: 20Gi",
+        "engine: aurora-postgres, version: \"17\", instance: db.r7g.large",
+    ) + rest
+}
+
+#[test]
+fn a_cluster_of_aurora_has_the_data_and_its_machines_answer() {
+    let text = file(&aurora(""), "data", "databases.tf");
+    let (_, cluster) = text.split_once("resource \"aws_rds_cluster\" \"orders\" {\n").expect("there is one");
+    insta::assert_snapshot!(cluster, @r#"
+      # checkov:skip=CKV2_AWS_8: the spec asks for no backups in a vault
+      cluster_identifier                  = "shop-live-orders"
+      engine                              = "aurora-postgresql"
+      engine_version                      = "17"
+      database_name                       = "orders"
+      master_username                     = "platform"
+      manage_master_user_password         = true
+      master_user_secret_kms_key_id       = var.secrets_key_arn
+      iam_database_authentication_enabled = true
+      port                                = 5432
+      db_cluster_parameter_group_name     = aws_rds_cluster_parameter_group.orders.name
+      db_subnet_group_name                = aws_db_subnet_group.main.name
+      vpc_security_group_ids              = [aws_security_group.database-orders.id]
+      storage_encrypted                   = true
+      kms_key_id                          = var.data_key_arn
+      backup_retention_period             = 30
+      preferred_backup_window             = "03:00-04:00"
+      preferred_maintenance_window        = "sun:05:00-sun:06:00"
+      allow_major_version_upgrade         = true
+      apply_immediately                   = false
+      copy_tags_to_snapshot               = true
+      enabled_cloudwatch_logs_exports     = ["postgresql"]
+      deletion_protection                 = true
+      delete_automated_backups            = false
+      skip_final_snapshot                 = false
+      final_snapshot_identifier           = "shop-live-orders-final"
+
+      lifecycle {
+        prevent_destroy = true
+      }
+
+      depends_on = [aws_cloudwatch_log_group.orders-postgresql]
+    }
+
+    resource "aws_rds_cluster_instance" "orders-machine-1" {
+      identifier                            = "shop-live-orders-machine-1"
+      cluster_identifier                    = aws_rds_cluster.orders.id
+      engine                                = aws_rds_cluster.orders.engine
+      instance_class                        = "db.r7g.large"
+      publicly_accessible                   = false
+      preferred_maintenance_window          = "sun:05:00-sun:06:00"
+      auto_minor_version_upgrade            = true
+      apply_immediately                     = false
+      copy_tags_to_snapshot                 = true
+      monitoring_interval                   = 60
+      monitoring_role_arn                   = aws_iam_role.monitoring.arn
+      performance_insights_enabled          = true
+      performance_insights_kms_key_id       = var.data_key_arn
+      performance_insights_retention_period = 7
+
+      depends_on = [aws_iam_role_policy_attachment.monitoring]
+    }
+
+    resource "aws_rds_cluster_instance" "orders-machine-2" {
+      identifier                            = "shop-live-orders-machine-2"
+      cluster_identifier                    = aws_rds_cluster.orders.id
+      engine                                = aws_rds_cluster.orders.engine
+      instance_class                        = "db.r7g.large"
+      publicly_accessible                   = false
+      preferred_maintenance_window          = "sun:05:00-sun:06:00"
+      auto_minor_version_upgrade            = true
+      apply_immediately                     = false
+      copy_tags_to_snapshot                 = true
+      monitoring_interval                   = 60
+      monitoring_role_arn                   = aws_iam_role.monitoring.arn
+      performance_insights_enabled          = true
+      performance_insights_kms_key_id       = var.data_key_arn
+      performance_insights_retention_period = 7
+
+      depends_on = [aws_iam_role_policy_attachment.monitoring]
+    }
+    "#);
+    assert!(!text.contains("aws_db_instance") && !text.contains("ephemeral"), "{text}");
+    let outputs = file(&aurora(""), "data", "outputs.tf");
+    let handed_on: Vec<&str> = outputs.lines().filter(|line| line.contains("orders = ")).map(str::trim).collect();
+    assert_eq!(
+        handed_on,
+        [
+            "orders = aws_rds_cluster.orders.arn",
+            "orders = aws_rds_cluster.orders.endpoint",
+            "orders = aws_rds_cluster.orders.reader_endpoint",
+            "orders = aws_rds_cluster.orders.cluster_resource_id",
+            "orders = aws_rds_cluster.orders.master_user_secret[0].secret_arn",
+        ]
+    );
+    let connect = file(&aurora(""), "cluster-blue", "pod_identity.tf");
+    assert_eq!(connect.matches("database_resource_ids").count(), 1, "{connect}");
+}
+
+#[test]
+fn a_cluster_of_aurora_is_watched_by_machine() {
+    let told = aurora("alerts: {}\n");
+    let names: Vec<String> = alarms(&told)
+        .iter()
+        .filter(|alarm| alarm.contains("database-orders"))
+        .map(|alarm| alarm.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    let mut expected = Vec::new();
+    for machine in ["orders-machine-1", "orders-machine-2"] {
+        for (end, metric) in [
+            ("cpu", "CPUUtilization"),
+            ("memory", "FreeableMemory"),
+            ("connections", "DatabaseConnections"),
+            ("load", "DBLoad"),
+        ] {
+            expected.push(format!("shop-live-database-{machine}-{end} {metric}"));
+        }
+        if machine.ends_with('1') {
+            expected.push(format!("shop-live-database-{machine}-transactions MaximumUsedTransactionIDs"));
+        }
+    }
+    assert_eq!(names, expected);
+    let events = file(&told, "data", "alarms.tf");
+    assert!(events.contains("aws_rds_cluster.orders.cluster_identifier") && !events.contains("aws_db_parameter_group"));
+}
+
+/// In the second region a cluster follows, goes on alone, or is not there.
+#[test]
+fn a_cluster_of_aurora_is_followed_from_the_second_region() {
+    let databases = |choice: &str| {
+        let recovery = format!(
+            "alerts: {{}}\nrecovery: {{ region: us-west-2, rto: 15m, rpo: 5m, databases: {choice}, backups: {{ daily: \"03:00\", retention: 30d }} }}\n"
+        );
+        let environment = environment(&aurora(&recovery));
+        let text = |name: &str| {
+            let stack = stacks(&environment).into_iter().find(|stack| stack.name == name).expect("the stack is there");
+            stack.files.iter().map(|file| print(&file.body).text).collect::<String>()
+        };
+        (text("data"), text("recovery"), text("backup"))
+    };
+    let (first, second, backup) = databases("replica");
+    assert!(
+        first.contains("master_password_wo ") && first.contains("ignore_changes = [global_cluster_identifier]"),
+        "{first}"
+    );
+    let (_, global) = second.split_once("resource \"aws_rds_global_cluster\" \"orders\" {\n").expect("there is one");
+    let (global, _) = global.split_once("\n}\n").expect("it ends");
+    insta::assert_snapshot!(global, @r#"
+      region                       = "us-east-1"
+      global_cluster_identifier    = "shop-live-recovery-orders"
+      source_db_cluster_identifier = var.first_database_arns["orders"]
+      force_destroy                = true
+    "#);
+    let (_, follower) = second.split_once("resource \"aws_rds_cluster\" \"orders\" {\n").expect("there is one");
+    let (follower, _) = follower.split_once("\n  storage_encrypted").expect("it goes on");
+    insta::assert_snapshot!(follower, @r#"
+    # checkov:skip=CKV2_AWS_8: the first region makes the backups
+      cluster_identifier                  = "shop-live-recovery-orders"
+      engine                              = "aurora-postgresql"
+      engine_version                      = aws_rds_global_cluster.orders.engine_version
+      global_cluster_identifier           = aws_rds_global_cluster.orders.id
+      iam_database_authentication_enabled = true
+      port                                = 5432
+      db_cluster_parameter_group_name     = aws_rds_cluster_parameter_group.orders.name
+      db_subnet_group_name                = aws_db_subnet_group.main.name
+      vpc_security_group_ids              = [aws_security_group.database-orders.id]
+    "#);
+    assert_eq!(second.matches("resource \"aws_rds_cluster_instance\"").count(), 1);
+    assert!(second.contains("\"AuroraGlobalDBReplicationLag\"") && second.contains("= 150000\n"), "{second}");
+    assert!(
+        backup.contains("cluster:shop-live-orders") && backup.contains("protected_resource_type   = \"Aurora\""),
+        "{backup}"
+    );
+    let (_, promoted, _) = databases("promoted");
+    assert!(!promoted.contains("aws_rds_global_cluster") && !promoted.contains("master_username"), "{promoted}");
+    assert_eq!(promoted.matches("resource \"aws_rds_cluster_instance\"").count(), 2);
+    let (first, backups, _) = databases("backups");
+    assert!(!backups.contains("aws_rds_cluster") && first.contains("manage_master_user_password"), "{backups}");
 }

@@ -34,9 +34,9 @@ fn platform(project: &Path, line: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
     command.args(line.split(' ')).args(["--env", "live", "--today", "2026-11-22"]).env_remove("CLICOLOR_FORCE");
     let output = command.current_dir(project).stdin(Stdio::null()).output().expect("platform runs");
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "{text}");
-    text
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout)
 }
 
 fn rendered(name: &str) -> String {
@@ -59,7 +59,15 @@ fn each_group_has_a_pool_for_what_is_beyond_its_smallest_number() {
     let words = ["nodes:", "on-demand", "spot", "m7g", "m6g", "c7g", "disk:", "effect:", "platform.io/node-group:"];
     assert_eq!(
         lines(baseline, &words),
-        ["nodes: 10%", "nodes: \"4\"", "platform.io/node-group: baseline", "on-demand", "m7g.large", "on-demand-1", "on-demand-2"]
+        [
+            "nodes: 10%",
+            "nodes: \"4\"",
+            "platform.io/node-group: baseline",
+            "on-demand",
+            "m7g.large",
+            "on-demand-1",
+            "on-demand-2"
+        ]
     );
     assert_eq!(
         lines(burst, &words),
@@ -101,7 +109,7 @@ fn its_machines_are_counted() {
     let estimate = platform(folder.path(), "cost --format json");
     let estimate: serde_json::Value = serde_json::from_str(&estimate).expect("the estimate is JSON");
     let text = estimate.to_string();
-    // Four of one kind, nine of the other.
+    // Of the group of spot machines, EKS keeps none.
     assert!(text.contains("m7g.large, m6g.large, c7g.large spot"), "{text}");
 }
 

@@ -32,7 +32,10 @@ services:
 const ENVIRONMENTS: [(&str, &str); 3] = [
     ("dev", "extends: base.yaml\nnetwork: { cidr: 10.2.0.0/16 }\n"),
     ("live", "extends: base.yaml\nrecovery: { region: us-west-2, rto: 15m, rpo: 5m }\n"),
-    ("partner", "extends: base.yaml\nnetwork: { cidr: 10.3.0.0/16 }\ncloud: { account: \"444455556666\" }\nrepositories: { tools: null }\n"),
+    (
+        "partner",
+        "extends: base.yaml\nnetwork: { cidr: 10.3.0.0/16 }\ncloud: { account: \"444455556666\" }\nrepositories: { tools: null }\n",
+    ),
 ];
 
 fn project() -> tempfile::TempDir {
@@ -416,9 +419,8 @@ fn copies_have_the_same_settings_in_the_second_region() {
 #[test]
 fn pods_of_the_second_region_take_images_from_there() {
     let live = environment("live");
-    let images = |region: &Environment| -> Vec<String> {
-        region.services.iter().map(|service| service.image.clone()).collect()
-    };
+    let images =
+        |region: &Environment| -> Vec<String> { region.services.iter().map(|service| service.image.clone()).collect() };
     let second = live.recovery.as_ref().expect("there is a second region");
     assert_eq!(
         images(&second.environment),
@@ -434,7 +436,10 @@ fn platform(project: &Path, line: &str) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
     command.args(line.split(' ')).args(["--today", "2026-11-22", "--offline"]).env_remove("CLICOLOR_FORCE");
     let output = command.current_dir(project).stdin(Stdio::null()).output().expect("platform runs");
-    (output.status.code(), format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    (
+        output.status.code(),
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)),
+    )
 }
 
 #[test]

@@ -20,7 +20,9 @@ const COPIES: u32 = 2;
 
 fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     let Some(environment) = context.resolved else { return };
-    let Some(karpenter) = environment.component(ComponentKind::Karpenter).filter(|it| !it.is_external()) else { return };
+    let Some(karpenter) = environment.component(ComponentKind::Karpenter).filter(|it| !it.is_external()) else {
+        return;
+    };
     if let Some(other) = environment.component(ComponentKind::ClusterAutoscaler) {
         findings.push(
             Diagnostic::error(RULE.id, "two autoscalers would take away each other's machines")

@@ -3,7 +3,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::spec::Spec;
-use crate::spec::data::{Cache, Database};
+use crate::spec::data::{Cache, Database, DatabaseEngine};
 
 pub(super) const RULE: Rule = Rule {
     id: "engine-version-unknown",
@@ -30,20 +30,19 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
 }
 
 fn check_database(database: &Database, context: &Context<'_>) -> Option<Diagnostic> {
-    let version = &database.version;
-    let Some(known) = context.facts.postgres_version(version.major()) else {
-        return Some(unknown(
-            "PostgreSQL",
-            &version.to_string(),
-            version.span,
-            context.facts.postgres_versions(),
-            context,
-        ));
+    let (version, engine) = (&database.version, database.engine.value);
+    let called = match engine {
+        DatabaseEngine::Postgres => "PostgreSQL",
+        DatabaseEngine::AuroraPostgres => "Aurora PostgreSQL",
+    };
+    let Some(known) = context.facts.database_version(engine, version.major()) else {
+        let offered = context.facts.database_versions(engine);
+        return Some(unknown(called, &version.to_string(), version.span, offered, context));
     };
     let end = known.end_of_standard_support;
     if context.today.days_until(end) < 0 {
         return Some(
-            Diagnostic::warning(RULE.id, format!("PostgreSQL `{}` has left standard support", version.major()))
+            Diagnostic::warning(RULE.id, format!("{called} `{}` has left standard support", version.major()))
                 .at(version.span, "")
                 .because(format!("Its standard support ended on {end}; AWS charges for extended support."))
                 .help("write a newer major version"),
@@ -52,7 +51,7 @@ fn check_database(database: &Database, context: &Context<'_>) -> Option<Diagnost
     let minor = version.minor().filter(|minor| *minor < known.oldest_minor)?;
     let (major, oldest) = (version.major(), known.oldest_minor);
     Some(
-        Diagnostic::warning(RULE.id, format!("PostgreSQL `{major}.{minor}` is not offered for new databases"))
+        Diagnostic::warning(RULE.id, format!("{called} `{major}.{minor}` is not offered for new databases"))
             .at(version.span, "")
             .because("RDS moves databases of older minor versions to a newer one by itself.")
             .help(format!("write `\"{major}\"`, or a minor version from `\"{major}.{oldest}\"`")),

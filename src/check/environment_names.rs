@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::spec::Spec;
+use crate::spec::data::DatabaseEngine;
 use crate::spec::service::Service;
 
 pub(super) const RULE: Rule = Rule {
@@ -71,9 +72,19 @@ fn generated(spec: &Spec, service: &Service) -> BTreeMap<String, Span> {
             false if spec.buckets.is_written(used.as_str()) => &["BUCKET"],
             false => &["URL"],
         };
-        generated.extend(ends.iter().map(|end| (format!("{start}_{end}"), used.span)));
+        let reader = has_reader(spec, used.as_str()).then_some("READER_HOST");
+        generated.extend(ends.iter().copied().chain(reader).map(|end| (format!("{start}_{end}"), used.span)));
     }
     generated
+}
+
+/// Whether services are told where to read from a database.
+fn has_reader(spec: &Spec, name: &str) -> bool {
+    let database = spec.databases.iter().find(|(written, _)| written.as_str() == name);
+    database.is_some_and(|(_, database)| {
+        let replicas = database.read_replicas.as_ref().map_or(0, |replicas| replicas.value.value());
+        replicas > 0 || database.engine.value == DatabaseEngine::AuroraPostgres
+    })
 }
 
 fn is_valid(name: &str) -> bool {

@@ -4,10 +4,11 @@ use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::facts::Date;
 use crate::spec::Spec;
+use crate::spec::data::DatabaseEngine;
 
 pub(super) const RULE: Rule = Rule {
     id: "instance-type-unknown",
-    what: "A machine type of EC2, RDS or ElastiCache that does not exist.",
+    what: "A machine type of EC2, RDS or ElastiCache that does not exist, or that the engine does not run on.",
     why: "A plan cannot know this, so that the mistake would show only when the machines are created.",
     example: "nodes:\n  baseline: { instances: [m7q.large], max: 3 }",
     fix: "Write a type that exists.",
@@ -19,21 +20,28 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     for instance in spec.nodes.iter().flat_map(|(_, nodes)| &nodes.instances) {
         let sizes = facts.instance_family(instance.family()).map(|family| family.sizes());
         let families = facts.instance_families().collect();
-        let written = Written { prefix: "", family: instance.family(), size: instance.size(), span: instance.span };
+        let written =
+            Written { prefix: "", purpose: "", family: instance.family(), size: instance.size(), span: instance.span };
         findings.extend(written.check(sizes, families, facts.instance_families_date()));
     }
-    for (_, database) in spec.databases.iter() {
-        let instance = &database.instance;
-        let sizes = facts.database_sizes(instance.family()).map(texts);
-        let families = facts.database_families().collect();
-        let written = Written { prefix: "db.", family: instance.family(), size: instance.size(), span: instance.span };
+    let classes = spec.databases.iter().flat_map(|(_, database)| {
+        let instances = std::iter::once(&database.instance).chain(&database.replica_instance);
+        instances.map(|instance| (database.engine.value, instance))
+    });
+    for (engine, instance) in classes {
+        let purpose = if engine == DatabaseEngine::AuroraPostgres { " for Aurora" } else { "" };
+        let sizes = facts.database_sizes(engine, instance.family()).map(texts);
+        let families = facts.database_families(engine).collect();
+        let written =
+            Written { prefix: "db.", purpose, family: instance.family(), size: instance.size(), span: instance.span };
         findings.extend(written.check(sizes, families, facts.database_families_date()));
     }
     for (_, cache) in spec.caches.iter() {
         let node = &cache.node;
         let sizes = facts.cache_sizes(node.family()).map(texts);
         let families = facts.cache_families().collect();
-        let written = Written { prefix: "cache.", family: node.family(), size: node.size(), span: node.span };
+        let written =
+            Written { prefix: "cache.", purpose: "", family: node.family(), size: node.size(), span: node.span };
         findings.extend(written.check(sizes, families, facts.cache_families_date()));
     }
 }
@@ -45,6 +53,8 @@ fn texts(sizes: &[String]) -> Vec<&str> {
 /// A machine type as it is written.
 struct Written<'a> {
     prefix: &'static str,
+    /// What the type is for, where others have more types.
+    purpose: &'static str,
     family: &'a str,
     size: &'a str,
     span: Span,
@@ -53,11 +63,11 @@ struct Written<'a> {
 impl Written<'_> {
     /// `sizes` are those of the family, `None` when there is no such family.
     fn check(&self, sizes: Option<Vec<&str>>, families: Vec<&str>, date: Date) -> Diagnostics {
-        let Self { prefix, family, size, span } = self;
+        let Self { prefix, purpose, family, size, span } = self;
         let finding = match sizes {
             None => {
                 let near = did_you_mean(family, families.iter().copied());
-                Diagnostic::error(RULE.id, format!("there is no machine family `{prefix}{family}`"))
+                Diagnostic::error(RULE.id, format!("there is no machine family `{prefix}{family}`{purpose}"))
                     .at(*span, "")
                     .because(format!("The list of families is of {date}."))
                     .help(match near {
@@ -67,7 +77,7 @@ impl Written<'_> {
             }
             Some(sizes) if !sizes.contains(size) => {
                 let near = did_you_mean(size, sizes.iter().copied());
-                Diagnostic::error(RULE.id, format!("the family `{prefix}{family}` has no size `{size}`"))
+                Diagnostic::error(RULE.id, format!("the family `{prefix}{family}` has no size `{size}`{purpose}"))
                     .at(*span, "")
                     .help(match near {
                         Some(near) => format!("did you mean `{prefix}{family}.{near}`?"),

@@ -13,6 +13,7 @@ mod alerts_nobody;
 mod audit_retention;
 mod audit_switched_off;
 mod audit_unused;
+mod aurora_backups;
 mod authorization_denies;
 mod autoscaler_choice;
 mod backup_vault;
@@ -57,6 +58,7 @@ mod engine_version_unknown;
 mod environment_names;
 mod environment_secret;
 mod fault;
+mod global_caches;
 mod host_taken;
 mod host_unreachable;
 mod image_floating;
@@ -87,6 +89,7 @@ mod pod_security;
 mod port_protocol;
 mod prices_malformed;
 mod prices_unknown;
+mod read_replicas;
 mod recovery_goals;
 mod recovery_region;
 mod reference_missing;
@@ -140,9 +143,8 @@ mod was;
 mod way_out_missing;
 mod zones_range;
 
-pub use rendered::{Rendered, Shared};
 pub(crate) use image_floating::is_production;
-pub use rendered::Rendered;
+pub use rendered::{Rendered, Shared};
 
 use std::sync::Arc;
 
@@ -184,6 +186,7 @@ pub const RULES: &[Rule] = &[
     audit_retention::RULE,
     audit_switched_off::RULE,
     audit_unused::RULE,
+    aurora_backups::RULE,
     authorization_denies::RULE,
     autoscaler_choice::RULE,
     backup_vault::RULE,
@@ -227,6 +230,7 @@ pub const RULES: &[Rule] = &[
     engine_version_unknown::RULE,
     environment_names::RULE,
     environment_secret::RULE,
+    global_caches::RULE,
     host_taken::RULE,
     host_unreachable::RULE,
     image_floating::RULE,
@@ -254,6 +258,7 @@ pub const RULES: &[Rule] = &[
     port_protocol::RULE,
     prices_malformed::RULE,
     prices_unknown::RULE,
+    read_replicas::RULE,
     recovery_goals::RULE,
     recovery_region::RULE,
     reference_missing::RULE,

@@ -5,6 +5,7 @@ use crate::cost::{PriceTable, read_rows};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Facts;
 use crate::spec::Spec;
+use crate::spec::data::DatabaseEngine;
 
 pub(super) const RULE: Rule = Rule {
     id: "prices-unknown",
@@ -41,11 +42,11 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
 fn is_asked_for(sku: &str, facts: &Facts) -> bool {
     let Some((service, machine)) = sku.rsplit_once(':') else { return false };
     let family = |prefix: &str| machine.strip_prefix(prefix)?.split_once('.').map(|(family, _)| family);
+    let is_class = |engine, family: Option<&str>| family.is_some_and(|it| facts.database_sizes(engine, it).is_some());
     let is_machine = match service {
         "ec2" => family("").is_some_and(|family| facts.instance_family(family).is_some()),
-        "rds:postgres" | "rds:aurora-postgresql" => {
-            family("db.").is_some_and(|family| facts.database_sizes(family).is_some())
-        }
+        "rds:postgres" => is_class(DatabaseEngine::Postgres, family("db.")),
+        "rds:aurora-postgresql" => is_class(DatabaseEngine::AuroraPostgres, family("db.")),
         "elasticache:redis" | "elasticache:valkey" => {
             family("cache.").is_some_and(|family| facts.cache_sizes(family).is_some())
         }

@@ -211,26 +211,15 @@ impl Loaded {
 
     /// The files of an environment; none when it is not among the selected ones.
     pub(super) fn artifacts(&self, name: &str) -> Option<Artifacts> {
-        let digest = specification_digest(&self.all, name)?;
-        Some(artifacts(self.rendered(name)?, self.sources(), digest))
+        let rendered = self.rendered(name)?;
+        let digest = specification_digest(&self.all, name, rendered)?;
+        Some(artifacts(rendered, self.sources(), digest))
     }
 
     /// The same with one environment only.
     pub(super) fn only(mut self, name: &str) -> Self {
         self.kept.retain(|(known, _)| known == name);
         self
-    }
-
-    /// The files of the only environment.
-    ///
-    /// # Errors
-    /// When it cannot be resolved though the checks let it pass, which is a fault of ours.
-    pub(super) fn artifacts(&self) -> Result<Artifacts, Failure> {
-        let (name, rendered) = self.kept.first().ok_or_else(|| Failure::Unresolved(String::new()))?;
-        let unresolved = || Failure::Unresolved(name.clone());
-        let rendered = rendered.as_ref().ok_or_else(unresolved)?;
-        let digest = specification_digest(&self.all, name, rendered).ok_or_else(unresolved)?;
-        Ok(artifacts(rendered, self.sources(), digest))
     }
 
     /// Prints the environments as the engine takes them.

@@ -32,6 +32,8 @@ pub struct DatabaseAlarms {
     pub cpu_percent: Threshold,
     /// The share of the memory that has to be free.
     pub free_memory_percent: Threshold,
+    /// The same of Aurora, which keeps data in its own memory and leaves little to the system.
+    pub aurora_free_memory_percent: Threshold,
     /// The share of the storage at the start that has to be free; below that at which storage grows by itself.
     pub free_storage_percent: Threshold,
     /// The share of the connections that may be open.

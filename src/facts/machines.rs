@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Date, Facts};
+use crate::spec::data::DatabaseEngine;
 use crate::spec::scalar::InstanceType;
 
 /// The EC2 families.
@@ -51,6 +52,8 @@ impl InstanceFamily {
 pub(super) struct DatabaseClasses {
     date: Date,
     classes: BTreeMap<String, Vec<String>>,
+    /// Those of Aurora PostgreSQL.
+    aurora: BTreeMap<String, Vec<String>>,
     /// Memory for each processor, by family.
     gibibytes_per_processor: BTreeMap<String, u32>,
     burstable: BurstableClasses,
@@ -76,6 +79,8 @@ pub struct ClassShape {
 #[derive(Debug, Deserialize)]
 pub(super) struct CacheNodes {
     date: Date,
+    /// The families that global datastores are made of.
+    global_datastore: Vec<String>,
     nodes: BTreeMap<String, Vec<String>>,
 }
 
@@ -137,15 +142,22 @@ impl Facts {
         self.instances.date
     }
 
-    /// The sizes of a family of RDS classes; `None` when the family is not known.
+    /// The sizes of a family of classes that an engine runs on; `None` when the family is not known.
     #[must_use]
-    pub fn database_sizes(&self, family: &str) -> Option<&[String]> {
-        self.database_classes.classes.get(family).map(Vec::as_slice)
+    pub fn database_sizes(&self, engine: DatabaseEngine, family: &str) -> Option<&[String]> {
+        self.classes_of(engine).get(family).map(Vec::as_slice)
     }
 
-    /// The names of all families of RDS classes, without `db.`.
-    pub fn database_families(&self) -> impl Iterator<Item = &str> {
-        self.database_classes.classes.keys().map(String::as_str)
+    /// The names of all families of classes that an engine runs on, without `db.`.
+    pub fn database_families(&self, engine: DatabaseEngine) -> impl Iterator<Item = &str> {
+        self.classes_of(engine).keys().map(String::as_str)
+    }
+
+    fn classes_of(&self, engine: DatabaseEngine) -> &BTreeMap<String, Vec<String>> {
+        match engine {
+            DatabaseEngine::Postgres => &self.database_classes.classes,
+            DatabaseEngine::AuroraPostgres => &self.database_classes.aurora,
+        }
     }
 
     /// The date of the list of RDS classes.
@@ -186,6 +198,11 @@ impl Facts {
     /// The names of all families of ElastiCache nodes, without `cache.`.
     pub fn cache_families(&self) -> impl Iterator<Item = &str> {
         self.cache_nodes.nodes.keys().map(String::as_str)
+    }
+
+    /// The families of ElastiCache nodes that global datastores are made of, without `cache.`.
+    pub fn global_cache_families(&self) -> impl Iterator<Item = &str> {
+        self.cache_nodes.global_datastore.iter().map(String::as_str)
     }
 
     /// The date of the list of ElastiCache nodes.
@@ -236,7 +253,7 @@ mod tests {
             facts.instance_family("m7g").map(InstanceFamily::sizes).unwrap(),
             ["medium", "large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge", "metal"]
         );
-        assert!(facts.database_sizes("r7g").unwrap().contains(&"xlarge".to_owned()));
+        assert!(facts.database_sizes(DatabaseEngine::Postgres, "r7g").unwrap().contains(&"xlarge".to_owned()));
         assert_eq!(facts.cache_sizes("t4g").unwrap(), ["micro", "small", "medium"]);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Date, Facts};
+use crate::spec::data::DatabaseEngine;
 
 /// The Kubernetes versions of EKS.
 #[derive(Debug, Deserialize)]
@@ -30,10 +31,12 @@ pub struct KubernetesVersion {
 pub(super) struct EngineVersions {
     date: Date,
     postgres: BTreeMap<String, PostgresVersion>,
+    #[serde(rename = "aurora-postgres")]
+    aurora_postgres: BTreeMap<String, PostgresVersion>,
     caches: BTreeMap<String, CacheVersions>,
 }
 
-/// One major version of PostgreSQL on RDS.
+/// One major version of PostgreSQL on RDS or of Aurora PostgreSQL.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct PostgresVersion {
     /// The last day of standard support.
@@ -80,15 +83,22 @@ impl Facts {
         &self.kubernetes.addons
     }
 
-    /// A major version of PostgreSQL on RDS.
+    /// A major version of a database engine.
     #[must_use]
-    pub fn postgres_version(&self, major: u32) -> Option<&PostgresVersion> {
-        self.engines.postgres.get(&major.to_string())
+    pub fn database_version(&self, engine: DatabaseEngine, major: u32) -> Option<&PostgresVersion> {
+        self.database_engine(engine).get(&major.to_string())
     }
 
-    /// The major versions of PostgreSQL on RDS, the oldest first.
-    pub fn postgres_versions(&self) -> impl Iterator<Item = &str> {
-        self.engines.postgres.keys().map(String::as_str)
+    /// The major versions of a database engine, the oldest first.
+    pub fn database_versions(&self, engine: DatabaseEngine) -> impl Iterator<Item = &str> {
+        self.database_engine(engine).keys().map(String::as_str)
+    }
+
+    fn database_engine(&self, engine: DatabaseEngine) -> &BTreeMap<String, PostgresVersion> {
+        match engine {
+            DatabaseEngine::Postgres => &self.engines.postgres,
+            DatabaseEngine::AuroraPostgres => &self.engines.aurora_postgres,
+        }
     }
 
     /// The date of the list of engine versions.

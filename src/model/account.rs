@@ -58,7 +58,8 @@ impl<'a> Account<'a> {
         facts: &'a Facts,
     ) -> Self {
         let with_stacks = environments.into_iter().filter(|(_, spec)| spec.shares.is_none());
-        let (of_account, others): (Vec<_>, Vec<_>) = with_stacks.partition(|(_, spec)| account_of(spec) == Some(account));
+        let (of_account, others): (Vec<_>, Vec<_>) =
+            with_stacks.partition(|(_, spec)| account_of(spec) == Some(account));
         let claims = of_account.into_iter().flat_map(|(environment, spec)| {
             let first = spec.cloud.get().and_then(|cloud| cloud.region.get()).map(|region| (region.as_str(), false));
             let second = spec.recovery.as_ref().map(|recovery| (recovery.region.as_str(), true));
@@ -93,9 +94,9 @@ impl<'a> Account<'a> {
     /// second region comes before who has none: copies are made beside what they are copies of.
     fn registry(&self, claim: &Claim<'_>) -> Registry {
         let asked = registry::asked_for(claim.spec);
-        let own = asked.iter().filter(|(path, _)| {
-            self.is_first(claim, |spec| registry::asked_for(spec).contains_key(path.as_str()))
-        });
+        let own = asked
+            .iter()
+            .filter(|(path, _)| self.is_first(claim, |spec| registry::asked_for(spec).contains_key(path.as_str())));
         let with_readers = |(path, repository): (&String, &ImageRepository)| ImageRepository {
             readers: self.readers(claim.region, path),
             ..repository.clone()

@@ -4,9 +4,9 @@ use super::Names;
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
-use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase};
+use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase, DatabaseEngine};
 use crate::spec::policy::{CacheRecovery, DatabaseRecovery};
-use crate::spec::scalar::TimeOfDay;
+use crate::spec::scalar::{DatabaseInstance, TimeOfDay};
 
 const DEFAULT_BACKUP_DAYS: u32 = 30;
 const DEFAULT_SNAPSHOT_DAYS: u32 = 7;
@@ -23,6 +23,8 @@ pub struct Database {
     pub name: String,
     /// Its RDS identifier.
     pub identifier: String,
+    /// The engine.
+    pub engine: DatabaseEngine,
     /// The name of the database inside the server.
     pub database_name: String,
     /// The engine's version as written: major or exact.
@@ -31,9 +33,9 @@ pub struct Database {
     pub major: u32,
     /// Its instance class.
     pub instance: String,
-    /// Storage at the start, GiB.
+    /// Storage at the start, GiB; 0 where the engine sees to it.
     pub storage_gibibytes: u64,
-    /// Storage up to which it grows, GiB.
+    /// Storage up to which it grows, GiB; 0 where the engine sees to it.
     pub max_storage_gibibytes: u64,
     /// Whether there is a standby in another zone.
     pub multi_az: bool,
@@ -49,8 +51,14 @@ pub struct Database {
     pub port: u16,
     /// Where its data comes from.
     pub origin: DatabaseOrigin,
-    /// Whether a database in another region follows it, or has followed it.
+    /// Whether another database follows it, or has followed it.
     pub is_followed: bool,
+    /// The region of what it follows; `None` when it follows nothing.
+    pub followed_region: Option<String>,
+    /// Its servers: first the one that takes writes, then copies in the same region that services read from.
+    pub servers: Vec<DatabaseServer>,
+    /// Whether services are told where to read. While a second region waits, that is the database itself.
+    pub has_reader: bool,
     /// How far it may lie behind what it follows, in seconds; `None` when it follows nothing.
     pub allowed_lag_seconds: Option<u64>,
     /// Where it is written.
@@ -63,6 +71,35 @@ impl Database {
     pub fn is_there(&self) -> bool {
         self.origin != DatabaseOrigin::Backups
     }
+
+    /// Whether it is a cluster of Aurora, whose servers share one storage.
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        self.engine == DatabaseEngine::AuroraPostgres
+    }
+
+    /// The copies that services read from.
+    #[must_use]
+    pub fn readers(&self) -> &[DatabaseServer] {
+        self.servers.get(1..).unwrap_or_default()
+    }
+
+    /// What IAM knows by identifiers of their own: each server, or the whole cluster.
+    pub fn logins(&self) -> impl Iterator<Item = &str> {
+        let servers = if self.is_cluster() { &[] } else { self.readers() };
+        std::iter::once(self.name.as_str()).chain(servers.iter().map(|server| server.name.as_str()))
+    }
+}
+
+/// A machine of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatabaseServer {
+    /// Its name: that of the database, with a number where there may be several.
+    pub name: String,
+    /// Its RDS identifier.
+    pub identifier: String,
+    /// Its instance class.
+    pub instance: String,
 }
 
 /// Where the data of a database comes from.
@@ -170,10 +207,14 @@ fn weekly_clock(minutes: u32) -> String {
 pub(super) fn resolve_databases(spec: &Spec, names: &Names) -> Vec<Database> {
     let databases = spec.databases.iter();
     databases
-        .map(|(name, database)| Database {
-            is_followed: spec.shares.is_none()
-                && recovery_of(spec, database).is_some_and(|chosen| chosen != DatabaseRecovery::Backups),
-            ..resolve_database(name.as_str(), database, names)
+        .map(|(name, database)| {
+            let resolved = resolve_database(name.as_str(), database, names);
+            let is_followed_elsewhere =
+                recovery_of(spec, database).is_some_and(|chosen| chosen != DatabaseRecovery::Backups);
+            // The machines of a cluster share one storage, so that none follows another.
+            let has_copies = !resolved.is_cluster() && resolved.has_reader;
+            let is_followed = spec.shares.is_none() && (is_followed_elsewhere || has_copies);
+            Database { is_followed, ..resolved }
         })
         .collect()
 }
@@ -186,7 +227,7 @@ pub(super) fn recovery_of(spec: &Spec, database: &WrittenDatabase) -> Option<Dat
 }
 
 /// The databases of the second region, under names of its own.
-pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names) -> Vec<Database> {
+pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names, region: &str) -> Vec<Database> {
     let rpo = spec.recovery.as_ref().map(|recovery| recovery.rpo.seconds());
     let has_standbys = spec.recovery.as_ref().and_then(|recovery| recovery.multi_az.as_ref());
     let has_standbys = has_standbys.is_some_and(|wanted| wanted.is_on());
@@ -200,9 +241,21 @@ pub(super) fn second_databases(spec: &Spec, first: &[Database], names: &Names) -
             Some(DatabaseRecovery::Promoted) => DatabaseOrigin::Promoted,
             Some(DatabaseRecovery::Replica) | None => DatabaseOrigin::Replica,
         };
+        let identifier = names.component(&database.name);
+        let multi_az = database.multi_az && (has_standbys || origin == DatabaseOrigin::Promoted);
+        // What follows another database has no followers of its own until it is promoted.
+        let count = match origin {
+            DatabaseOrigin::Promoted => database.servers.len(),
+            _ if database.is_cluster() && multi_az => 2,
+            _ => 1,
+        };
+        let servers = database.servers.iter().take(count).map(|server| server.of(database, &identifier)).collect();
+        let followed = (origin == DatabaseOrigin::Replica).then(|| region.to_owned());
         Database {
-            identifier: names.component(&database.name),
-            multi_az: database.multi_az && (has_standbys || origin == DatabaseOrigin::Promoted),
+            identifier,
+            servers,
+            multi_az,
+            followed_region: followed,
             origin,
             is_followed: false,
             allowed_lag_seconds: rpo.filter(|_| origin == DatabaseOrigin::Replica),
@@ -219,17 +272,25 @@ pub fn database_name(entry: &str) -> String {
 }
 
 fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Database {
-    let storage = database.storage.gibibytes();
+    let identifier = names.component(name);
+    let multi_az = database.multi_az.as_ref().is_none_or(|multi_az| multi_az.is_on());
+    let servers = servers(name, database, &identifier, multi_az);
+    let engine = database.engine.value;
+    // Where RDS asks for it, the checks let nothing through that does not say it.
+    let storage = database.storage.as_ref().map_or(0, |storage| storage.gibibytes());
     Database {
         name: name.to_owned(),
-        identifier: names.component(name),
+        identifier,
+        engine,
+        has_reader: engine == DatabaseEngine::AuroraPostgres || servers.len() > 1,
+        servers,
         database_name: database_name(names.lasting(name)),
         version: database.version.to_string(),
         major: database.version.major(),
         instance: database.instance.to_string(),
         storage_gibibytes: storage,
         max_storage_gibibytes: database.max_storage.as_ref().map_or(storage * 2, |size| size.gibibytes()),
-        multi_az: database.multi_az.as_ref().is_none_or(|multi_az| multi_az.is_on()),
+        multi_az,
         backup_days: database.backups.as_ref().map_or(DEFAULT_BACKUP_DAYS, |backups| backups.days()),
         window: MaintenanceWindow::starting(database.backup_at.as_deref()),
         protected: database.protected.as_ref().is_none_or(|protected| protected.is_on()),
@@ -241,7 +302,41 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
         origin: DatabaseOrigin::Own,
         is_followed: false,
         allowed_lag_seconds: None,
+        followed_region: None,
         span: database.span,
+    }
+}
+
+/// The most copies that a database has (RDS User Guide, "Working with DB instance read replicas").
+pub const MOST_READERS: u32 = 15;
+
+/// A database has the name of its first server, unless that is one of a cluster.
+fn servers(name: &str, database: &WrittenDatabase, identifier: &str, multi_az: bool) -> Vec<DatabaseServer> {
+    let copies = database.read_replicas.as_ref().map_or(0, |count| count.value.value()).min(MOST_READERS);
+    let copy_instance = database.replica_instance.as_ref().unwrap_or(&database.instance);
+    let server = |end: String, instance: &DatabaseInstance| DatabaseServer {
+        name: format!("{name}{end}"),
+        identifier: format!("{identifier}{end}"),
+        instance: instance.to_string(),
+    };
+    match database.engine.value {
+        DatabaseEngine::Postgres => {
+            let copies = (1..=copies).map(|number| server(format!("-reader-{number}"), copy_instance));
+            std::iter::once(server(String::new(), &database.instance)).chain(copies).collect()
+        }
+        DatabaseEngine::AuroraPostgres => {
+            let copies = (2..=1 + copies.max(u32::from(multi_az)))
+                .map(|number| server(format!("-machine-{number}"), copy_instance));
+            std::iter::once(server("-machine-1".to_owned(), &database.instance)).chain(copies).collect()
+        }
+    }
+}
+
+impl DatabaseServer {
+    /// The same of the counterpart of its database in another region.
+    fn of(&self, database: &Database, identifier: &str) -> Self {
+        let end = self.name.strip_prefix(&database.name).unwrap_or_default();
+        Self { identifier: format!("{identifier}{end}"), ..self.clone() }
     }
 }
 

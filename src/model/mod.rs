@@ -45,23 +45,23 @@ pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLi
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use component::Component;
 pub use cost::{Budget, Cost, Usage};
-pub use data::{Cache, CacheRole, Database, DatabaseOrigin, MaintenanceWindow, database_name};
+pub use data::{
+    Cache, CacheRole, Database, DatabaseOrigin, DatabaseServer, MOST_READERS, MaintenanceWindow, database_name,
+};
 pub use delivery::Delivery;
 pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
 };
 pub use guard::{Guard, Waiver};
 pub use names::Names;
-pub use network::{DEFAULT_ZONES, Network, Zone};
-pub use objective::{Objective, ServiceLevel};
 pub use network::{DEFAULT_ZONES, ExistingSubnets, Network, Zone};
+pub use objective::{Objective, ServiceLevel};
 pub use operations::{Secrets, Team};
 pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
-pub use renames::Rename;
-pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review};
 pub use renames::{NODES, Rename};
+pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review};
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};

@@ -106,7 +106,7 @@ fn second(
     Some(Environment {
         network: second_network(written, spec, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
-        databases: data::second_databases(spec, &first.databases, &names),
+        databases: data::second_databases(spec, &first.databases, &names, &first.cloud.region),
         caches: caches.collect(),
         buckets: first.buckets.iter().map(|bucket| bucket.copy(&names, &first.cloud.account)).collect(),
         edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),

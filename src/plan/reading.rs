@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::danger::{Circumstances, only_tags};
 use super::difference::attributes;
 use super::shown::{ShownChange, ShownPlan};
@@ -95,7 +97,7 @@ fn resource_change(
     let deposed = shown.deposed.as_ref().map(|key| format!(" (deposed {key})")).unwrap_or_default();
     let attributes = if is_unseen { Vec::new() } else { attributes(&shown.change) };
     let (facts, resource_type) = (Facts::embedded(), shown.resource_type.as_str());
-    let holds_data = facts.holds_data(resource_type);
+    let holds_data = facts.holds_data(resource_type) && !is_copy_beside(&shown.change.before);
     let (class, only_tags) = (facts.class_of_type(resource_type), only_tags(&attributes));
     Ok(Some(ResourceChange {
         address: without_prefix(&shown.address) + &deposed,
@@ -109,6 +111,13 @@ fn resource_change(
         origin: None,
         attributes,
     }))
+}
+
+/// Whether it follows a database of its own region, so that it holds nothing of its own. What follows one of another region,
+/// by its ARN, may be all that is left one day.
+fn is_copy_beside(before: &Value) -> bool {
+    let followed = before.get("replicate_source_db").and_then(Value::as_str).unwrap_or_default();
+    !followed.is_empty() && !followed.starts_with("arn:")
 }
 
 fn action(shown: &ShownChange) -> Result<Action, ReadError> {
@@ -128,4 +137,24 @@ fn action(shown: &ShownChange) -> Result<Action, ReadError> {
 
 fn sort(changes: &mut [ResourceChange]) {
     changes.sort_by(|left, right| (left.danger, &left.address).cmp(&(right.danger, &right.address)));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::read_stack;
+
+    #[test]
+    fn a_copy_beside_its_database_holds_nothing_of_its_own() {
+        let loses_data = |followed: &str| {
+            let change = json!({"actions": ["delete"], "before": {"replicate_source_db": followed}, "after": null});
+            let resource = json!({"address": "aws_db_instance.a", "type": "aws_db_instance", "change": change});
+            let plan = json!({"format_version": "1.2", "resource_changes": [resource]}).to_string();
+            read_stack(plan.as_bytes()).unwrap()[0].holds_data
+        };
+        assert!(loses_data(""));
+        assert!(!loses_data("shop-live-orders"));
+        assert!(loses_data("arn:aws:rds:us-east-1:111122223333:db:shop-live-orders"));
+    }
 }

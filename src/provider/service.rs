@@ -12,7 +12,7 @@ use super::connection::Session;
 use super::data_sources;
 use super::finding::Finding;
 use super::path::Path;
-use super::plan::{fill_block, plan};
+use super::plan::{Planned, fill_block, plan};
 use super::protocol::provider_server::Provider;
 use super::protocol::{self as wire, Empty};
 use super::reality::Reality;
@@ -214,12 +214,11 @@ impl Provider for Service {
         let prior = decode(request.prior_state.as_ref())?;
         let proposed = decode(request.proposed_new_state.as_ref())?;
         let config = decode(request.config.as_ref())?;
-        let mut planned = plan(&request.type_name, schema, &configuration, &prior, proposed, &config);
-        let is_imported = request.prior_private == IMPORTED;
-        if is_imported {
-            // Of what is there, only the identifier is known: that the rest differs is no reason to replace it.
-            planned.requires_replace.clear();
-        }
+        let is_imported = request.prior_private == IMPORTED && proposed != Value::Null;
+        let planned = match is_imported {
+            true => plan_imported(&request.type_name, schema, &configuration, &prior, &config),
+            false => plan(&request.type_name, schema, &configuration, &prior, proposed, &config),
+        };
         Ok(Response::new(wire::PlanResponse {
             planned_state: encode(&planned.state),
             requires_replace: planned.requires_replace.iter().map(Path::message).collect(),
@@ -319,6 +318,24 @@ impl Provider for Service {
 
 /// What Terraform keeps beside a resource that was imported, until it is changed for the first time.
 const IMPORTED: &[u8] = b"imported";
+
+/// The plan of a resource of which only the identifier is known: what is configured is taken to be there, and nothing is a
+/// reason to replace it. What the cloud decides comes to light when it is applied.
+fn plan_imported(
+    type_name: &str,
+    schema: &Schema,
+    configuration: &Configuration,
+    prior: &Value,
+    config: &Value,
+) -> Planned {
+    let mut planned = plan(type_name, schema, configuration, &Value::Null, config.clone(), config);
+    if let Value::Map(attributes) = &mut planned.state
+        && attributes.get("id") == Some(&Value::Unknown)
+    {
+        attributes.insert("id".to_owned(), prior.get("id").clone());
+    }
+    planned
+}
 
 /// What an import finds: a resource of which only the identifier is certain.
 ///

@@ -10,6 +10,9 @@ enumeration! {
     DatabaseEngine {
         /// PostgreSQL on RDS.
         Postgres("postgres"),
+        /// Aurora PostgreSQL: the data is in a storage of its own, which grows by itself, and any machine takes over within a
+        /// minute.
+        AuroraPostgres("aurora-postgres"),
     }
 }
 
@@ -19,18 +22,24 @@ record! {
         /// The name that it had before it got this one: its resources are moved, and nothing is made anew. Most of its names
         /// inside AWS stay, since they cannot be changed, so that this stays here as well.
         was("was", "old-name"): Option<Located<Name>>,
-        /// The engine: `postgres`.
+        /// The engine: `postgres` or `aurora-postgres`.
         engine("engine"): Located<DatabaseEngine>,
         /// The engine's version, major (`"17"`) or exact (`"17.10"`). With a major version RDS chooses the minor.
         version("version", "17"): Located<Version>,
         /// The instance class, for example `db.r7g.xlarge`.
         instance("instance"): Located<DatabaseInstance>,
-        /// The storage at the start, at least `20Gi`.
-        storage("storage"): Located<Size>,
-        /// The size up to which the storage grows by itself. Default: twice `storage`.
+        /// The storage at the start, at least `20Gi`. That of Aurora grows by itself, and is not written.
+        storage("storage"): Option<Located<Size>>,
+        /// The size up to which the storage grows by itself. Default: twice `storage`. Not for Aurora.
         max_storage("maxStorage"): Option<Located<Size>>,
-        /// Whether a standby in another zone takes over when the first fails. Default: `true`.
+        /// Whether a standby in another zone takes over when the first fails; with Aurora, a second machine. Default: `true`.
         multi_az("multiAz"): Option<Located<Toggle>>,
+        /// Copies in the same region that services read from, 0 to 15. What `uses` the database finds their host names, with
+        /// commas between them, in `<DATABASE>_READER_HOST`. With Aurora, machines beside the first, behind one name; the one of
+        /// `multiAz` is among them. Default: 0.
+        read_replicas("readReplicas"): Option<Located<Count>>,
+        /// The instance class of these copies. Default: `instance`.
+        replica_instance("replicaInstance"): Option<Located<DatabaseInstance>>,
         /// How long automated backups are kept, `1d` to `35d`; any point in time in between can be restored. Default: `30d`.
         backups("backups"): Option<Located<Duration>>,
         /// When the daily backup begins (UTC). Default: `"03:00"`.

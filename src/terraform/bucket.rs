@@ -88,10 +88,8 @@ impl Bucket<'_> {
     pub(super) fn lifecycle(&self, expire: impl FnOnce(Block) -> Block) -> Block {
         self.property("aws_s3_bucket_lifecycle_configuration")
             .nested("rule", |rule| {
-                let rule = rule
-                    .attribute("id", "expire")
-                    .attribute("status", "Enabled")
-                    .nested("filter", |filter| filter);
+                let rule =
+                    rule.attribute("id", "expire").attribute("status", "Enabled").nested("filter", |filter| filter);
                 expire(rule).nested("abort_incomplete_multipart_upload", |block| {
                     block.attribute("days_after_initiation", UNFINISHED_UPLOAD_DAYS)
                 })

@@ -95,6 +95,6 @@ pub(super) fn first_cache_id(stack: &mut StackBuilder<'_>, cache: &str) -> Expre
 
 /// The identifier by which IAM knows a database.
 pub(super) fn database_resource_id(stack: &mut StackBuilder<'_>, database: &str) -> Expression {
-    let what = "Identifiers by which IAM knows the databases, by name.";
+    let what = "Identifiers by which IAM knows the databases and their copies, by name.";
     stack.input_entry("data", "database_resource_ids", database, what)
 }

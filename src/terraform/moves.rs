@@ -27,7 +27,7 @@ pub(super) fn add(environment: &Environment, stacks: &mut [Stack]) {
         let resources = resources.filter(|block| block.kind() == "resource");
         let labels: Vec<(String, String)> = resources.filter_map(labels).collect();
         let existing: BTreeSet<&(String, String)> = labels.iter().collect();
-        let mut body = Body::new();
+        let mut moves = Vec::new();
         for (kind, label) in &labels {
             let before = match TYPES_OF_NODES.contains(&kind.as_str()) {
                 true => before(label, &of_nodes, &known_nodes),
@@ -35,10 +35,12 @@ pub(super) fn add(environment: &Environment, stacks: &mut [Stack]) {
             };
             let from = (kind.clone(), before);
             if from.1 != *label && !existing.contains(&from) {
-                body.push_block(moved(kind, &from.1, label));
+                moves.push(moved(kind, &from.1, label));
             }
         }
-        if !body.is_empty() {
+        if !moves.is_empty() {
+            let notice = Body::new().comment(environment.notice());
+            let body = moves.into_iter().fold(notice, Body::block);
             stack.files.push(StackFile::of(FILE, body));
         }
     }
@@ -62,7 +64,11 @@ fn names(environment: &Environment) -> BTreeSet<&str> {
     let databases = environment.databases.iter().map(|database| database.name.as_str());
     let caches = environment.caches.iter().map(|cache| cache.name.as_str());
     let buckets = environment.buckets.iter().map(|bucket| bucket.name.as_str());
-    databases.chain(caches).chain(buckets).chain(environment.services.iter().map(|service| service.name.as_str())).collect()
+    databases
+        .chain(caches)
+        .chain(buckets)
+        .chain(environment.services.iter().map(|service| service.name.as_str()))
+        .collect()
 }
 
 /// The node groups that were renamed. Their own types have labels without the word that stands before their names elsewhere.

@@ -34,6 +34,8 @@ fn render(arguments: &Arguments, options: &GlobalOptions, console: &mut Console)
     let loaded = arguments.subject.load(arguments.images.by_service()?, options)?;
     console.findings(&loaded.findings, loaded.sources());
     let folder = loaded.project.root().join(&arguments.out);
-    console.say(&write(&loaded.artifacts()?, &folder)?);
+    let name = loaded.names().next().unwrap_or_default();
+    let artifacts = loaded.artifacts(name).ok_or_else(|| Failure::Unresolved(name.to_owned()))?;
+    console.say(&write(&artifacts, &folder)?);
     Ok(())
 }

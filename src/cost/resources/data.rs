@@ -5,6 +5,7 @@ use super::{Item, Pricer, gigabytes};
 use crate::cost::HOURS;
 use crate::cost::line::{Amount, Committable};
 use crate::hcl::Block;
+use crate::model::Database;
 
 /// A database: its machines, its storage, and the secret of its master user.
 ///
@@ -19,7 +20,7 @@ pub(super) fn database(pricer: &mut Pricer<'_>, block: &Block) {
     let sku = format!("rds:{engine}:{class}");
     let item = Item::fixed("machine", &sku, HOURS * copies).detail(format!("{class}{standby}"));
     pricer.add_committable(block, item, Committable::Databases);
-    if let Some(allocated) = number(block, "allocated_storage") {
+    if let Some(allocated) = number(block, "allocated_storage").or_else(|| followed_storage(pricer, block)) {
         let most = number(block, "max_allocated_storage").unwrap_or(allocated).max(allocated);
         let kind = text(block, "storage_type").unwrap_or("gp3");
         let quantity = Amount { least: allocated, expected: allocated, most } * copies;
@@ -27,6 +28,16 @@ pub(super) fn database(pricer: &mut Pricer<'_>, block: &Block) {
         pricer.add(block, Item::fixed("storage", &sku, 0.0).detail(kind).varying(quantity));
     }
     master_secret(pricer, block);
+}
+
+/// A copy of a database has as much storage as the database.
+fn followed_storage(pricer: &Pricer<'_>, block: &Block) -> Option<f64> {
+    let label = block.labels().get(1)?;
+    let is_of =
+        |database: &&Database| database.name == *label || database.servers.iter().any(|server| server.name == *label);
+    let database = pricer.environment.databases.iter().find(is_of)?;
+    #[expect(clippy::cast_precision_loss, reason = "no database has that many gibibytes")]
+    Some(database.storage_gibibytes as f64)
 }
 
 /// One machine of an Aurora cluster.

@@ -60,6 +60,8 @@ pub struct EnvironmentContext<'a> {
     pub components: Vec<&'a str>,
     /// The names of the databases.
     pub databases: Vec<&'a str>,
+    /// The names of the databases that have copies to read from.
+    pub readers: Vec<&'a str>,
     /// The names of the caches.
     pub caches: Vec<&'a str>,
     /// The groups of machines, by name.
@@ -295,6 +297,7 @@ impl<'a> EnvironmentContext<'a> {
     #[must_use]
     pub fn new(environment: &'a Environment) -> Self {
         let zones = &environment.network.zones;
+        let with_reader = environment.databases.iter().filter(|database| database.has_reader);
         Self {
             name: &environment.name,
             platform: &environment.platform,
@@ -316,8 +319,13 @@ impl<'a> EnvironmentContext<'a> {
             network_id: environment.network.existing.as_deref(),
             components: environment.components.iter().map(|component| component.definition().name).collect(),
             databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
+            readers: with_reader.map(|database| database.name.as_str()).collect(),
             caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
-            node_groups: environment.node_groups.iter().map(|group| NodeGroupContext::new(group, environment)).collect(),
+            node_groups: environment
+                .node_groups
+                .iter()
+                .map(|group| NodeGroupContext::new(group, environment))
+                .collect(),
             tags: pairs(&environment.tags),
             data_key: format!("alias/{}", environment.names.component("data")),
             teams: environment

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::objectives;
 use super::service::{
-    AbTestContext, AuthenticationContext, BucketContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
-    PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
+    AbTestContext, AuthenticationContext, BucketContext, CallContext, FolderContext, HealthContext, MetricsContext,
+    MigrationContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
 };
 use crate::model::{Bucket, Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
@@ -198,6 +198,7 @@ fn databases<'a>(service: &'a Service, environment: &'a Environment) -> Vec<Stor
         database: Some(&database.database_name),
         user: environment.database_user(service).to_owned(),
         prefix: None,
+        has_reader: database.has_reader,
     };
     environment.databases_of(service).map(store).collect()
 }
@@ -210,6 +211,7 @@ fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreCo
         database: None,
         user: environment.cache_user(service),
         prefix: environment.review.as_ref().map(|review| format!("{}:", review.pull_request.name())),
+        has_reader: false,
     };
     environment.caches_of(service).map(store).collect()
 }

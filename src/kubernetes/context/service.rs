@@ -267,6 +267,8 @@ pub struct StoreContext<'a> {
     pub user: String,
     /// What the names of all keys begin with, for example `pr-142:`; nothing where the service has all keys.
     pub prefix: Option<String>,
+    /// Whether there are copies to read from; false for a cache.
+    pub has_reader: bool,
 }
 
 /// `service.buckets[]`.

@@ -8,7 +8,9 @@ mod settings;
 pub use kind::{ComponentKind, Definition};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
-pub use settings::{ArgoCdSettings, AutoscalerSettings, CertificateSettings, KarpenterSettings, MeshSettings, Settings};
+pub use settings::{
+    ArgoCdSettings, AutoscalerSettings, CertificateSettings, KarpenterSettings, MeshSettings, Settings,
+};
 
 use std::collections::BTreeMap;
 

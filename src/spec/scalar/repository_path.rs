@@ -37,9 +37,8 @@ fn fault(text: &str) -> Option<(String, String)> {
     if !(2..=LONGEST).contains(&text.len()) {
         return Some((format!("this has {} characters", text.chars().count()), EXAMPLE.to_owned()));
     }
-    let word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let part = |part: &str| part.split(['.', '_', '-']).all(word);
     let wrong = text.split('/').find(|written| !part(written))?;
     Some((format!("{} is no part of a path", shown(wrong)), EXAMPLE.to_owned()))

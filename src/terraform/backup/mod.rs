@@ -12,7 +12,7 @@ use super::security::EventAlarm;
 use super::stack::{Stack, StackBuilder};
 use super::{iam, inputs};
 use crate::hcl::{Block, Body, list, object, string};
-use crate::model::{Backup, Environment};
+use crate::model::{Backup, Database, Environment};
 
 /// What AWS Backup is called where it acts.
 const SERVICE: &str = "backup.amazonaws.com";
@@ -102,9 +102,10 @@ fn ending(detail_type: &str) -> (&'static str, &'static [(&'static str, &'static
     }
 }
 
-/// The ARNs of the databases, known before they are there.
-fn database_arns(environment: &Environment) -> impl Iterator<Item = String> {
-    environment.databases.iter().map(|database| environment.arn("rds", &format!("db:{}", database.identifier)))
+/// The ARN of a database, known before it is there.
+fn database_arn(environment: &Environment, database: &Database) -> String {
+    let kind = if database.is_cluster() { "cluster" } else { "db" };
+    environment.arn("rds", &format!("{kind}:{}", database.identifier))
 }
 
 /// A block that the spec's backups ask for.

@@ -1,7 +1,7 @@
 //! When backups are made, of what, and how long they are kept.
 
 use super::vault::{FIRST, SECOND};
-use super::{database_arns, from};
+use super::{database_arn, from};
 use crate::hcl::{self, Block, Body, reference, resource, string};
 use crate::model::{Backup, Environment};
 
@@ -46,10 +46,11 @@ fn lifecycle(backup: &Backup) -> Block {
 }
 
 fn selection(environment: &Environment, backup: &Backup) -> Block {
+    let databases = environment.databases.iter();
     let selection = resource("aws_backup_selection", "databases")
         .attribute("name", environment.names.component("databases"))
         .attribute("plan_id", reference("aws_backup_plan.daily.id"))
         .attribute("iam_role_arn", reference("aws_iam_role.backup.arn"))
-        .attribute("resources", hcl::list(database_arns(environment).map(hcl::string)));
+        .attribute("resources", hcl::list(databases.map(|database| string(database_arn(environment, database)))));
     from(backup, selection)
 }

@@ -1,9 +1,9 @@
 //! Restoring backups to see that they can be: a backup that nobody has ever restored is a hope.
 
 use super::vault::FIRST;
-use super::{database_arns, from};
-use crate::hcl::{self, Body, reference, resource, string};
-use crate::model::{Backup, Environment};
+use super::{database_arn, from};
+use crate::hcl::{self, Block, Body, reference, resource, string};
+use crate::model::{Backup, Database, Environment};
 use crate::spec::policy::RestoreTest;
 
 /// Hours after a backup begins at which the tests do: the backup of the day is done by then.
@@ -46,14 +46,31 @@ pub(super) fn file(environment: &Environment, backup: &Backup) -> Option<Body> {
                 .attribute("recovery_point_types", hcl::list([string("SNAPSHOT")]))
                 .attribute("selection_window_days", NEWEST_WITHIN_DAYS)
         });
+    let body = Body::new().block(from(backup, plan));
+    let kinds = [("databases", "RDS", false), ("clusters", "Aurora", true)];
+    Some(kinds.into_iter().fold(body, |mut body, (name, kind, clusters)| {
+        let of_kind = environment.databases.iter().filter(|database| database.is_cluster() == clusters);
+        if let Some(selection) = selection(environment, name, kind, &of_kind.collect::<Vec<_>>()) {
+            body.push_block(from(backup, selection));
+        }
+        body
+    }))
+}
+
+/// What is restored of one kind; `None` where there is none of it.
+fn selection(environment: &Environment, name: &str, kind: &str, databases: &[&Database]) -> Option<Block> {
+    if databases.is_empty() {
+        return None;
+    }
+    let arns = databases.iter().map(|database| string(database_arn(environment, database)));
     let overrides = hcl::object([("dbSubnetGroupName", string(environment.names.component("databases")))]);
-    let selection = resource("aws_backup_restore_testing_selection", "databases")
-        .attribute("name", "databases")
+    let selection = resource("aws_backup_restore_testing_selection", name)
+        .attribute("name", name)
         .attribute("restore_testing_plan_name", reference("aws_backup_restore_testing_plan.newest.name"))
-        .attribute("protected_resource_type", "RDS")
+        .attribute("protected_resource_type", kind)
         .attribute("iam_role_arn", reference("aws_iam_role.restore.arn"))
-        .attribute("protected_resource_arns", hcl::list(database_arns(environment).map(hcl::string)))
+        .attribute("protected_resource_arns", hcl::list(arns))
         .attribute("restore_metadata_overrides", overrides)
         .attribute("validation_window_hours", KEPT_HOURS);
-    Some(Body::new().block(from(backup, plan)).block(from(backup, selection)))
+    Some(selection)
 }

@@ -194,13 +194,7 @@ fn stores_of_workloads(environment: &Environment) -> Vec<Statement> {
             .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
             .resources(arns_by_region(environment, "secretsmanager", &[&format!("secret:{prefix}/*")])),
         Statement::allow("UseOwnBuckets")
-            .actions(&[
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObject",
-                "s3:GetObject",
-                "s3:ListBucket",
-                "s3:PutObject",
-            ])
+            .actions(&["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"])
             .resources([bucket(""), bucket("/*")]),
     ]
 }

@@ -58,8 +58,8 @@ pub(super) fn state(place: Place<'_>) -> Body {
     let key = key_as(environment, place.label, "state", &description, statements)
         .about("Without this key no state can be read. It is used through S3 only.");
     let bucket = place.bucket();
-    let resource = resource("aws_s3_bucket", place.label)
-        .about("The state of every stack of this environment, one object each.");
+    let resource =
+        resource("aws_s3_bucket", place.label).about("The state of every stack of this environment, one object each.");
     let resource = not_copied(place, resource);
     Body::new()
         .block(protection::with_databases(environment, key))

@@ -60,7 +60,8 @@ fn caller<'a>(
             Some(caller("karpenter", karpenter::statements(environment, cluster, stack), why, false))
         }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
-            let why = "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
+            let why =
+                "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
             Some(caller("external-secrets", secrets(environment), why, true))
         }
         _ => None,

@@ -75,12 +75,11 @@ fn queue_policy(component: &Component) -> Block {
         .actions(&["sqs:SendMessage"])
         .resources(queue())
         .when("ArnEquals", "aws:SourceArn", rules);
-    let tls =
-        Statement::deny("TlsOnly").everyone().actions(&["sqs:*"]).resources(queue()).when(
-            "Bool",
-            "aws:SecureTransport",
-            ["false"],
-        );
+    let tls = Statement::deny("TlsOnly").everyone().actions(&["sqs:*"]).resources(queue()).when(
+        "Bool",
+        "aws:SecureTransport",
+        ["false"],
+    );
     resource("aws_sqs_queue_policy", LABEL)
         .attribute("queue_url", reference("aws_sqs_queue.karpenter.id"))
         .attribute("policy", document([send, tls]))
@@ -104,9 +103,7 @@ pub(super) fn statements(environment: &Environment, cluster: &Cluster, stack: &m
         Statement::allow("ReadProfiles")
             .actions(&["iam:GetInstanceProfile", "iam:ListInstanceProfiles"])
             .resources([environment.iam_arn("instance-profile/*")]),
-        Statement::allow("FindCluster")
-            .actions(&["eks:DescribeCluster"])
-            .resources([super::arn(environment, cluster)]),
+        Statement::allow("FindCluster").actions(&["eks:DescribeCluster"]).resources([super::arn(environment, cluster)]),
         Statement::allow("ReadInterruptions")
             .actions(&["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"])
             .resources([environment.arn("sqs", &queue_name(cluster))]),
@@ -164,31 +161,25 @@ fn machines(environment: &Environment, cluster: &Cluster) -> Vec<Statement> {
             [region],
         ),
         Statement::allow("ReadPrices").actions(&["pricing:GetProducts"]).resources(["*"]),
-        Statement::allow("ReadImages").actions(&["ssm:GetParameter"]).resources([format!(
-            "arn:{}:ssm:{region}::parameter/aws/service/*",
-            environment.cloud.partition
-        )]),
+        Statement::allow("ReadImages")
+            .actions(&["ssm:GetParameter"])
+            .resources([format!("arn:{}:ssm:{region}::parameter/aws/service/*", environment.cloud.partition)]),
         Statement::allow("StartFrom").actions(&begin).resources(image.into_iter().chain(parts)),
-        ours(
-            Statement::allow("StartFromOwnTemplates").actions(&begin).resources([ec2("launch-template")]),
-            "Resource",
-        ),
+        ours(Statement::allow("StartFromOwnTemplates").actions(&begin).resources([ec2("launch-template")]), "Resource"),
         ours(
             Statement::allow("StartMachines")
                 .actions(&["ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances"])
                 .resources(made.map(ec2)),
             "Request",
         ),
-        ours(Statement::allow("TagWhatIsStarted").actions(&["ec2:CreateTags"]).resources(made.map(ec2)), "Request").when(
-            "StringEquals",
-            "ec2:CreateAction",
-            ["CreateFleet", "CreateLaunchTemplate", "RunInstances"],
-        ),
-        ours(Statement::allow("TagMachines").actions(&["ec2:CreateTags"]).resources([ec2("instance")]), "Resource").when(
-            "ForAllValues:StringEquals",
-            "aws:TagKeys",
-            ["Name", "eks:eks-cluster-name", "karpenter.sh/nodeclaim"],
-        ),
+        ours(Statement::allow("TagWhatIsStarted").actions(&["ec2:CreateTags"]).resources(made.map(ec2)), "Request")
+            .when("StringEquals", "ec2:CreateAction", ["CreateFleet", "CreateLaunchTemplate", "RunInstances"]),
+        ours(Statement::allow("TagMachines").actions(&["ec2:CreateTags"]).resources([ec2("instance")]), "Resource")
+            .when(
+                "ForAllValues:StringEquals",
+                "aws:TagKeys",
+                ["Name", "eks:eks-cluster-name", "karpenter.sh/nodeclaim"],
+            ),
         ours(
             Statement::allow("TakeAway")
                 .actions(&["ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"])

@@ -75,14 +75,16 @@ fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder
         .from(Some(service.span))
 }
 
-/// To log in to each database as the database user of the service's own name.
+/// To log in to each database and its copies as the database user of the service's own name.
 fn databases(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Option<Statement> {
     let mut users = Vec::new();
     for database in environment.databases_of(service).filter(|database| database.is_there()) {
         let start = environment.arn("rds-db", "dbuser:");
-        let resource = inputs::database_resource_id(stack, &database.name);
         let end = format!("/{}", environment.names.lasting(&service.name));
-        users.push(hcl::template(&[Part::Text(&start), Part::Reference(resource), Part::Text(&end)]));
+        for login in database.logins() {
+            let resource = inputs::database_resource_id(stack, login);
+            users.push(hcl::template(&[Part::Text(&start), Part::Reference(resource), Part::Text(&end)]));
+        }
     }
     (!users.is_empty()).then(|| Statement::allow("Databases").actions(&["rds-db:connect"]).resources(users))
 }

@@ -75,10 +75,7 @@ impl<'a> Place<'a> {
             Some(expire) => format!("Objects are deleted {expire} days after they were written."),
             None => "Objects stay until they are deleted.".to_owned(),
         };
-        format!(
-            "{what} {}. {kept} What was overwritten or deleted can be\nbrought back for {days} days.",
-            bucket.name
-        )
+        format!("{what} {}. {kept} What was overwritten or deleted can be\nbrought back for {days} days.", bucket.name)
     }
 
     /// What scanners ask for and is not there, with the reason.

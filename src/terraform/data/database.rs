@@ -1,6 +1,6 @@
-//! Databases: RDS for PostgreSQL.
+//! Databases: RDS for PostgreSQL, and what it has in common with Aurora.
 
-use super::{access, replica};
+use super::{access, aurora, reader, replica};
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Database, DatabaseOrigin, Environment};
 use crate::terraform::stack::StackBuilder;
@@ -9,7 +9,7 @@ use crate::terraform::{iam, inputs, logs};
 /// The logs that RDS for PostgreSQL can export.
 const EXPORTED_LOGS: [&str; 2] = ["postgresql", "upgrade"];
 /// The master user; RDS reserves `admin` and `rdsadmin`, and attackers guess `postgres`.
-const MASTER_USER: &str = "platform";
+pub(super) const MASTER_USER: &str = "platform";
 /// From this version on, `log_connections` is a list of events instead of a switch.
 const LOG_CONNECTIONS_IS_A_LIST: u32 = 18;
 /// Days of backups below which scanners ask for more.
@@ -32,23 +32,32 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
         ));
     }
     for database in &environment.databases {
+        if database.is_cluster() {
+            body.append(aurora::file(environment, database, stack));
+            continue;
+        }
         body.push_block(parameter_group(database));
         if !database.is_there() {
             body.push_block(replica::backups(database, stack));
             continue;
         }
         body.append(replica::forgotten_password(database));
-        for log in EXPORTED_LOGS {
-            body.push_block(log_group(environment, database, log, stack));
+        for server in &database.servers {
+            for log in EXPORTED_LOGS {
+                let name = format!("/aws/rds/instance/{}/{log}", server.identifier);
+                let (label, key) = (log_label(&server.name, log), inputs::logs_key_arn(stack));
+                body.push_block(logs::log_group(environment, &label, name, key, database.span));
+            }
         }
-        let is_reviewed =
-            environment.reviews.as_ref().is_some_and(|reviews| reviews.databases.contains(&database.name));
-        body.push_block(instance(database, is_reviewed, stack));
+        body.push_block(instance(environment, database, stack));
+        for copy in database.readers() {
+            body.push_block(reader::instance(database, copy, stack));
+        }
     }
     body
 }
 
-fn is_monitored(database: &Database) -> bool {
+pub(super) fn is_monitored(database: &Database) -> bool {
     database.monitoring_seconds > 0
 }
 
@@ -60,16 +69,21 @@ fn subnet_group(environment: &Environment, stack: &mut StackBuilder<'_>) -> Bloc
 }
 
 fn monitoring_role(environment: &Environment, monitored: &[&Database], stack: &mut StackBuilder<'_>) -> Block {
-    let instance = |database: &&Database| environment.arn("rds", &format!("db:{}", database.identifier));
-    let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", monitored.iter().map(instance));
+    let servers = monitored.iter().flat_map(|database| &database.servers);
+    let instances = servers.map(|server| environment.arn("rds", &format!("db:{}", server.identifier)));
+    let trust = iam::assumed_for(environment, "monitoring.rds.amazonaws.com", instances);
     let name = environment.names.component("database-monitoring");
     let boundary = inputs::infrastructure_boundary_arn(stack);
     iam::role("monitoring", name, "Enhanced monitoring of the databases", trust, boundary)
 }
 
 fn parameter_group(database: &Database) -> Block {
-    let family = format!("postgres{}", database.major);
-    let group = hcl::resource("aws_db_parameter_group", &database.name)
+    parameters_of("aws_db_parameter_group", &format!("postgres{}", database.major), database)
+}
+
+/// A group of the parameters, for one server or for a cluster.
+pub(super) fn parameters_of(kind: &str, family: &str, database: &Database) -> Block {
+    let group = hcl::resource(kind, &database.name)
         .about(
             "Every parameter waits for a restart: a new database starts with all of them, and for values that equal the\n\
              default RDS reports no other way of applying, so that anything else would show up in every plan.",
@@ -111,13 +125,8 @@ fn parameter(name: &str, value: &str) -> Block {
         .attribute("apply_method", "pending-reboot")
 }
 
-fn log_group(environment: &Environment, database: &Database, log: &str, stack: &mut StackBuilder<'_>) -> Block {
-    let name = format!("/aws/rds/instance/{}/{log}", database.identifier);
-    logs::log_group(environment, &log_label(database, log), name, inputs::logs_key_arn(stack), database.span)
-}
-
-fn log_label(database: &Database, log: &str) -> String {
-    format!("{}-{log}", database.name)
+fn log_label(instance: &str, log: &str) -> String {
+    format!("{instance}-{log}")
 }
 
 /// What has to be there before pull requests can have databases of their own.
@@ -125,8 +134,8 @@ const FOR_REVIEWS: &str = "\nThe databases of pull requests are made by the user
      CREATEDB CREATEROLE; GRANT rds_iam TO review WITH ADMIN OPTION; CREATE ROLE review_seed; GRANT review_seed TO review.\n\
      A database that is copied for them has is_template set, and what is in it belongs to review_seed.";
 
-fn instance(database: &Database, is_reviewed: bool, stack: &mut StackBuilder<'_>) -> Block {
-    let about = about(database) + if is_reviewed { FOR_REVIEWS } else { "" };
+fn instance(environment: &Environment, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+    let about = about(environment, database);
     let instance = hcl::resource("aws_db_instance", &database.name).about(about).from(Some(database.span));
     let instance = exceptions(instance, database);
     let instance = engine(instance, database, stack);
@@ -134,11 +143,18 @@ fn instance(database: &Database, is_reviewed: bool, stack: &mut StackBuilder<'_>
     let instance = reachability(instance, database);
     let instance = login(instance, database, stack);
     let instance = maintenance(instance, database);
-    let instance = observability(instance, database, stack);
+    let instance = observability(instance, &database.name, database, stack);
     protection(instance, database)
 }
 
-fn about(database: &Database) -> String {
+/// What the comment over a database says.
+pub(super) fn about(environment: &Environment, database: &Database) -> String {
+    let reviews = environment.reviews.as_ref();
+    let is_reviewed = reviews.is_some_and(|reviews| reviews.databases.contains(&database.name));
+    about_itself(database) + if is_reviewed { FOR_REVIEWS } else { "" }
+}
+
+fn about_itself(database: &Database) -> String {
     let password = match database.origin {
         DatabaseOrigin::Own if has_managed_password(database) => {
             "The master password is in\n\
@@ -155,7 +171,7 @@ fn about(database: &Database) -> String {
     )
 }
 
-/// RDS manages no password of a database with replicas (RDS User Guide, "Password management with Amazon RDS and AWS
+/// RDS manages no password of a database with replicas, nor of a cluster that another region follows (RDS User Guide, "Password management with Amazon RDS and AWS
 /// Secrets Manager", limitations).
 pub(super) fn has_managed_password(database: &Database) -> bool {
     database.origin == DatabaseOrigin::Own && !database.is_followed
@@ -166,7 +182,7 @@ fn major_version_note(database: &Database) -> &'static str {
 }
 
 /// An exact version stays where it is: if RDS upgraded it, the next plan would ask for the older one again.
-fn follows_minor_versions(database: &Database) -> bool {
+pub(super) fn follows_minor_versions(database: &Database) -> bool {
     database.version == database.major.to_string()
 }
 
@@ -175,10 +191,21 @@ fn exceptions(instance: Block, database: &Database) -> Block {
     let exceptions = [
         (!database.multi_az, "CKV_AWS_157: the spec says multiAz: false"),
         (!database.protected, "CKV_AWS_293: the spec says protected: false"),
+    ];
+    version_exceptions(with_exceptions(instance, &exceptions), database)
+}
+
+/// The same about what copies have in common with their database.
+pub(super) fn version_exceptions(instance: Block, database: &Database) -> Block {
+    let exceptions = [
         (!is_monitored(database), "CKV_AWS_118: the spec says monitoring: 0"),
         (!follows_minor_versions(database), "CKV_AWS_226: the spec pins an exact version"),
     ];
-    let wanted = exceptions.into_iter().filter(|(wanted, _)| *wanted);
+    with_exceptions(instance, &exceptions)
+}
+
+pub(super) fn with_exceptions(instance: Block, exceptions: &[(bool, &str)]) -> Block {
+    let wanted = exceptions.iter().filter(|(wanted, _)| *wanted);
     wanted.fold(instance, |instance, (_, reason)| instance.comment(format!("checkov:skip={reason}")))
 }
 
@@ -234,16 +261,25 @@ fn login(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> 
 }
 
 fn maintenance(instance: Block, database: &Database) -> Block {
-    let instance = if database.backup_days < SCANNED_BACKUP_DAYS {
-        let days = database.backup_days;
-        instance.comment(format!("tfsec:ignore:aws-rds-specify-backup-retention the spec says backups: {days}d"))
-    } else {
-        instance
-    };
-    instance
-        .attribute("backup_retention_period", database.backup_days)
+    let instance = with_backups(instance, database)
         .attribute("backup_window", database.window.backup())
-        .attribute("maintenance_window", database.window.maintenance())
+        .attribute("maintenance_window", database.window.maintenance());
+    versions(instance, database)
+}
+
+/// How long automated backups are kept.
+pub(super) fn with_backups(block: Block, database: &Database) -> Block {
+    let days = database.backup_days;
+    let block = match days < SCANNED_BACKUP_DAYS {
+        true => block.comment(format!("tfsec:ignore:aws-rds-specify-backup-retention the spec says backups: {days}d")),
+        false => block,
+    };
+    block.attribute("backup_retention_period", days)
+}
+
+/// How it comes to newer versions, and to changes of itself.
+pub(super) fn versions(instance: Block, database: &Database) -> Block {
+    instance
         .attribute("auto_minor_version_upgrade", follows_minor_versions(database))
         .attribute("allow_major_version_upgrade", true)
         .attribute("apply_immediately", false)
@@ -252,21 +288,26 @@ fn maintenance(instance: Block, database: &Database) -> Block {
 
 /// Performance Insights is there for every PostgreSQL instance class; only MySQL and MariaDB exclude small ones (RDS User
 /// Guide, "instance class support for Database Insights").
-fn observability(instance: Block, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
+pub(super) fn observability(instance: Block, label: &str, database: &Database, stack: &mut StackBuilder<'_>) -> Block {
     let role = is_monitored(database).then(|| hcl::reference("aws_iam_role.monitoring.arn"));
-    instance
+    let instance = instance
         .attribute("enabled_cloudwatch_logs_exports", hcl::list(EXPORTED_LOGS))
         .attribute("monitoring_interval", database.monitoring_seconds)
-        .optional("monitoring_role_arn", role)
+        .optional("monitoring_role_arn", role);
+    insights(instance, stack).attribute("depends_on", hcl::list(dependencies(label, database)))
+}
+
+/// What Performance Insights keeps.
+pub(super) fn insights(instance: Block, stack: &mut StackBuilder<'_>) -> Block {
+    instance
         .attribute("performance_insights_enabled", true)
         .attribute("performance_insights_kms_key_id", inputs::data_key_arn(stack))
         .attribute("performance_insights_retention_period", INSIGHTS_DAYS)
-        .attribute("depends_on", hcl::list(dependencies(database)))
 }
 
 /// RDS would make the log groups itself, and refuses a monitoring role that has no permissions yet.
-fn dependencies(database: &Database) -> Vec<Expression> {
-    let groups = EXPORTED_LOGS.map(|log| format!("aws_cloudwatch_log_group.{}", log_label(database, log)));
+fn dependencies(label: &str, database: &Database) -> Vec<Expression> {
+    let groups = EXPORTED_LOGS.map(|log| format!("aws_cloudwatch_log_group.{}", log_label(label, log)));
     let role = is_monitored(database).then(|| "aws_iam_role_policy_attachment.monitoring".to_owned());
     groups.into_iter().chain(role).map(|address| hcl::reference(&address)).collect()
 }

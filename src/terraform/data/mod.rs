@@ -5,9 +5,11 @@
 
 mod access;
 mod alarms;
+mod aurora;
 mod buckets;
 mod cache;
 mod database;
+mod reader;
 mod replica;
 mod repositories;
 
@@ -16,7 +18,7 @@ pub(super) use repositories::are_there as has_repositories;
 use super::Stack;
 use super::stack::StackBuilder;
 use crate::hcl::{self, Block, Expression};
-use crate::model::Environment;
+use crate::model::{Database, Environment};
 
 pub(super) fn stack(environment: &Environment) -> Stack {
     let mut stack = StackBuilder::new(environment, "data");
@@ -49,26 +51,57 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
 }
 
 fn database_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
-    let there = || environment.databases.iter().filter(|database| database.is_there());
-    let of_each = |attribute: &str| by_name(there().map(|database| &database.name), "aws_db_instance", attribute);
-    if there().next().is_none() {
+    let there: Vec<&Database> = environment.databases.iter().filter(|database| database.is_there()).collect();
+    if there.is_empty() {
         return;
     }
-    stack.output("database_arns", of_each("arn"), "ARNs of the databases, by name.");
-    stack.output("database_addresses", of_each("address"), "Host names of the databases, by name.");
+    let of_each = |of_instance: &str, of_cluster: &str| {
+        hcl::object(there.iter().map(|database| (database.name.clone(), attribute(database, of_instance, of_cluster))))
+    };
+    stack.output("database_arns", of_each("arn", "arn"), "ARNs of the databases, by name.");
+    stack.output("database_addresses", of_each("address", "endpoint"), "Host names of the databases, by name.");
+    let readable: Vec<_> = there.iter().filter(|database| database.has_reader).collect();
+    if !readable.is_empty() {
+        stack.output(
+            "database_reader_addresses",
+            hcl::object(readable.iter().map(|database| (database.name.clone(), reader::addresses(database)))),
+            "Host names to read from, by the name of the database; several have commas between them.",
+        );
+    }
+    let identifiers = there.iter().flat_map(|database| {
+        let of_server = |login| (login, attribute_of(database, login, "resource_id", "cluster_resource_id"));
+        database.logins().map(of_server)
+    });
     stack.output(
         "database_resource_ids",
-        of_each("resource_id"),
-        "Identifiers by which IAM knows the databases, by name.",
+        hcl::object(identifiers),
+        "Identifiers by which IAM knows the databases and their copies, by name.",
     );
-    let managed: Vec<_> = there().filter(|it| database::has_managed_password(it)).map(|it| &it.name).collect();
+    let managed = there.iter().filter(|it| database::has_managed_password(it));
+    let secret = |database: &&Database| {
+        let of_both = "master_user_secret[0].secret_arn";
+        (database.name.clone(), attribute(database, of_both, of_both))
+    };
+    let managed: Vec<_> = managed.map(secret).collect();
     if !managed.is_empty() {
         stack.output(
             "database_secret_arns",
-            by_name(managed.into_iter(), "aws_db_instance", "master_user_secret[0].secret_arn"),
+            hcl::object(managed),
             "ARNs of the secrets in which RDS keeps and rotates the master passwords, by name.",
         );
     }
+}
+
+/// An attribute of a database, which is called otherwise where it is a cluster.
+fn attribute(database: &Database, of_instance: &str, of_cluster: &str) -> Expression {
+    attribute_of(database, &database.name, of_instance, of_cluster)
+}
+
+/// The same of one of its servers that has another label.
+fn attribute_of(database: &Database, label: &str, of_instance: &str, of_cluster: &str) -> Expression {
+    let (kind, attribute) =
+        if database.is_cluster() { ("aws_rds_cluster", of_cluster) } else { ("aws_db_instance", of_instance) };
+    hcl::reference(&format!("{kind}.{label}.{attribute}"))
 }
 
 fn cache_outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {

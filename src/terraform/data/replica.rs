@@ -8,7 +8,7 @@ use crate::terraform::stack::StackBuilder;
 /// What the comment over a database says of its password.
 pub(super) const NOBODY_KNOWS: &str = "Nobody knows the\n\
      master password: RDS manages none of a database with replicas, and what is drawn here is in no file and in no\n\
-     state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance.";
+     state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance or modify-db-cluster.";
 /// How the provider draws a password that it does not keep.
 const PASSWORD: &str = "aws_secretsmanager_random_password";
 const PASSWORD_LENGTH: u32 = 64;
@@ -55,9 +55,13 @@ pub(super) fn forgotten_password(database: &Database) -> Body {
 
 /// The same where it is used; the provider writes it and forgets it.
 pub(super) fn with_forgotten_password(instance: Block, database: &Database) -> Block {
-    instance
-        .attribute("password_wo", hcl::reference(&format!("ephemeral.{PASSWORD}.{}.random_password", database.name)))
-        .attribute("password_wo_version", PASSWORD_VERSION)
+    with_forgotten_password_of(instance, "password", database)
+}
+
+/// The same where the password is called otherwise.
+pub(super) fn with_forgotten_password_of(block: Block, called: &str, database: &Database) -> Block {
+    let drawn = hcl::reference(&format!("ephemeral.{PASSWORD}.{}.random_password", database.name));
+    block.attribute(&format!("{called}_wo"), drawn).attribute(&format!("{called}_wo_version"), PASSWORD_VERSION)
 }
 
 /// Time for a replica to be made.

@@ -113,9 +113,7 @@ fn one(place: Place<'_>, repository: &ImageRepository) -> Vec<Block> {
         .attribute("name", repository.path.as_str())
         .attribute("image_tag_mutability", "IMMUTABLE")
         .attribute("force_delete", !repository.protected)
-        .nested("encryption_configuration", |block| {
-            block.attribute("encryption_type", "KMS").attribute("kms_key", key)
-        })
+        .nested("encryption_configuration", |block| block.attribute("encryption_type", "KMS").attribute("kms_key", key))
         .nested("image_scanning_configuration", |block| block.attribute("scan_on_push", true))
         .from(Some(repository.span));
     let lifecycle = property("aws_ecr_lifecycle_policy").attribute("policy", hcl::jsonencode(lifecycle(repository)));
@@ -174,7 +172,11 @@ fn readers(environment: &Environment, repository: &ImageRepository) -> Statement
 
 fn scanning(place: Place<'_>, rules: &RegistryRules) -> Block {
     let (kind, frequency, about) = match rules.is_inspected {
-        true => ("ENHANCED", "CONTINUOUS_SCAN", "Inspector looks into every image when it is pushed, and when a weakness becomes known."),
+        true => (
+            "ENHANCED",
+            "CONTINUOUS_SCAN",
+            "Inspector looks into every image when it is pushed, and when a weakness becomes known.",
+        ),
         false => ("BASIC", "SCAN_ON_PUSH", "Every image is scanned when it is pushed."),
     };
     resource("aws_ecr_registry_scanning_configuration", &place.label("main"))

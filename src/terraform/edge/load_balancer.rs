@@ -68,7 +68,9 @@ fn ingress(edge: &Edge, protocol: &str, port: u16) -> Block {
         Sources::Ranges { .. } => rule,
     };
     let rule = match port {
-        HTTP => rule.comment("checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else"),
+        HTTP => {
+            rule.comment("checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else")
+        }
         _ => rule,
     };
     let rule = rule

@@ -21,13 +21,15 @@ pub(super) fn tags(environment: &Environment, group: &NodeGroup, part: &NodeGrou
     let disk = group.disk_gibibytes * (100 - DISK_KEPT_PERCENT) / 100;
     let disk = ("disk", "ephemeral-storage", format!("{disk}Gi"));
     let interfaces = group.pod_security_groups;
-    let interfaces = interfaces.then(|| ("interfaces", "vpc.amazonaws.com/pod-eni", group.branch_interfaces.to_string()));
+    let interfaces =
+        interfaces.then(|| ("interfaces", "vpc.amazonaws.com/pod-eni", group.branch_interfaces.to_string()));
     let all = std::iter::once(disk).chain(interfaces);
     all.map(|(name, resource, amount)| tag(label, name, &format!("{RESOURCES}/{resource}"), &amount, group)).collect()
 }
 
 fn tag(label: &str, name: &str, key: &str, value: &str, group: &NodeGroup) -> Block {
-    let auto_scaling_group = hcl::reference(&format!("aws_eks_node_group.{label}.resources[0].autoscaling_groups[0].name"));
+    let auto_scaling_group =
+        hcl::reference(&format!("aws_eks_node_group.{label}.resources[0].autoscaling_groups[0].name"));
     hcl::resource("aws_autoscaling_group_tag", &format!("{label}_{name}"))
         .attribute("autoscaling_group_name", auto_scaling_group)
         .nested("tag", |tag| {

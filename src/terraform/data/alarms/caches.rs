@@ -76,6 +76,7 @@ fn alarm(environment: &Environment, cache: &Cache, shard: u32, trouble: &Trouble
     let store = format!("cache-{}", cache.name);
     let alarm = Alarm {
         store: &store,
+        beginning: &environment.names.component(&store),
         name: &format!("{shard:04}_{}", trouble.name),
         what: format!("Shard {shard} of the cache {}: {}.", cache.name, trouble.what),
         is_ceiling: true,
@@ -86,7 +87,7 @@ fn alarm(environment: &Environment, cache: &Cache, shard: u32, trouble: &Trouble
     };
     let nodes: Vec<String> =
         (1..=cache.replicas + 1).map(|node| format!("{}-{shard:04}-{node:03}", cache.identifier)).collect();
-    let alarm = alarm.block(environment);
+    let alarm = alarm.block();
     match nodes.as_slice() {
         [only] => measured(alarm, trouble, only).attribute("statistic", trouble.statistic),
         nodes => worst(alarm, trouble, nodes),

@@ -15,6 +15,8 @@ const OF_DATABASES: [&str; 9] = [
     "read replica",
     "recovery",
 ];
+const OF_CLUSTERS: [&str; 6] =
+    ["configuration change", "deletion", "failover", "failure", "global-failover", "maintenance"];
 const OF_PARAMETERS: [&str; 1] = ["configuration change"];
 const OF_SECURITY_GROUPS: [&str; 2] = ["configuration change", "failure"];
 
@@ -24,10 +26,11 @@ pub(super) fn file(environment: &Environment, topic: &Expression) -> Body {
     if there.is_empty() {
         return Body::new();
     }
-    let of_each = |kind: &str, attribute: &str| {
-        let address = |database: &&Database| reference(&format!("{kind}.{}.{attribute}", database.name));
-        Some(list(there.iter().map(address)))
-    };
+    let of_servers = there.iter().flat_map(|database| {
+        let kind = if database.is_cluster() { "aws_rds_cluster_instance" } else { "aws_db_instance" };
+        database.servers.iter().map(move |server| reference(&format!("{kind}.{}.identifier", server.name)))
+    });
+    let of_servers = list(of_servers.collect::<Vec<_>>());
     let subscription = |label: &str, source: &str, sources: Option<Expression>, categories: &[&str]| {
         let name = environment.names.component(label);
         resource("aws_db_event_subscription", &label.replace('-', "_"))
@@ -39,19 +42,16 @@ pub(super) fn file(environment: &Environment, topic: &Expression) -> Body {
             .attribute("tags", object([("Name", string(&name))]))
             .from(there.first().map(|database| database.span))
     };
-    let mut body = Body::new()
-        .block(
-            subscription("database-events", "db-instance", of_each("aws_db_instance", "identifier"), &OF_DATABASES)
-                .about(
-                    "Backups are left out: RDS tells of each one that begins and each one that ends well, every day.",
-                ),
-        )
-        .block(subscription(
-            "parameter-events",
-            "db-parameter-group",
-            of_each("aws_db_parameter_group", "name"),
-            &OF_PARAMETERS,
-        ));
+    let mut body = Body::new().block(
+        subscription("database-events", "db-instance", Some(of_servers), &OF_DATABASES)
+            .about("Backups are left out: RDS tells of each one that begins and each one that ends well, every day."),
+    );
+    if let Some(clusters) = names(&there, true, "aws_rds_cluster", "cluster_identifier") {
+        body.push_block(subscription("cluster-events", "db-cluster", Some(clusters), &OF_CLUSTERS));
+    }
+    if let Some(groups) = names(&there, false, "aws_db_parameter_group", "name") {
+        body.push_block(subscription("parameter-events", "db-parameter-group", Some(groups), &OF_PARAMETERS));
+    }
     if environment.audit.security_hub_alarms {
         body.push_block(
             subscription("security-group-events", "db-security-group", None, &OF_SECURITY_GROUPS).about(
@@ -61,4 +61,12 @@ pub(super) fn file(environment: &Environment, topic: &Expression) -> Body {
         );
     }
     body
+}
+
+/// A name that each cluster has, or each other database; `None` where there is none.
+fn names(there: &[&Database], clusters: bool, kind: &str, attribute: &str) -> Option<Expression> {
+    let databases = there.iter().filter(|database| database.is_cluster() == clusters);
+    let names = databases.map(|database| reference(&format!("{kind}.{}.{attribute}", database.name)));
+    let names: Vec<Expression> = names.collect();
+    (!names.is_empty()).then(|| list(names))
 }

@@ -33,8 +33,10 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
 
 /// An alarm, up to its metric.
 struct Alarm<'a> {
-    /// What it is about: its security group's label.
+    /// What its label begins with: for a database or a cache, that of its security group.
     store: &'a str,
+    /// What its name begins with.
+    beginning: &'a str,
     /// What is wrong, in a word.
     name: &'a str,
     /// The same as a sentence.
@@ -52,9 +54,9 @@ struct Alarm<'a> {
 }
 
 impl Alarm<'_> {
-    fn block(&self, environment: &Environment) -> Block {
+    fn block(&self) -> Block {
         let label = format!("{}_{}", self.store, self.name);
-        let name = format!("{}-{}", environment.names.component(self.store), self.name.replace('_', "-"));
+        let name = format!("{}-{}", self.beginning, self.name.replace('_', "-"));
         let comparison = if self.is_ceiling { "GreaterThanThreshold" } else { "LessThanThreshold" };
         resource("aws_cloudwatch_metric_alarm", &label)
             .attribute("alarm_name", name.as_str())

@@ -31,5 +31,8 @@ resource "aws_backup_selection" "databases" {
   name         = "parcels-prod-databases"
   plan_id      = aws_backup_plan.daily.id
   iam_role_arn = aws_iam_role.backup.arn
-  resources    = ["arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders"]
+  resources = [
+    "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders",
+    "arn:aws:rds:eu-central-1:111122223333:cluster:parcels-prod-reports",
+  ]
 }

@@ -28,3 +28,15 @@ resource "aws_backup_restore_testing_selection" "databases" {
   }
   validation_window_hours = 4
 }
+
+resource "aws_backup_restore_testing_selection" "clusters" {
+  name                      = "clusters"
+  restore_testing_plan_name = aws_backup_restore_testing_plan.newest.name
+  protected_resource_type   = "Aurora"
+  iam_role_arn              = aws_iam_role.restore.arn
+  protected_resource_arns   = ["arn:aws:rds:eu-central-1:111122223333:cluster:parcels-prod-reports"]
+  restore_metadata_overrides = {
+    dbSubnetGroupName = "parcels-prod-databases"
+  }
+  validation_window_hours = 4
+}

@@ -33,10 +33,15 @@ resource "aws_iam_role_policy" "service-billing" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/billing"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-2"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["reports"]}/billing",
+        ]
       },
     ]
   })
@@ -82,10 +87,14 @@ resource "aws_iam_role_policy" "service-ledger" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/ledger"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/ledger",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/ledger",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-2"]}/ledger",
+        ]
       },
     ]
   })
@@ -131,10 +140,14 @@ resource "aws_iam_role_policy" "service-mailer" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/mailer"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/mailer",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/mailer",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-2"]}/mailer",
+        ]
       },
     ]
   })
@@ -180,10 +193,14 @@ resource "aws_iam_role_policy" "service-shop" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/shop"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/shop",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/shop",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-2"]}/shop",
+        ]
       },
       {
         Sid    = "Caches"

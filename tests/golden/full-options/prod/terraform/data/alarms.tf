@@ -5,7 +5,14 @@ resource "aws_db_event_subscription" "database_events" {
   name        = "parcels-prod-database-events"
   sns_topic   = var.alerts_topic_arn
   source_type = "db-instance"
-  source_ids  = [aws_db_instance.orders.identifier]
+  source_ids = [
+    aws_db_instance.orders.identifier,
+    aws_db_instance.orders-reader-1.identifier,
+    aws_db_instance.orders-reader-2.identifier,
+    aws_rds_cluster_instance.reports-machine-1.identifier,
+    aws_rds_cluster_instance.reports-machine-2.identifier,
+    aws_rds_cluster_instance.reports-machine-3.identifier,
+  ]
   event_categories = [
     "availability",
     "configuration change",
@@ -19,6 +26,24 @@ resource "aws_db_event_subscription" "database_events" {
   ]
   tags = {
     Name = "parcels-prod-database-events"
+  }
+}
+
+resource "aws_db_event_subscription" "cluster_events" {
+  name        = "parcels-prod-cluster-events"
+  sns_topic   = var.alerts_topic_arn
+  source_type = "db-cluster"
+  source_ids  = [aws_rds_cluster.reports.cluster_identifier]
+  event_categories = [
+    "configuration change",
+    "deletion",
+    "failover",
+    "failure",
+    "global-failover",
+    "maintenance",
+  ]
+  tags = {
+    Name = "parcels-prod-cluster-events"
   }
 }
 
@@ -87,6 +112,69 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
+  alarm_name          = "parcels-prod-database-orders-memory"
+  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 3435973836
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
+  alarm_name          = "parcels-prod-database-orders-connections"
+  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 3243
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
+  alarm_name          = "parcels-prod-database-orders-load"
+  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 4
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
   alarm_name          = "parcels-prod-database-orders-transactions"
   alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
@@ -108,20 +196,62 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
-  alarm_name          = "parcels-prod-database-orders-memory"
-  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders have been free for 15 minutes."
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_cpu" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-cpu"
+  alarm_description   = "The database orders-reader-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-1-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_storage" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-storage"
+  alarm_description   = "The storage of the database orders-reader-1 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 2684354560
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-1-storage"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeStorageSpace"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
+  }
+  statistic     = "Minimum"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_memory" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-memory"
+  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-1 have been free for 15 minutes."
   comparison_operator = "LessThanThreshold"
   threshold           = 1717986918
   evaluation_periods  = 15
   treat_missing_data  = "missing"
   tags = {
-    Name = "parcels-prod-database-orders-memory"
+    Name = "parcels-prod-database-orders-reader-1-memory"
   }
   namespace   = "AWS/RDS"
   metric_name = "FreeableMemory"
   dimensions = {
-    DBInstanceIdentifier = aws_db_instance.orders.identifier
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
   }
   statistic     = "Average"
   period        = 60
@@ -129,20 +259,20 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
-  alarm_name          = "parcels-prod-database-orders-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database orders have been open for 5 minutes."
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_connections" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-connections"
+  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-1 have been open for 5 minutes."
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1621
   evaluation_periods  = 5
   treat_missing_data  = "missing"
   tags = {
-    Name = "parcels-prod-database-orders-connections"
+    Name = "parcels-prod-database-orders-reader-1-connections"
   }
   namespace   = "AWS/RDS"
   metric_name = "DatabaseConnections"
   dimensions = {
-    DBInstanceIdentifier = aws_db_instance.orders.identifier
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
   }
   statistic     = "Average"
   period        = 60
@@ -150,20 +280,440 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
-  alarm_name          = "parcels-prod-database-orders-load"
-  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_load" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-load"
+  alarm_description   = "More sessions of the database orders-reader-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
   comparison_operator = "GreaterThanThreshold"
   threshold           = 2
   evaluation_periods  = 15
   treat_missing_data  = "missing"
   tags = {
-    Name = "parcels-prod-database-orders-load"
+    Name = "parcels-prod-database-orders-reader-1-load"
   }
   namespace   = "AWS/RDS"
   metric_name = "DBLoad"
   dimensions = {
-    DBInstanceIdentifier = aws_db_instance.orders.identifier
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_lag" {
+  alarm_name          = "parcels-prod-database-orders-reader-1-lag"
+  alarm_description   = "The copy orders-reader-1 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 300
+  evaluation_periods  = 3
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-1-lag"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "ReplicaLag"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-1.identifier
+  }
+  statistic     = "Maximum"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_cpu" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-cpu"
+  alarm_description   = "The database orders-reader-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_storage" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-storage"
+  alarm_description   = "The storage of the database orders-reader-2 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 2684354560
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-storage"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeStorageSpace"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Minimum"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_memory" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-memory"
+  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-2 have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1717986918
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_connections" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-connections"
+  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-2 have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1621
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_load" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-load"
+  alarm_description   = "More sessions of the database orders-reader-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 2
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_lag" {
+  alarm_name          = "parcels-prod-database-orders-reader-2-lag"
+  alarm_description   = "The copy orders-reader-2 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 300
+  evaluation_periods  = 3
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-orders-reader-2-lag"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "ReplicaLag"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders-reader-2.identifier
+  }
+  statistic     = "Maximum"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
+  alarm_name          = "parcels-prod-database-reports-machine-1-cpu"
+  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-1-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
+  alarm_name          = "parcels-prod-database-reports-machine-1-memory"
+  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1717986918
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-1-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" {
+  alarm_name          = "parcels-prod-database-reports-machine-1-connections"
+  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 3243
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-1-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
+  alarm_name          = "parcels-prod-database-reports-machine-1-load"
+  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 4
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-1-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions" {
+  alarm_name          = "parcels-prod-database-reports-machine-1-transactions"
+  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1000000000
+  evaluation_periods  = 1
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-1-transactions"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "MaximumUsedTransactionIDs"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_cpu" {
+  alarm_name          = "parcels-prod-database-reports-machine-2-cpu"
+  alarm_description   = "The database reports-machine-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-2-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_memory" {
+  alarm_name          = "parcels-prod-database-reports-machine-2-memory"
+  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-2 have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 858993459
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-2-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_connections" {
+  alarm_name          = "parcels-prod-database-reports-machine-2-connections"
+  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-2 have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1621
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-2-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_load" {
+  alarm_name          = "parcels-prod-database-reports-machine-2-load"
+  alarm_description   = "More sessions of the database reports-machine-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 2
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-2-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-2.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_cpu" {
+  alarm_name          = "parcels-prod-database-reports-machine-3-cpu"
+  alarm_description   = "The database reports-machine-3 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-3-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-3.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_memory" {
+  alarm_name          = "parcels-prod-database-reports-machine-3-memory"
+  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-3 have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 858993459
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-3-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-3.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_connections" {
+  alarm_name          = "parcels-prod-database-reports-machine-3-connections"
+  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-3 have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1621
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-3-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-3.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_load" {
+  alarm_name          = "parcels-prod-database-reports-machine-3-load"
+  alarm_description   = "More sessions of the database reports-machine-3 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 2
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-database-reports-machine-3-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-3.identifier
   }
   statistic     = "Average"
   period        = 60

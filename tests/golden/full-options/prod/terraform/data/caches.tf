@@ -33,9 +33,9 @@ resource "aws_elasticache_user_group" "sessions" {
 }
 
 resource "aws_elasticache_parameter_group" "sessions" {
-  name        = "parcels-prod-sessions-redis7"
+  name        = "parcels-prod-sessions-valkey8"
   description = "Parameters of parcels-prod-sessions"
-  family      = "redis7"
+  family      = "valkey8"
 
   parameter {
     name  = "cluster-enabled"
@@ -62,8 +62,8 @@ resource "aws_cloudwatch_log_group" "sessions-slow-log" {
 resource "aws_elasticache_replication_group" "sessions" {
   replication_group_id       = "parcels-prod-sessions"
   description                = "The cache sessions"
-  engine                     = "redis"
-  engine_version             = "7.1"
+  engine                     = "valkey"
+  engine_version             = "8.0"
   node_type                  = "cache.r7g.large"
   port                       = 6379
   parameter_group_name       = aws_elasticache_parameter_group.sessions.name

@@ -25,7 +25,14 @@ resource "aws_iam_role" "monitoring" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders"
+            "aws:SourceArn" = [
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders",
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders-reader-1",
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-orders-reader-2",
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-reports-machine-1",
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-reports-machine-2",
+              "arn:aws:rds:eu-central-1:111122223333:db:parcels-prod-reports-machine-3",
+            ]
           }
         }
       },
@@ -103,16 +110,40 @@ resource "aws_cloudwatch_log_group" "orders-upgrade" {
   kms_key_id        = var.logs_key_arn
 }
 
+resource "aws_cloudwatch_log_group" "orders-reader-1-postgresql" {
+  name              = "/aws/rds/instance/parcels-prod-orders-reader-1/postgresql"
+  retention_in_days = 365
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_cloudwatch_log_group" "orders-reader-1-upgrade" {
+  name              = "/aws/rds/instance/parcels-prod-orders-reader-1/upgrade"
+  retention_in_days = 365
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_cloudwatch_log_group" "orders-reader-2-postgresql" {
+  name              = "/aws/rds/instance/parcels-prod-orders-reader-2/postgresql"
+  retention_in_days = 365
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_cloudwatch_log_group" "orders-reader-2-upgrade" {
+  name              = "/aws/rds/instance/parcels-prod-orders-reader-2/upgrade"
+  retention_in_days = 365
+  kms_key_id        = var.logs_key_arn
+}
+
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". Nobody knows the
 # master password: RDS manages none of a database with replicas, and what is drawn here is in no file and in no
-# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance. A new major version comes when the spec
+# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance or modify-db-cluster. A new major version comes when the spec
 # names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "orders" {
   identifier                            = "parcels-prod-orders"
   engine                                = "postgres"
   engine_version                        = "17"
-  instance_class                        = "db.r7g.large"
+  instance_class                        = "db.r7g.xlarge"
   db_name                               = "orders"
   port                                  = 5432
   parameter_group_name                  = aws_db_parameter_group.orders.name
@@ -156,4 +187,255 @@ resource "aws_db_instance" "orders" {
     aws_cloudwatch_log_group.orders-upgrade,
     aws_iam_role_policy_attachment.monitoring,
   ]
+}
+
+# It follows its database within seconds, and takes no writes. It holds nothing of its own: storage, key, users and
+# backups are those of what it follows, and it can be taken away.
+resource "aws_db_instance" "orders-reader-1" {
+  # checkov:skip=CKV_AWS_133: its database has the backups
+  # checkov:skip=CKV_AWS_157: it holds nothing that would have to fail over
+  # checkov:skip=CKV_AWS_293: it holds nothing of its own
+  identifier                          = "parcels-prod-orders-reader-1"
+  replicate_source_db                 = aws_db_instance.orders.identifier
+  instance_class                      = "db.r7g.large"
+  port                                = 5432
+  parameter_group_name                = aws_db_parameter_group.orders.name
+  storage_type                        = "gp3"
+  max_allocated_storage               = 100
+  storage_encrypted                   = true
+  multi_az                            = false
+  vpc_security_group_ids              = [aws_security_group.database-orders.id]
+  publicly_accessible                 = false
+  iam_database_authentication_enabled = true
+  # tfsec:ignore:aws-rds-specify-backup-retention its database has the backups
+  backup_retention_period               = 0
+  maintenance_window                    = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  allow_major_version_upgrade           = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+  # tfsec:ignore:aws-rds-enable-deletion-protection it holds nothing of its own
+  deletion_protection = false
+  skip_final_snapshot = true
+
+  timeouts {
+    create = "6h"
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.orders-reader-1-postgresql,
+    aws_cloudwatch_log_group.orders-reader-1-upgrade,
+    aws_iam_role_policy_attachment.monitoring,
+  ]
+}
+
+# It follows its database within seconds, and takes no writes. It holds nothing of its own: storage, key, users and
+# backups are those of what it follows, and it can be taken away.
+resource "aws_db_instance" "orders-reader-2" {
+  # checkov:skip=CKV_AWS_133: its database has the backups
+  # checkov:skip=CKV_AWS_157: it holds nothing that would have to fail over
+  # checkov:skip=CKV_AWS_293: it holds nothing of its own
+  identifier                          = "parcels-prod-orders-reader-2"
+  replicate_source_db                 = aws_db_instance.orders.identifier
+  instance_class                      = "db.r7g.large"
+  port                                = 5432
+  parameter_group_name                = aws_db_parameter_group.orders.name
+  storage_type                        = "gp3"
+  max_allocated_storage               = 100
+  storage_encrypted                   = true
+  multi_az                            = false
+  vpc_security_group_ids              = [aws_security_group.database-orders.id]
+  publicly_accessible                 = false
+  iam_database_authentication_enabled = true
+  # tfsec:ignore:aws-rds-specify-backup-retention its database has the backups
+  backup_retention_period               = 0
+  maintenance_window                    = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  allow_major_version_upgrade           = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+  # tfsec:ignore:aws-rds-enable-deletion-protection it holds nothing of its own
+  deletion_protection = false
+  skip_final_snapshot = true
+
+  timeouts {
+    create = "6h"
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.orders-reader-2-postgresql,
+    aws_cloudwatch_log_group.orders-reader-2-upgrade,
+    aws_iam_role_policy_attachment.monitoring,
+  ]
+}
+
+# Every parameter waits for a restart: a new database starts with all of them, and for values that equal the
+# default RDS reports no other way of applying, so that anything else would show up in every plan.
+resource "aws_rds_cluster_parameter_group" "reports" {
+  name        = "parcels-prod-reports-aurora-postgresql17"
+  description = "Parameters of parcels-prod-reports"
+  family      = "aurora-postgresql17"
+
+  parameter {
+    name         = "log_connections"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_disconnections"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_min_duration_statement"
+    value        = "1000"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "log_statement"
+    value        = "ddl"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "rds.force_ssl"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "shared_preload_libraries"
+    value        = "pg_stat_statements"
+    apply_method = "pending-reboot"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+ephemeral "aws_secretsmanager_random_password" "reports" {
+  password_length     = 64
+  exclude_punctuation = true
+}
+
+resource "aws_cloudwatch_log_group" "reports-postgresql" {
+  name              = "/aws/rds/cluster/parcels-prod-reports/postgresql"
+  retention_in_days = 365
+  kms_key_id        = var.logs_key_arn
+}
+
+# Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
+# master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". Nobody knows the
+# master password: RDS manages none of a database with replicas, and what is drawn here is in no file and in no
+# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance or modify-db-cluster. A new major version comes when the spec
+# names it, and is seen in a plan first. RDS keeps the minor version current.
+resource "aws_rds_cluster" "reports" {
+  cluster_identifier                  = "parcels-prod-reports"
+  engine                              = "aurora-postgresql"
+  engine_version                      = "17"
+  database_name                       = "reports"
+  master_username                     = "platform"
+  master_password_wo                  = ephemeral.aws_secretsmanager_random_password.reports.random_password
+  master_password_wo_version          = 1
+  iam_database_authentication_enabled = true
+  port                                = 5432
+  db_cluster_parameter_group_name     = aws_rds_cluster_parameter_group.reports.name
+  db_subnet_group_name                = aws_db_subnet_group.main.name
+  vpc_security_group_ids              = [aws_security_group.database-reports.id]
+  storage_encrypted                   = true
+  kms_key_id                          = var.data_key_arn
+  backup_retention_period             = 30
+  preferred_backup_window             = "03:00-04:00"
+  preferred_maintenance_window        = "sun:05:00-sun:06:00"
+  allow_major_version_upgrade         = true
+  apply_immediately                   = false
+  copy_tags_to_snapshot               = true
+  enabled_cloudwatch_logs_exports     = ["postgresql"]
+  deletion_protection                 = true
+  delete_automated_backups            = false
+  skip_final_snapshot                 = false
+  final_snapshot_identifier           = "parcels-prod-reports-final"
+
+  lifecycle {
+    prevent_destroy = true
+    # The global cluster decides on it.
+    ignore_changes = [global_cluster_identifier]
+  }
+
+  depends_on = [aws_cloudwatch_log_group.reports-postgresql]
+}
+
+resource "aws_rds_cluster_instance" "reports-machine-1" {
+  identifier                            = "parcels-prod-reports-machine-1"
+  cluster_identifier                    = aws_rds_cluster.reports.id
+  engine                                = aws_rds_cluster.reports.engine
+  instance_class                        = "db.r8g.xlarge"
+  publicly_accessible                   = false
+  preferred_maintenance_window          = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+
+  depends_on = [aws_iam_role_policy_attachment.monitoring]
+}
+
+resource "aws_rds_cluster_instance" "reports-machine-2" {
+  identifier                            = "parcels-prod-reports-machine-2"
+  cluster_identifier                    = aws_rds_cluster.reports.id
+  engine                                = aws_rds_cluster.reports.engine
+  instance_class                        = "db.r8g.large"
+  promotion_tier                        = 15
+  publicly_accessible                   = false
+  preferred_maintenance_window          = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+
+  depends_on = [aws_iam_role_policy_attachment.monitoring]
+}
+
+resource "aws_rds_cluster_instance" "reports-machine-3" {
+  identifier                            = "parcels-prod-reports-machine-3"
+  cluster_identifier                    = aws_rds_cluster.reports.id
+  engine                                = aws_rds_cluster.reports.engine
+  instance_class                        = "db.r8g.large"
+  promotion_tier                        = 15
+  publicly_accessible                   = false
+  preferred_maintenance_window          = "sun:05:00-sun:06:00"
+  auto_minor_version_upgrade            = true
+  apply_immediately                     = false
+  copy_tags_to_snapshot                 = true
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.data_key_arn
+  performance_insights_retention_period = 7
+
+  depends_on = [aws_iam_role_policy_attachment.monitoring]
 }

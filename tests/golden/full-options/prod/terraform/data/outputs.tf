@@ -3,21 +3,37 @@
 output "database_arns" {
   description = "ARNs of the databases, by name."
   value = {
-    orders = aws_db_instance.orders.arn
+    orders  = aws_db_instance.orders.arn
+    reports = aws_rds_cluster.reports.arn
   }
 }
 
 output "database_addresses" {
   description = "Host names of the databases, by name."
   value = {
-    orders = aws_db_instance.orders.address
+    orders  = aws_db_instance.orders.address
+    reports = aws_rds_cluster.reports.endpoint
+  }
+}
+
+output "database_reader_addresses" {
+  description = "Host names to read from, by the name of the database; several have commas between them."
+  value = {
+    orders = join(
+      ",",
+      [aws_db_instance.orders-reader-1.address, aws_db_instance.orders-reader-2.address],
+    )
+    reports = aws_rds_cluster.reports.reader_endpoint
   }
 }
 
 output "database_resource_ids" {
-  description = "Identifiers by which IAM knows the databases, by name."
+  description = "Identifiers by which IAM knows the databases and their copies, by name."
   value = {
-    orders = aws_db_instance.orders.resource_id
+    orders          = aws_db_instance.orders.resource_id
+    orders-reader-1 = aws_db_instance.orders-reader-1.resource_id
+    orders-reader-2 = aws_db_instance.orders-reader-2.resource_id
+    reports         = aws_rds_cluster.reports.cluster_resource_id
   }
 }
 

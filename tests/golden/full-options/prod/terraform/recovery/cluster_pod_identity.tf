@@ -33,10 +33,13 @@ resource "aws_iam_role_policy" "service-billing" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/billing"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["orders"]}/billing",
+          "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["reports"]}/billing",
+        ]
       },
     ]
   })

@@ -82,6 +82,34 @@ resource "aws_vpc_security_group_egress_rule" "service-shop_to_database-orders" 
   to_port                      = 5432
 }
 
+# The database reports: open to its users only, and it opens no connection itself.
+resource "aws_security_group" "database-reports" {
+  name        = "parcels-prod-recovery-database-reports"
+  description = "The database reports"
+  vpc_id      = local.vpc_id
+  tags = {
+    Name = "parcels-prod-recovery-database-reports"
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database-reports_from_service-billing" {
+  security_group_id            = aws_security_group.database-reports.id
+  description                  = "From billing"
+  referenced_security_group_id = local.security_group_ids["service-billing"]
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_egress_rule" "service-billing_to_database-reports" {
+  security_group_id            = local.security_group_ids["service-billing"]
+  description                  = "billing to the database reports"
+  referenced_security_group_id = aws_security_group.database-reports.id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
 # The cache sessions: open to its users only, and it opens no connection itself.
 resource "aws_security_group" "cache-sessions" {
   name        = "parcels-prod-recovery-cache-sessions"

@@ -5,7 +5,10 @@ resource "aws_db_event_subscription" "database_events" {
   name        = "parcels-prod-recovery-database-events"
   sns_topic   = local.alerts_topic_arn
   source_type = "db-instance"
-  source_ids  = [aws_db_instance.orders.identifier]
+  source_ids = [
+    aws_db_instance.orders.identifier,
+    aws_rds_cluster_instance.reports-machine-1.identifier,
+  ]
   event_categories = [
     "availability",
     "configuration change",
@@ -19,6 +22,24 @@ resource "aws_db_event_subscription" "database_events" {
   ]
   tags = {
     Name = "parcels-prod-recovery-database-events"
+  }
+}
+
+resource "aws_db_event_subscription" "cluster_events" {
+  name        = "parcels-prod-recovery-cluster-events"
+  sns_topic   = local.alerts_topic_arn
+  source_type = "db-cluster"
+  source_ids  = [aws_rds_cluster.reports.cluster_identifier]
+  event_categories = [
+    "configuration change",
+    "deletion",
+    "failover",
+    "failure",
+    "global-failover",
+    "maintenance",
+  ]
+  tags = {
+    Name = "parcels-prod-recovery-cluster-events"
   }
 }
 
@@ -87,32 +108,11 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
   ok_actions    = [local.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
-  alarm_name          = "parcels-prod-recovery-database-orders-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 1000000000
-  evaluation_periods  = 1
-  treat_missing_data  = "missing"
-  tags = {
-    Name = "parcels-prod-recovery-database-orders-transactions"
-  }
-  namespace   = "AWS/RDS"
-  metric_name = "MaximumUsedTransactionIDs"
-  dimensions = {
-    DBInstanceIdentifier = aws_db_instance.orders.identifier
-  }
-  statistic     = "Average"
-  period        = 60
-  alarm_actions = [local.alerts_topic_arn]
-  ok_actions    = [local.alerts_topic_arn]
-}
-
 resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
   alarm_name          = "parcels-prod-recovery-database-orders-memory"
-  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes."
   comparison_operator = "LessThanThreshold"
-  threshold           = 1717986918
+  threshold           = 3435973836
   evaluation_periods  = 15
   treat_missing_data  = "missing"
   tags = {
@@ -131,9 +131,9 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
   alarm_name          = "parcels-prod-recovery-database-orders-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database orders have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes."
   comparison_operator = "GreaterThanThreshold"
-  threshold           = 1621
+  threshold           = 3243
   evaluation_periods  = 5
   treat_missing_data  = "missing"
   tags = {
@@ -154,7 +154,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
   alarm_name          = "parcels-prod-recovery-database-orders-load"
   alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow."
   comparison_operator = "GreaterThanThreshold"
-  threshold           = 2
+  threshold           = 4
   evaluation_periods  = 15
   treat_missing_data  = "missing"
   tags = {
@@ -162,6 +162,27 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
   }
   namespace   = "AWS/RDS"
   metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
+  alarm_name          = "parcels-prod-recovery-database-orders-transactions"
+  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1000000000
+  evaluation_periods  = 1
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-recovery-database-orders-transactions"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "MaximumUsedTransactionIDs"
   dimensions = {
     DBInstanceIdentifier = aws_db_instance.orders.identifier
   }
@@ -185,6 +206,132 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_lag" {
   metric_name = "ReplicaLag"
   dimensions = {
     DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Maximum"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
+  alarm_name          = "parcels-prod-recovery-database-reports-machine-1-cpu"
+  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 90
+  evaluation_periods  = 5
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-machine-1-cpu"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "CPUUtilization"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
+  alarm_name          = "parcels-prod-recovery-database-reports-machine-1-memory"
+  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1717986918
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-machine-1-memory"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "FreeableMemory"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" {
+  alarm_name          = "parcels-prod-recovery-database-reports-machine-1-connections"
+  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 3243
+  evaluation_periods  = 5
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-machine-1-connections"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DatabaseConnections"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
+  alarm_name          = "parcels-prod-recovery-database-reports-machine-1-load"
+  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 4
+  evaluation_periods  = 15
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-machine-1-load"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions" {
+  alarm_name          = "parcels-prod-recovery-database-reports-machine-1-transactions"
+  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1000000000
+  evaluation_periods  = 1
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-machine-1-transactions"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "MaximumUsedTransactionIDs"
+  dimensions = {
+    DBInstanceIdentifier = aws_rds_cluster_instance.reports-machine-1.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-reports_lag" {
+  alarm_name          = "parcels-prod-recovery-database-reports-lag"
+  alarm_description   = "The replica reports has been more than 150 seconds behind for 3 minutes, or is not heard of any more: with the first region, more would be lost than is allowed (300 seconds)."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 150000
+  evaluation_periods  = 3
+  treat_missing_data  = "breaching"
+  tags = {
+    Name = "parcels-prod-recovery-database-reports-lag"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "AuroraGlobalDBReplicationLag"
+  dimensions = {
+    DBClusterIdentifier = aws_rds_cluster.reports.cluster_identifier
   }
   statistic     = "Maximum"
   period        = 60

@@ -33,9 +33,9 @@ resource "aws_elasticache_user_group" "sessions" {
 }
 
 resource "aws_elasticache_parameter_group" "sessions" {
-  name        = "parcels-prod-recovery-sessions-redis7"
+  name        = "parcels-prod-recovery-sessions-valkey8"
   description = "Parameters of parcels-prod-recovery-sessions"
-  family      = "redis7"
+  family      = "valkey8"
 
   parameter {
     name  = "cluster-enabled"
@@ -63,8 +63,8 @@ resource "aws_elasticache_replication_group" "sessions" {
   # checkov:skip=CKV2_AWS_50: the spec says replicas: 0, so that no other zone can take over
   replication_group_id       = "parcels-prod-recovery-sessions"
   description                = "The cache sessions"
-  engine                     = "redis"
-  engine_version             = "7.1"
+  engine                     = "valkey"
+  engine_version             = "8.0"
   node_type                  = "cache.r7g.large"
   port                       = 6379
   parameter_group_name       = aws_elasticache_parameter_group.sessions.name

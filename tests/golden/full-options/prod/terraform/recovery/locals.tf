@@ -5,7 +5,8 @@ locals {
   data_key_arn     = aws_kms_key.data.arn
   data_subnet_ids  = [aws_subnet.data_a.id, aws_subnet.data_b.id, aws_subnet.data_c.id]
   database_resource_ids = {
-    orders = aws_db_instance.orders.resource_id
+    orders  = aws_db_instance.orders.resource_id
+    reports = aws_rds_cluster.reports.cluster_resource_id
   }
   load_balancer_security_group_id = aws_security_group.load_balancer.id
   logs_key_arn                    = aws_kms_key.logs.arn

@@ -75,27 +75,6 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
   ok_actions    = [var.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
-  alarm_name          = "parcels-test-database-orders-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 1000000000
-  evaluation_periods  = 1
-  treat_missing_data  = "missing"
-  tags = {
-    Name = "parcels-test-database-orders-transactions"
-  }
-  namespace   = "AWS/RDS"
-  metric_name = "MaximumUsedTransactionIDs"
-  dimensions = {
-    DBInstanceIdentifier = aws_db_instance.orders.identifier
-  }
-  statistic     = "Average"
-  period        = 60
-  alarm_actions = [var.alerts_topic_arn]
-  ok_actions    = [var.alerts_topic_arn]
-}
-
 resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
   alarm_name          = "parcels-test-database-orders-memory"
   alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders have been free for 15 minutes."
@@ -150,6 +129,27 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
   }
   namespace   = "AWS/RDS"
   metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.orders.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [var.alerts_topic_arn]
+  ok_actions    = [var.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
+  alarm_name          = "parcels-test-database-orders-transactions"
+  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1000000000
+  evaluation_periods  = 1
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "parcels-test-database-orders-transactions"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "MaximumUsedTransactionIDs"
   dimensions = {
     DBInstanceIdentifier = aws_db_instance.orders.identifier
   }

@@ -15,7 +15,7 @@ output "database_addresses" {
 }
 
 output "database_resource_ids" {
-  description = "Identifiers by which IAM knows the databases, by name."
+  description = "Identifiers by which IAM knows the databases and their copies, by name."
   value = {
     orders = aws_db_instance.orders.resource_id
   }

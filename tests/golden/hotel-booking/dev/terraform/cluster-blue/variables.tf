@@ -6,7 +6,7 @@ variable "data_key_arn" {
 }
 
 variable "database_resource_ids" {
-  description = "Identifiers by which IAM knows the databases, by name. Output `database_resource_ids` of stack `data`."
+  description = "Identifiers by which IAM knows the databases and their copies, by name. Output `database_resource_ids` of stack `data`."
   type        = map(string)
 }
 

@@ -106,7 +106,7 @@ resource "aws_cloudwatch_log_group" "bookings-upgrade" {
 # Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the
 # master user: CREATE ROLE "<service>" LOGIN; GRANT rds_iam TO "<service>". Nobody knows the
 # master password: RDS manages none of a database with replicas, and what is drawn here is in no file and in no
-# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance. A new major version comes when the spec
+# state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance or modify-db-cluster. A new major version comes when the spec
 # names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_db_instance" "bookings" {
   identifier                            = "hotel-booking-prod-bookings"

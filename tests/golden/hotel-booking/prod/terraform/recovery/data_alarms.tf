@@ -87,27 +87,6 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_storage" {
   ok_actions    = [local.alerts_topic_arn]
 }
 
-resource "aws_cloudwatch_metric_alarm" "database-bookings_transactions" {
-  alarm_name          = "hotel-booking-prod-recovery-database-bookings-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database bookings: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 1000000000
-  evaluation_periods  = 1
-  treat_missing_data  = "missing"
-  tags = {
-    Name = "hotel-booking-prod-recovery-database-bookings-transactions"
-  }
-  namespace   = "AWS/RDS"
-  metric_name = "MaximumUsedTransactionIDs"
-  dimensions = {
-    DBInstanceIdentifier = aws_db_instance.bookings.identifier
-  }
-  statistic     = "Average"
-  period        = 60
-  alarm_actions = [local.alerts_topic_arn]
-  ok_actions    = [local.alerts_topic_arn]
-}
-
 resource "aws_cloudwatch_metric_alarm" "database-bookings_memory" {
   alarm_name          = "hotel-booking-prod-recovery-database-bookings-memory"
   alarm_description   = "Less than 10% of the 32 GiB of memory of the database bookings have been free for 15 minutes."
@@ -162,6 +141,27 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_load" {
   }
   namespace   = "AWS/RDS"
   metric_name = "DBLoad"
+  dimensions = {
+    DBInstanceIdentifier = aws_db_instance.bookings.identifier
+  }
+  statistic     = "Average"
+  period        = 60
+  alarm_actions = [local.alerts_topic_arn]
+  ok_actions    = [local.alerts_topic_arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "database-bookings_transactions" {
+  alarm_name          = "hotel-booking-prod-recovery-database-bookings-transactions"
+  alarm_description   = "Half of all numbers of transactions are taken in the database bookings: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1000000000
+  evaluation_periods  = 1
+  treat_missing_data  = "missing"
+  tags = {
+    Name = "hotel-booking-prod-recovery-database-bookings-transactions"
+  }
+  namespace   = "AWS/RDS"
+  metric_name = "MaximumUsedTransactionIDs"
   dimensions = {
     DBInstanceIdentifier = aws_db_instance.bookings.identifier
   }

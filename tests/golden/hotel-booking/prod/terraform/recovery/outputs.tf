@@ -74,7 +74,7 @@ output "database_addresses" {
 }
 
 output "database_resource_ids" {
-  description = "Identifiers by which IAM knows the databases, by name."
+  description = "Identifiers by which IAM knows the databases and their copies, by name."
   value = {
     bookings = aws_db_instance.bookings.resource_id
   }

@@ -17,7 +17,7 @@ output "database_addresses" {
 }
 
 output "database_resource_ids" {
-  description = "Identifiers by which IAM knows the databases, by name."
+  description = "Identifiers by which IAM knows the databases and their copies, by name."
   value = {
     customers = aws_db_instance.customers.resource_id
     events    = aws_db_instance.events.resource_id
