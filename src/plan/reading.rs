@@ -151,7 +151,7 @@ mod tests {
             let change = json!({"actions": ["delete"], "before": {"replicate_source_db": followed}, "after": null});
             let resource = json!({"address": "aws_db_instance.a", "type": "aws_db_instance", "change": change});
             let plan = json!({"format_version": "1.2", "resource_changes": [resource]}).to_string();
-            read_stack(plan.as_bytes()).unwrap()[0].holds_data
+            read_stack(plan.as_bytes(), false).unwrap()[0].holds_data
         };
         assert!(loses_data(""));
         assert!(!loses_data("shop-live-orders"));

@@ -4,7 +4,7 @@
 //! namespace to log in as the database user of its own name, so that nothing has to be made in IAM for a pull request.
 
 use crate::hcl::{self, Block, Body, Part};
-use crate::model::{Cluster, DATABASE_ADMINISTRATION, Environment, Reviews};
+use crate::model::{Cluster, DATABASE_ADMINISTRATION, Database, Environment, Reviews};
 use crate::terraform::policy::{self, Statement};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs};
@@ -88,7 +88,7 @@ fn role_policy(label: &str, statements: [Option<Statement>; 2], reviews: &Review
         .from(Some(reviews.span))
 }
 
-/// To log in to each database as a user.
+/// To log in to each database and its copies as a user.
 fn databases(
     environment: &Environment,
     reviews: &Reviews,
@@ -96,11 +96,12 @@ fn databases(
     stack: &mut StackBuilder<'_>,
 ) -> Option<Statement> {
     let start = environment.arn("rds-db", "dbuser:");
-    let mut login = |database: &String| {
-        let resource = inputs::database_resource_id(stack, database);
+    let login = |server: &str| {
+        let resource = inputs::database_resource_id(stack, server);
         hcl::template(&[Part::Text(&start), Part::Reference(resource), Part::Text("/"), Part::Text(user)])
     };
-    let users: Vec<_> = reviews.databases.iter().map(&mut login).collect();
+    let used = environment.databases.iter().filter(|database| reviews.databases.contains(&database.name));
+    let users: Vec<_> = used.flat_map(Database::logins).map(login).collect();
     (!users.is_empty()).then(|| Statement::allow("Databases").actions(&["rds-db:connect"]).resources(users))
 }
 
