@@ -89,7 +89,7 @@ pub struct EnvironmentContext<'a> {
 /// `environment.node_groups[]`.
 #[derive(Debug, Serialize)]
 pub struct NodeGroupContext<'a> {
-    /// Its name.
+    /// Its name in the clusters, which stays when it is renamed in the spec.
     pub name: &'a str,
     /// `on-demand` or `spot`.
     pub capacity: &'a str,
@@ -380,7 +380,7 @@ impl<'a> NodeGroupContext<'a> {
         let identity = NetworkIdentity::NodeGroup(group.name.clone());
         let shares_group = environment.network_identities().contains(&identity);
         Self {
-            name: &group.name,
+            name: &group.lasting_name,
             capacity: group.capacity.word(),
             instances: &group.instances,
             architecture: match group.architecture {

@@ -1,6 +1,6 @@
 //! Groups of machines: managed node groups, each with a launch template.
 
-mod empty;
+mod template;
 
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment, NetworkIdentity, NodeGroup, NodeGroupPart};
@@ -41,7 +41,7 @@ pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut Sta
         }
         for part in parts {
             body.push_block(node_group(environment, group, part, stack));
-            empty::tags(environment, group, part, &label(group, part)).into_iter().for_each(|tag| body.push_block(tag));
+            template::tags(environment, group, &label(group, part)).into_iter().for_each(|tag| body.push_block(tag));
         }
     }
     body

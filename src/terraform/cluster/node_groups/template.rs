@@ -1,4 +1,4 @@
-//! What the Cluster Autoscaler is told of groups without machines.
+//! What the Cluster Autoscaler is told of groups that may be without machines: every one may become so.
 //!
 //! It looks at a machine to see what fits on one like it. Of a group that has none it knows processor, memory, labels and
 //! taints, but neither the disk nor the network interfaces of pods: what asks for them would wait for ever. Tags of the Auto
@@ -6,16 +6,16 @@
 
 use crate::hcl::{self, Block};
 use crate::model::component::ComponentKind;
-use crate::model::{Environment, NodeGroup, NodeGroupPart};
+use crate::model::{Environment, NodeGroup};
 
 /// The beginning of the tags that say what a machine has.
 const RESOURCES: &str = "k8s.io/cluster-autoscaler/node-template/resources";
 /// What Kubernetes and the system keep of a disk, in percent: images, logs, and room before pods are driven out.
 const DISK_KEPT_PERCENT: u64 = 20;
 
-/// The tags of one node group of EKS, which may be without machines.
-pub(super) fn tags(environment: &Environment, group: &NodeGroup, part: &NodeGroupPart, label: &str) -> Vec<Block> {
-    if part.min > 0 || environment.component(ComponentKind::ClusterAutoscaler).is_none() {
+/// The tags of one node group of EKS.
+pub(super) fn tags(environment: &Environment, group: &NodeGroup, label: &str) -> Vec<Block> {
+    if environment.component(ComponentKind::ClusterAutoscaler).is_none() {
         return Vec::new();
     }
     let disk = group.disk_gibibytes * (100 - DISK_KEPT_PERCENT) / 100;
