@@ -33,8 +33,13 @@ pub(crate) fn version() -> String {
 
 impl Project {
     pub(crate) fn new() -> Self {
+        Self::of_version(&version())
+    }
+
+    /// The same with a cluster of another version, such as `1.35`.
+    pub(crate) fn of_version(version: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(&version());
+        let server = Server::start(version);
         let kubeconfig = Utf8PathBuf::try_from(folder.path().join("kubeconfig")).unwrap();
         let project = Self {
             folder,

@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::prepared::{self, Loaded, Prepared};
 use crate::cli::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
-use crate::engine::review::{Lease, Mark, RENEWAL, Taking};
+use crate::engine::review::{self, Lease, Mark, RENEWAL, Taking};
 use crate::engine::rollout::Asks;
 use crate::model::ReviewRequest;
 use crate::pull_request::PullRequest;
@@ -69,6 +69,8 @@ pub(super) fn alone<T>(
     working: &mut Working<'_>,
     work: &mut dyn FnMut(&mut Working<'_>) -> Result<(T, Ending), Failure>,
 ) -> Result<T, Failure> {
+    // What is not ours is refused before anything is written.
+    review::read(asks, pull_request)?;
     let interrupts = working.interrupts().clone();
     let taking = Taking {
         pull_request,

@@ -74,7 +74,6 @@ impl Removal {
         working: &mut Working<'_>,
     ) -> Result<Exit, Failure> {
         alone(asks, pull_request, Mark::Closing, working, &mut |working| {
-            // What is not ours is refused before anything is touched.
             let state = review::read(asks, pull_request)?;
             if state.is_some_and(|state| !state.is_terminating) {
                 self.drop_databases(prepared, working)?;

@@ -147,6 +147,7 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
 }
 
 # Volumes of pods are encrypted with the same key as the disks of machines.
+# tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key
 resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
   name = "encrypted-volumes"
   role = aws_iam_role.aws-ebs-csi-driver.id

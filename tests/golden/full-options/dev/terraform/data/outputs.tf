@@ -48,3 +48,11 @@ output "cache_ids" {
     sessions = aws_elasticache_replication_group.sessions.id
   }
 }
+
+output "bucket_names" {
+  description = "Names of the buckets in the whole world, by their names in the spec."
+  value = {
+    receipts = aws_s3_bucket.receipts.bucket
+    uploads  = aws_s3_bucket.uploads.bucket
+  }
+}

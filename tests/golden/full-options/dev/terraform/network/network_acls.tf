@@ -9,7 +9,7 @@ resource "aws_network_acl" "public" {
   subnet_ids = [aws_subnet.public_a.id, aws_subnet.public_b.id]
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access
+# tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports
 resource "aws_network_acl_rule" "public_in_from_vpc" {
   # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
   network_acl_id = aws_network_acl.public.id
@@ -20,7 +20,7 @@ resource "aws_network_acl_rule" "public_in_from_vpc" {
   protocol       = "-1"
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-acl
+# tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here
 resource "aws_network_acl_rule" "public_in_http" {
   network_acl_id = aws_network_acl.public.id
   rule_number    = 110
@@ -32,7 +32,7 @@ resource "aws_network_acl_rule" "public_in_http" {
   to_port        = 80
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-acl
+# tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here
 resource "aws_network_acl_rule" "public_in_https" {
   network_acl_id = aws_network_acl.public.id
   rule_number    = 120
@@ -44,7 +44,7 @@ resource "aws_network_acl_rule" "public_in_https" {
   to_port        = 443
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-acl
+# tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere
 resource "aws_network_acl_rule" "public_in_replies" {
   # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
   network_acl_id = aws_network_acl.public.id
@@ -57,7 +57,7 @@ resource "aws_network_acl_rule" "public_in_replies" {
   to_port        = 65535
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access
+# tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports
 resource "aws_network_acl_rule" "public_out_to_vpc" {
   network_acl_id = aws_network_acl.public.id
   rule_number    = 100
@@ -98,7 +98,7 @@ resource "aws_network_acl" "private" {
   subnet_ids = [aws_subnet.private_a.id, aws_subnet.private_b.id]
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access
+# tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports
 resource "aws_network_acl_rule" "private_in_from_vpc" {
   # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
   network_acl_id = aws_network_acl.private.id
@@ -109,7 +109,7 @@ resource "aws_network_acl_rule" "private_in_from_vpc" {
   protocol       = "-1"
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-acl
+# tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere
 resource "aws_network_acl_rule" "private_in_replies" {
   # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
   network_acl_id = aws_network_acl.private.id
@@ -122,7 +122,7 @@ resource "aws_network_acl_rule" "private_in_replies" {
   to_port        = 65535
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access
+# tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports
 resource "aws_network_acl_rule" "private_out_to_vpc" {
   network_acl_id = aws_network_acl.private.id
   rule_number    = 100

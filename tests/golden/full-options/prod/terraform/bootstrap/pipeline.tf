@@ -12,7 +12,7 @@ resource "aws_iam_openid_connect_provider" "github" {
 }
 
 # The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "pipeline_boundary" {
   # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
   # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
@@ -37,6 +37,13 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "cloudwatch:*",
           "config:*",
           "ec2:*",
+          "ecr:*LifecyclePolicy",
+          "ecr:*Registry*",
+          "ecr:*Repositor*",
+          "ecr:*Resource",
+          "ecr:PutImageScanning*",
+          "ecr:PutImageTag*",
+          "ecr:PutReplication*",
           "eks:*",
           "elasticache:*",
           "elasticloadbalancing:*",
@@ -46,6 +53,7 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "rds:*",
           "securityhub:*",
           "sns:*",
+          "sqs:*",
           "wafv2:*",
           "cloudformation:*",
           "iam:DeleteServiceLinkedRole",
@@ -59,6 +67,12 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "ce:UntagResource",
           "ce:UpdateAnomaly*",
           "ce:UpdateCostAllocationTagsStatus",
+          "iam:AddRoleToInstanceProfile",
+          "iam:CreateInstanceProfile",
+          "iam:DeleteInstanceProfile",
+          "iam:RemoveRoleFromInstanceProfile",
+          "iam:TagInstanceProfile",
+          "iam:UntagInstanceProfile",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -201,7 +215,7 @@ resource "aws_iam_role" "plan" {
             "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
             "token.actions.githubusercontent.com:sub" = [
               "repo:example/parcels:pull_request",
-              "repo:example/parcels:ref:refs/heads/main",
+              "repo:example/parcels:ref:refs/heads/production",
             ]
           }
         }
@@ -220,7 +234,7 @@ resource "aws_iam_role_policy_attachment" "plan_read_only" {
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix
 resource "aws_iam_role_policy" "plan_state" {
   name = "state"
   role = aws_iam_role.plan.id
@@ -336,9 +350,10 @@ resource "aws_iam_role" "apply" {
 
 # Manages the services that the stacks use, in this region only, and roles whose names begin with this
 # environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before
 resource "aws_iam_role_policy" "apply_infrastructure" {
   # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
+  # checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it
   name = "infrastructure"
   role = aws_iam_role.apply.id
   policy = jsonencode({
@@ -356,6 +371,13 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           "cloudwatch:*",
           "config:*",
           "ec2:*",
+          "ecr:*LifecyclePolicy",
+          "ecr:*Registry*",
+          "ecr:*Repositor*",
+          "ecr:*Resource",
+          "ecr:PutImageScanning*",
+          "ecr:PutImageTag*",
+          "ecr:PutReplication*",
           "eks:*",
           "elasticache:*",
           "elasticloadbalancing:*",
@@ -365,6 +387,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           "rds:*",
           "securityhub:*",
           "sns:*",
+          "sqs:*",
           "wafv2:*",
         ]
         Resource = "*"
@@ -461,6 +484,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
               "elasticache.amazonaws.com",
               "elasticloadbalancing.amazonaws.com",
               "rds.amazonaws.com",
+              "replication.ecr.amazonaws.com",
               "restore-testing.backup.amazonaws.com",
               "securityhub.amazonaws.com",
               "spot.amazonaws.com",
@@ -474,6 +498,39 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect   = "Allow"
         Action   = "secretsmanager:GetRandomPassword"
         Resource = "*"
+      },
+      {
+        Sid    = "BucketsOfServices"
+        Effect = "Allow"
+        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-receipts",
+          "arn:aws:s3:::parcels-prod-111122223333-uploads",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads",
+        ]
+      },
+      {
+        Sid    = "EmptyBuckets"
+        Effect = "Allow"
+        Action = "s3:DeleteObject*"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-uploads/*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*",
+        ]
+      },
+      {
+        Sid    = "OwnProfiles"
+        Effect = "Allow"
+        Action = [
+          "iam:AddRoleToInstanceProfile",
+          "iam:CreateInstanceProfile",
+          "iam:DeleteInstanceProfile",
+          "iam:RemoveRoleFromInstanceProfile",
+          "iam:TagInstanceProfile",
+          "iam:UntagInstanceProfile",
+        ]
+        Resource = "arn:aws:iam::111122223333:instance-profile/parcels-prod-*"
       },
       {
         Sid    = "LogsOfTheLoadBalancer"
@@ -553,7 +610,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
   })
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix
 resource "aws_iam_role_policy" "apply_state" {
   name = "state"
   role = aws_iam_role.apply.id

@@ -70,7 +70,6 @@ resource "aws_kms_alias" "state" {
 
 # The state of every stack of this environment, one object each.
 resource "aws_s3_bucket" "state" {
-  # checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged
   bucket        = "parcels-prod-111122223333-state"
   force_destroy = false
   tags = {
@@ -117,6 +116,11 @@ resource "aws_s3_bucket_ownership_controls" "state" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+}
+
+resource "aws_s3_bucket_notification" "state" {
+  bucket      = aws_s3_bucket.state.id
+  eventbridge = true
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "state" {

@@ -86,13 +86,7 @@ resource "aws_eks_addon" "coredns" {
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 
-  depends_on = [
-    aws_eks_node_group.burst_1,
-    aws_eks_node_group.burst_2,
-    aws_eks_node_group.burst_3,
-    aws_eks_node_group.general_1,
-    aws_eks_node_group.general_2,
-  ]
+  depends_on = [aws_eks_node_group.general_1, aws_eks_node_group.general_2]
 }
 
 resource "aws_iam_role" "aws-ebs-csi-driver" {
@@ -151,15 +145,13 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
 
   depends_on = [
     aws_iam_role_policy_attachment.aws-ebs-csi-driver,
-    aws_eks_node_group.burst_1,
-    aws_eks_node_group.burst_2,
-    aws_eks_node_group.burst_3,
     aws_eks_node_group.general_1,
     aws_eks_node_group.general_2,
   ]
 }
 
 # Volumes of pods are encrypted with the same key as the disks of machines.
+# tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key
 resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
   name = "encrypted-volumes"
   role = aws_iam_role.aws-ebs-csi-driver.id

@@ -34,242 +34,6 @@ resource "aws_iam_role_policy_attachment" "node-session-manager" {
   policy_arn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 }
 
-resource "aws_launch_template" "burst" {
-  name                   = "parcels-prod-blue-burst"
-  description            = "Machines of node group burst"
-  update_default_version = true
-  vpc_security_group_ids = [aws_eks_cluster.main.vpc_config[0].cluster_security_group_id]
-
-  metadata_options {
-    http_endpoint               = "enabled"
-    http_tokens                 = "required"
-    http_put_response_hop_limit = 1
-  }
-
-  monitoring {
-    enabled = true
-  }
-
-  block_device_mappings {
-    device_name = "/dev/xvda"
-
-    ebs {
-      volume_type           = "gp3"
-      volume_size           = 50
-      encrypted             = true
-      kms_key_id            = var.data_key_arn
-      delete_on_termination = true
-    }
-  }
-
-  tag_specifications {
-    resource_type = "instance"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-blue-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "cluster-blue"
-    }
-  }
-
-  tag_specifications {
-    resource_type = "volume"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-blue-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "cluster-blue"
-    }
-  }
-
-  tag_specifications {
-    resource_type = "network-interface"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-blue-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "cluster-blue"
-    }
-  }
-}
-
-# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
-# The group burst consists of 3 node groups, each with a value of the label `platform.io/capacity-spread`: pods that are
-# spread evenly over the values run on spot machines to the share that the spec names, and all machines of one
-# node group carry the same value.
-resource "aws_eks_node_group" "burst_1" {
-  cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "burst-1-"
-  node_role_arn          = aws_iam_role.node.arn
-  version                = aws_eks_cluster.main.version
-  subnet_ids             = var.private_subnet_ids
-  ami_type               = "AL2023_ARM_64_STANDARD"
-  capacity_type          = "SPOT"
-  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
-  labels = {
-    "platform.io/capacity-spread" = "spot-1"
-    "platform.io/node-group"      = "burst"
-  }
-
-  launch_template {
-    id      = aws_launch_template.burst.id
-    version = aws_launch_template.burst.latest_version
-  }
-
-  scaling_config {
-    desired_size = 0
-    min_size     = 0
-    max_size     = 14
-  }
-
-  update_config {
-    max_unavailable_percentage = 33
-  }
-
-  node_repair_config {
-    enabled = true
-  }
-
-  taint {
-    key    = "platform.io/capacity"
-    value  = "spot"
-    effect = "NO_SCHEDULE"
-  }
-
-  lifecycle {
-    create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size]
-  }
-
-  depends_on = [
-    aws_eks_addon.eks-pod-identity-agent,
-    aws_eks_addon.kube-proxy,
-    aws_eks_addon.vpc-cni,
-    aws_iam_role_policy_attachment.node-worker,
-    aws_iam_role_policy_attachment.node-images,
-    aws_iam_role_policy_attachment.node-session-manager,
-  ]
-}
-
-# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
-resource "aws_eks_node_group" "burst_2" {
-  cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "burst-2-"
-  node_role_arn          = aws_iam_role.node.arn
-  version                = aws_eks_cluster.main.version
-  subnet_ids             = var.private_subnet_ids
-  ami_type               = "AL2023_ARM_64_STANDARD"
-  capacity_type          = "SPOT"
-  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
-  labels = {
-    "platform.io/capacity-spread" = "spot-2"
-    "platform.io/node-group"      = "burst"
-  }
-
-  launch_template {
-    id      = aws_launch_template.burst.id
-    version = aws_launch_template.burst.latest_version
-  }
-
-  scaling_config {
-    desired_size = 0
-    min_size     = 0
-    max_size     = 13
-  }
-
-  update_config {
-    max_unavailable_percentage = 33
-  }
-
-  node_repair_config {
-    enabled = true
-  }
-
-  taint {
-    key    = "platform.io/capacity"
-    value  = "spot"
-    effect = "NO_SCHEDULE"
-  }
-
-  lifecycle {
-    create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size]
-  }
-
-  depends_on = [
-    aws_eks_addon.eks-pod-identity-agent,
-    aws_eks_addon.kube-proxy,
-    aws_eks_addon.vpc-cni,
-    aws_iam_role_policy_attachment.node-worker,
-    aws_iam_role_policy_attachment.node-images,
-    aws_iam_role_policy_attachment.node-session-manager,
-  ]
-}
-
-# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
-resource "aws_eks_node_group" "burst_3" {
-  cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "burst-3-"
-  node_role_arn          = aws_iam_role.node.arn
-  version                = aws_eks_cluster.main.version
-  subnet_ids             = var.private_subnet_ids
-  ami_type               = "AL2023_ARM_64_STANDARD"
-  capacity_type          = "SPOT"
-  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
-  labels = {
-    "platform.io/capacity-spread" = "spot-3"
-    "platform.io/node-group"      = "burst"
-  }
-
-  launch_template {
-    id      = aws_launch_template.burst.id
-    version = aws_launch_template.burst.latest_version
-  }
-
-  scaling_config {
-    desired_size = 0
-    min_size     = 0
-    max_size     = 13
-  }
-
-  update_config {
-    max_unavailable_percentage = 33
-  }
-
-  node_repair_config {
-    enabled = true
-  }
-
-  taint {
-    key    = "platform.io/capacity"
-    value  = "spot"
-    effect = "NO_SCHEDULE"
-  }
-
-  lifecycle {
-    create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size]
-  }
-
-  depends_on = [
-    aws_eks_addon.eks-pod-identity-agent,
-    aws_eks_addon.kube-proxy,
-    aws_eks_addon.vpc-cni,
-    aws_iam_role_policy_attachment.node-worker,
-    aws_iam_role_policy_attachment.node-images,
-    aws_iam_role_policy_attachment.node-session-manager,
-  ]
-}
-
 resource "aws_launch_template" "general" {
   name                   = "parcels-prod-blue-general"
   description            = "Machines of node group general"
@@ -336,7 +100,7 @@ resource "aws_launch_template" "general" {
 }
 
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
+# Karpenter adds to these machines; their own number stays.
 # The group general consists of 2 node groups, each with a value of the label `platform.io/capacity-spread`: pods that are
 # spread evenly over the values run on spot machines to the share that the spec names, and all machines of one
 # node group carry the same value.
@@ -362,7 +126,7 @@ resource "aws_eks_node_group" "general_1" {
   scaling_config {
     desired_size = 2
     min_size     = 2
-    max_size     = 6
+    max_size     = 2
   }
 
   update_config {
@@ -389,7 +153,7 @@ resource "aws_eks_node_group" "general_1" {
 }
 
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
+# Karpenter adds to these machines; their own number stays.
 resource "aws_eks_node_group" "general_2" {
   cluster_name           = aws_eks_cluster.main.name
   node_group_name_prefix = "general-2-"
@@ -412,7 +176,7 @@ resource "aws_eks_node_group" "general_2" {
   scaling_config {
     desired_size = 1
     min_size     = 1
-    max_size     = 6
+    max_size     = 1
   }
 
   update_config {

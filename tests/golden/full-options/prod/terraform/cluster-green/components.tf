@@ -26,6 +26,7 @@ resource "aws_iam_role" "component-external-secrets" {
   })
 }
 
+# tfsec:ignore:aws-iam-no-policy-wildcards secrets have names with the environment's prefix, and keys are used through Secrets Manager only
 resource "aws_iam_role_policy" "component-external-secrets" {
   name = "calls"
   role = aws_iam_role.component-external-secrets.id
@@ -60,6 +61,248 @@ resource "aws_eks_pod_identity_association" "component-external-secrets" {
   role_arn        = aws_iam_role.component-external-secrets.arn
 }
 
+resource "aws_iam_role" "component-karpenter" {
+  name                 = "parcels-prod-green-karpenter"
+  description          = "Component karpenter of parcels-prod-green"
+  permissions_boundary = var.infrastructure_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod-green"
+            "aws:RequestTag/kubernetes-namespace"       = "kube-system"
+            "aws:RequestTag/kubernetes-service-account" = "karpenter"
+          }
+        }
+      },
+    ]
+  })
+}
+
+# tfsec:ignore:aws-iam-no-policy-wildcards what it starts is known by the tags of its cluster only
+resource "aws_iam_role_policy" "component-karpenter" {
+  name = "calls"
+  role = aws_iam_role.component-karpenter.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "LookAtMachines"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeAvailabilityZones",
+          "ec2:DescribeCapacityReservations",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstanceStatus",
+          "ec2:DescribeInstanceTypeOfferings",
+          "ec2:DescribeInstanceTypes",
+          "ec2:DescribeInstances",
+          "ec2:DescribeLaunchTemplates",
+          "ec2:DescribePlacementGroups",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSpotPriceHistory",
+          "ec2:DescribeSubnets",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "eu-central-1"
+          }
+        }
+      },
+      {
+        Sid      = "ReadPrices"
+        Effect   = "Allow"
+        Action   = "pricing:GetProducts"
+        Resource = "*"
+      },
+      {
+        Sid      = "ReadImages"
+        Effect   = "Allow"
+        Action   = "ssm:GetParameter"
+        Resource = "arn:aws:ssm:eu-central-1::parameter/aws/service/*"
+      },
+      {
+        Sid    = "StartFrom"
+        Effect = "Allow"
+        Action = ["ec2:CreateFleet", "ec2:RunInstances"]
+        Resource = [
+          "arn:aws:ec2:eu-central-1::image/*",
+          "arn:aws:ec2:eu-central-1:111122223333:capacity-reservation/*",
+          "arn:aws:ec2:eu-central-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-central-1:111122223333:subnet/*",
+        ]
+      },
+      {
+        Sid      = "StartFromOwnTemplates"
+        Effect   = "Allow"
+        Action   = ["ec2:CreateFleet", "ec2:RunInstances"]
+        Resource = "arn:aws:ec2:eu-central-1:111122223333:launch-template/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/kubernetes.io/cluster/parcels-prod-green" = "owned"
+          }
+          StringLike = {
+            "aws:ResourceTag/karpenter.sh/nodepool" = "*"
+          }
+        }
+      },
+      {
+        Sid    = "StartMachines"
+        Effect = "Allow"
+        Action = ["ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances"]
+        Resource = [
+          "arn:aws:ec2:eu-central-1:111122223333:fleet/*",
+          "arn:aws:ec2:eu-central-1:111122223333:instance/*",
+          "arn:aws:ec2:eu-central-1:111122223333:launch-template/*",
+          "arn:aws:ec2:eu-central-1:111122223333:network-interface/*",
+          "arn:aws:ec2:eu-central-1:111122223333:spot-instances-request/*",
+          "arn:aws:ec2:eu-central-1:111122223333:volume/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/kubernetes.io/cluster/parcels-prod-green" = "owned"
+          }
+          StringLike = {
+            "aws:RequestTag/karpenter.sh/nodepool" = "*"
+          }
+        }
+      },
+      {
+        Sid    = "TagWhatIsStarted"
+        Effect = "Allow"
+        Action = "ec2:CreateTags"
+        Resource = [
+          "arn:aws:ec2:eu-central-1:111122223333:fleet/*",
+          "arn:aws:ec2:eu-central-1:111122223333:instance/*",
+          "arn:aws:ec2:eu-central-1:111122223333:launch-template/*",
+          "arn:aws:ec2:eu-central-1:111122223333:network-interface/*",
+          "arn:aws:ec2:eu-central-1:111122223333:spot-instances-request/*",
+          "arn:aws:ec2:eu-central-1:111122223333:volume/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/kubernetes.io/cluster/parcels-prod-green" = "owned"
+            "ec2:CreateAction"                                        = ["CreateFleet", "CreateLaunchTemplate", "RunInstances"]
+          }
+          StringLike = {
+            "aws:RequestTag/karpenter.sh/nodepool" = "*"
+          }
+        }
+      },
+      {
+        Sid      = "TagMachines"
+        Effect   = "Allow"
+        Action   = "ec2:CreateTags"
+        Resource = "arn:aws:ec2:eu-central-1:111122223333:instance/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/kubernetes.io/cluster/parcels-prod-green" = "owned"
+          }
+          StringLike = {
+            "aws:ResourceTag/karpenter.sh/nodepool" = "*"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = ["Name", "eks:eks-cluster-name", "karpenter.sh/nodeclaim"]
+          }
+        }
+      },
+      {
+        Sid    = "TakeAway"
+        Effect = "Allow"
+        Action = ["ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"]
+        Resource = [
+          "arn:aws:ec2:eu-central-1:111122223333:instance/*",
+          "arn:aws:ec2:eu-central-1:111122223333:launch-template/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/kubernetes.io/cluster/parcels-prod-green" = "owned"
+          }
+          StringLike = {
+            "aws:ResourceTag/karpenter.sh/nodepool" = "*"
+          }
+        }
+      },
+      {
+        Sid      = "HandOverRoleOfMachines"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = "arn:aws:iam::111122223333:role/parcels-prod-green-node"
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "ec2.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid      = "ReadProfiles"
+        Effect   = "Allow"
+        Action   = ["iam:GetInstanceProfile", "iam:ListInstanceProfiles"]
+        Resource = "arn:aws:iam::111122223333:instance-profile/*"
+      },
+      {
+        Sid      = "FindCluster"
+        Effect   = "Allow"
+        Action   = "eks:DescribeCluster"
+        Resource = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod-green"
+      },
+      {
+        Sid      = "ReadInterruptions"
+        Effect   = "Allow"
+        Action   = ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"]
+        Resource = "arn:aws:sqs:eu-central-1:111122223333:parcels-prod-green-interruptions"
+      },
+      {
+        Sid    = "EncryptDisks"
+        Effect = "Allow"
+        Action = [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+        ]
+        Resource = var.data_key_arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "ec2.eu-central-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid      = "GrantsForDisks"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = var.data_key_arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "ec2.eu-central-1.amazonaws.com"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "component-karpenter" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "kube-system"
+  service_account = "karpenter"
+  role_arn        = aws_iam_role.component-karpenter.arn
+}
+
 resource "aws_iam_role" "component-aws-load-balancer-controller" {
   name                 = "parcels-prod-green-aws-load-balancer-controller"
   description          = "Component aws-load-balancer-controller of parcels-prod-green"
@@ -86,6 +329,7 @@ resource "aws_iam_role" "component-aws-load-balancer-controller" {
   })
 }
 
+# tfsec:ignore:aws-iam-no-policy-wildcards AWS describes only everything of a kind
 resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
   name = "calls"
   role = aws_iam_role.component-aws-load-balancer-controller.id

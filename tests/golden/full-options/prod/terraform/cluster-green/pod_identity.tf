@@ -43,6 +43,66 @@ resource "aws_iam_role_policy" "service-billing" {
           "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["reports"]}/billing",
         ]
       },
+      {
+        Sid    = "ListObjects"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-receipts",
+          "arn:aws:s3:::parcels-prod-111122223333-uploads",
+        ]
+      },
+      {
+        Sid    = "ReadObjects"
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-111122223333-receipts/*",
+          "arn:aws:s3:::parcels-prod-111122223333-uploads/*",
+        ]
+      },
+      {
+        Sid      = "DecryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-central-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-111122223333-receipts",
+              "arn:aws:s3:::parcels-prod-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-111122223333-receipts/*",
+              "arn:aws:s3:::parcels-prod-111122223333-uploads/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteObjects"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::parcels-prod-111122223333-receipts/*"
+      },
+      {
+        Sid      = "EncryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:GenerateDataKey"
+        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-central-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-111122223333-receipts",
+              "arn:aws:s3:::parcels-prod-111122223333-receipts/*",
+            ]
+          }
+        }
+      },
     ]
   })
 }
@@ -210,6 +270,58 @@ resource "aws_iam_role_policy" "service-shop" {
           "arn:aws:elasticache:eu-central-1:111122223333:replicationgroup:parcels-prod-sessions",
           "arn:aws:elasticache:eu-central-1:111122223333:user:parcels-prod-shop",
         ]
+      },
+      {
+        Sid      = "ListObjects"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::parcels-prod-111122223333-uploads"
+      },
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::parcels-prod-111122223333-uploads/*"
+      },
+      {
+        Sid      = "DecryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-central-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-111122223333-uploads/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteObjects"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::parcels-prod-111122223333-uploads/*"
+      },
+      {
+        Sid      = "EncryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:GenerateDataKey"
+        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-central-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-111122223333-uploads/*",
+            ]
+          }
+        }
       },
     ]
   })

@@ -346,6 +346,7 @@ resource "aws_cloudwatch_log_group" "reports-postgresql" {
 # state. Whoever has to be the master user gives it a new one first: aws rds modify-db-instance or modify-db-cluster. A new major version comes when the spec
 # names it, and is seen in a plan first. RDS keeps the minor version current.
 resource "aws_rds_cluster" "reports" {
+  # checkov:skip=CKV2_AWS_8: the plan of its backups is in the stack backup
   cluster_identifier                  = "parcels-prod-reports"
   engine                              = "aurora-postgresql"
   engine_version                      = "17"

@@ -57,3 +57,19 @@ output "cache_ids" {
     sessions = aws_elasticache_replication_group.sessions.id
   }
 }
+
+output "bucket_names" {
+  description = "Names of the buckets in the whole world, by their names in the spec."
+  value = {
+    receipts = aws_s3_bucket.receipts.bucket
+    uploads  = aws_s3_bucket.uploads.bucket
+  }
+}
+
+output "repository_urls" {
+  description = "Addresses of the repositories of images, by path."
+  value = {
+    "parcels/build-tools" = aws_ecr_repository.parcels__build-tools.repository_url
+    "parcels/mailer"      = aws_ecr_repository.parcels__mailer.repository_url
+  }
+}

@@ -1,5 +1,10 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+variable "access_logs_bucket" {
+  description = "Name of the bucket of the logs of requests to other buckets. Output `access_logs_bucket` of stack `bootstrap`."
+  type        = string
+}
+
 variable "alerts_topic_arn" {
   description = "ARN of the topic of alarms. Output `alerts_topic_arn` of stack `security`."
   type        = string
@@ -22,6 +27,11 @@ variable "infrastructure_boundary_arn" {
 
 variable "logs_key_arn" {
   description = "ARN of the KMS key of logs. Output `logs_key_arn` of stack `security`."
+  type        = string
+}
+
+variable "recovery_access_logs_bucket" {
+  description = "Name of the bucket of logs of requests in the second region. Output `recovery_access_logs_bucket` of stack `bootstrap`."
   type        = string
 }
 

@@ -104,16 +104,7 @@ resource "aws_vpc_security_group_ingress_rule" "load_balancer_https" {
   prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
 }
 
-resource "aws_vpc_security_group_ingress_rule" "load_balancer_http" {
-  security_group_id = aws_security_group.load_balancer.id
-  description       = "HTTP from those who may come"
-  ip_protocol       = "tcp"
-  from_port         = 80
-  to_port           = 80
-  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
-}
-
-# tfsec:ignore:aws-elb-alb-not-public
+# tfsec:ignore:aws-elb-alb-not-public the public comes in here
 resource "aws_lb" "main" {
   name = "parcels-prod"
   tags = {
@@ -146,22 +137,6 @@ resource "aws_lb" "main" {
   }
 
   depends_on = [aws_s3_bucket_policy.access_logs]
-}
-
-resource "aws_lb_listener" "http" {
-  load_balancer_arn = aws_lb.main.arn
-  port              = 80
-  protocol          = "HTTP"
-
-  default_action {
-    type = "redirect"
-
-    redirect {
-      protocol    = "HTTPS"
-      port        = "443"
-      status_code = "HTTP_301"
-    }
-  }
 }
 
 # The weights say how much of the traffic each cluster gets: a switch changes them and nothing else here.

@@ -86,7 +86,7 @@ resource "aws_eks_addon" "coredns" {
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
 
-  depends_on = [aws_eks_node_group.burst, aws_eks_node_group.general]
+  depends_on = [aws_eks_node_group.general]
 }
 
 resource "aws_iam_role" "aws-ebs-csi-driver" {
@@ -143,14 +143,11 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
     role_arn        = aws_iam_role.aws-ebs-csi-driver.arn
   }
 
-  depends_on = [
-    aws_iam_role_policy_attachment.aws-ebs-csi-driver,
-    aws_eks_node_group.burst,
-    aws_eks_node_group.general,
-  ]
+  depends_on = [aws_iam_role_policy_attachment.aws-ebs-csi-driver, aws_eks_node_group.general]
 }
 
 # Volumes of pods are encrypted with the same key as the disks of machines.
+# tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key
 resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
   name = "encrypted-volumes"
   role = aws_iam_role.aws-ebs-csi-driver.id

@@ -34,126 +34,6 @@ resource "aws_iam_role_policy_attachment" "node-session-manager" {
   policy_arn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 }
 
-resource "aws_launch_template" "burst" {
-  name                   = "parcels-prod-recovery-burst"
-  description            = "Machines of node group burst"
-  update_default_version = true
-  vpc_security_group_ids = [aws_eks_cluster.main.vpc_config[0].cluster_security_group_id]
-
-  metadata_options {
-    http_endpoint               = "enabled"
-    http_tokens                 = "required"
-    http_put_response_hop_limit = 1
-  }
-
-  monitoring {
-    enabled = true
-  }
-
-  block_device_mappings {
-    device_name = "/dev/xvda"
-
-    ebs {
-      volume_type           = "gp3"
-      volume_size           = 50
-      encrypted             = true
-      kms_key_id            = local.data_key_arn
-      delete_on_termination = true
-    }
-  }
-
-  tag_specifications {
-    resource_type = "instance"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-recovery-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "recovery"
-    }
-  }
-
-  tag_specifications {
-    resource_type = "volume"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-recovery-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "recovery"
-    }
-  }
-
-  tag_specifications {
-    resource_type = "network-interface"
-    tags = {
-      Environment = "prod"
-      ManagedBy   = "platform"
-      Name        = "parcels-prod-recovery-burst"
-      Owner       = "platform-team"
-      Platform    = "parcels"
-      Stack       = "recovery"
-    }
-  }
-}
-
-# The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
-resource "aws_eks_node_group" "burst" {
-  cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "burst-"
-  node_role_arn          = aws_iam_role.node.arn
-  version                = aws_eks_cluster.main.version
-  subnet_ids             = local.private_subnet_ids
-  ami_type               = "AL2023_ARM_64_STANDARD"
-  capacity_type          = "SPOT"
-  instance_types         = ["m7g.xlarge", "m6g.xlarge", "c7g.xlarge"]
-  labels = {
-    "platform.io/node-group" = "burst"
-  }
-
-  launch_template {
-    id      = aws_launch_template.burst.id
-    version = aws_launch_template.burst.latest_version
-  }
-
-  scaling_config {
-    desired_size = 0
-    min_size     = 0
-    max_size     = 40
-  }
-
-  update_config {
-    max_unavailable_percentage = 33
-  }
-
-  node_repair_config {
-    enabled = true
-  }
-
-  taint {
-    key    = "platform.io/capacity"
-    value  = "spot"
-    effect = "NO_SCHEDULE"
-  }
-
-  lifecycle {
-    create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size]
-  }
-
-  depends_on = [
-    aws_eks_addon.eks-pod-identity-agent,
-    aws_eks_addon.kube-proxy,
-    aws_eks_addon.vpc-cni,
-    aws_iam_role_policy_attachment.node-worker,
-    aws_iam_role_policy_attachment.node-images,
-    aws_iam_role_policy_attachment.node-session-manager,
-  ]
-}
-
 resource "aws_launch_template" "general" {
   name                   = "parcels-prod-recovery-general"
   description            = "Machines of node group general"
@@ -220,7 +100,7 @@ resource "aws_launch_template" "general" {
 }
 
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
-# After its creation, the number of machines is the autoscaler's.
+# Karpenter adds to these machines; their own number stays.
 resource "aws_eks_node_group" "general" {
   cluster_name           = aws_eks_cluster.main.name
   node_group_name_prefix = "general-"
@@ -242,7 +122,7 @@ resource "aws_eks_node_group" "general" {
   scaling_config {
     desired_size = 2
     min_size     = 2
-    max_size     = 12
+    max_size     = 2
   }
 
   update_config {

@@ -41,6 +41,66 @@ resource "aws_iam_role_policy" "service-billing" {
           "arn:aws:rds-db:eu-west-1:111122223333:dbuser:${local.database_resource_ids["reports"]}/billing",
         ]
       },
+      {
+        Sid    = "ListObjects"
+        Effect = "Allow"
+        Action = "s3:ListBucket"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads",
+        ]
+      },
+      {
+        Sid    = "ReadObjects"
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        Resource = [
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts/*",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*",
+        ]
+      },
+      {
+        Sid      = "DecryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts/*",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteObjects"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts/*"
+      },
+      {
+        Sid      = "EncryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:GenerateDataKey"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-receipts/*",
+            ]
+          }
+        }
+      },
     ]
   })
 }
@@ -196,6 +256,58 @@ resource "aws_iam_role_policy" "service-shop" {
           "arn:aws:elasticache:eu-west-1:111122223333:replicationgroup:parcels-prod-recovery-sessions",
           "arn:aws:elasticache:eu-west-1:111122223333:user:parcels-prod-recovery-shop",
         ]
+      },
+      {
+        Sid      = "ListObjects"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads"
+      },
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*"
+      },
+      {
+        Sid      = "DecryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteObjects"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*"
+      },
+      {
+        Sid      = "EncryptObjects"
+        Effect   = "Allow"
+        Action   = "kms:GenerateDataKey"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          ArnLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads",
+              "arn:aws:s3:::parcels-prod-recovery-111122223333-uploads/*",
+            ]
+          }
+        }
       },
     ]
   })

@@ -216,6 +216,7 @@ resource "aws_rds_global_cluster" "reports" {
 # It follows the database of the first region, and takes no writes until it is promoted: `databases: promoted` in
 # `recovery`. Engine, names, users and passwords are those of what it follows.
 resource "aws_rds_cluster" "reports" {
+  # checkov:skip=CKV2_AWS_8: the first region makes the backups
   cluster_identifier                  = "parcels-prod-recovery-reports"
   engine                              = "aurora-postgresql"
   engine_version                      = aws_rds_global_cluster.reports.engine_version

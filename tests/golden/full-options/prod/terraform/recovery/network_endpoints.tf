@@ -235,3 +235,15 @@ resource "aws_vpc_endpoint" "sts" {
   subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
   security_group_ids  = [aws_security_group.endpoints.id]
 }
+
+resource "aws_vpc_endpoint" "sqs" {
+  vpc_id = aws_vpc.main.id
+  tags = {
+    Name = "parcels-prod-recovery-sqs"
+  }
+  service_name        = "com.amazonaws.eu-west-1.sqs"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  security_group_ids  = [aws_security_group.endpoints.id]
+}

@@ -35,8 +35,8 @@ resource "aws_iam_role_policy_attachment" "node-session-manager" {
 }
 
 resource "aws_launch_template" "general" {
-  name                   = "parcels-test-blue-general"
-  description            = "Machines of node group general"
+  name                   = "parcels-test-blue-machines"
+  description            = "Machines of node group machines"
   update_default_version = true
   vpc_security_group_ids = [
     aws_eks_cluster.main.vpc_config[0].cluster_security_group_id,
@@ -70,7 +70,7 @@ resource "aws_launch_template" "general" {
     tags = {
       Environment = "test"
       ManagedBy   = "platform"
-      Name        = "parcels-test-blue-general"
+      Name        = "parcels-test-blue-machines"
       Owner       = "platform-team"
       Platform    = "parcels"
       Stack       = "cluster-blue"
@@ -82,7 +82,7 @@ resource "aws_launch_template" "general" {
     tags = {
       Environment = "test"
       ManagedBy   = "platform"
-      Name        = "parcels-test-blue-general"
+      Name        = "parcels-test-blue-machines"
       Owner       = "platform-team"
       Platform    = "parcels"
       Stack       = "cluster-blue"
@@ -94,7 +94,7 @@ resource "aws_launch_template" "general" {
     tags = {
       Environment = "test"
       ManagedBy   = "platform"
-      Name        = "parcels-test-blue-general"
+      Name        = "parcels-test-blue-machines"
       Owner       = "platform-team"
       Platform    = "parcels"
       Stack       = "cluster-blue"
@@ -106,7 +106,7 @@ resource "aws_launch_template" "general" {
 # After its creation, the number of machines is the autoscaler's.
 resource "aws_eks_node_group" "general" {
   cluster_name           = aws_eks_cluster.main.name
-  node_group_name_prefix = "general-"
+  node_group_name_prefix = "machines-"
   node_role_arn          = aws_iam_role.node.arn
   version                = aws_eks_cluster.main.version
   subnet_ids             = var.private_subnet_ids
@@ -114,7 +114,7 @@ resource "aws_eks_node_group" "general" {
   capacity_type          = "ON_DEMAND"
   instance_types         = ["t4g.large"]
   labels = {
-    "platform.io/node-group" = "general"
+    "platform.io/node-group" = "machines"
   }
 
   launch_template {
@@ -149,4 +149,14 @@ resource "aws_eks_node_group" "general" {
     aws_iam_role_policy_attachment.node-images,
     aws_iam_role_policy_attachment.node-session-manager,
   ]
+}
+
+resource "aws_autoscaling_group_tag" "general_disk" {
+  autoscaling_group_name = aws_eks_node_group.general.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
 }

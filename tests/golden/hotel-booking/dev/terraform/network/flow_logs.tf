@@ -34,7 +34,7 @@ resource "aws_iam_role" "flow_logs" {
   })
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards the streams of the group are named by AWS
 resource "aws_iam_role_policy" "flow_logs" {
   name = "write"
   role = aws_iam_role.flow_logs.id

@@ -73,7 +73,6 @@ resource "aws_kms_alias" "state_recovery" {
 # The state of every stack of this environment, one object each.
 resource "aws_s3_bucket" "state_recovery" {
   region = "us-west-2"
-  # checkov:skip=CKV2_AWS_62: nothing listens to this bucket; its requests are logged
   # checkov:skip=CKV_AWS_144: it is itself the copy of the first region's states
   bucket        = "hotel-booking-prod-recovery-111122223333-state"
   force_destroy = false
@@ -125,6 +124,12 @@ resource "aws_s3_bucket_ownership_controls" "state_recovery" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+}
+
+resource "aws_s3_bucket_notification" "state_recovery" {
+  region      = "us-west-2"
+  bucket      = aws_s3_bucket.state_recovery.id
+  eventbridge = true
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "state_recovery" {

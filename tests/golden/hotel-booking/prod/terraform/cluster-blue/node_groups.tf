@@ -158,6 +158,26 @@ resource "aws_eks_node_group" "baseline_1" {
   ]
 }
 
+resource "aws_autoscaling_group_tag" "baseline_1_disk" {
+  autoscaling_group_name = aws_eks_node_group.baseline_1.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "baseline_1_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.baseline_1.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "18"
+    propagate_at_launch = false
+  }
+}
+
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
 # After its creation, the number of machines is the autoscaler's.
 resource "aws_eks_node_group" "baseline_2" {
@@ -206,6 +226,26 @@ resource "aws_eks_node_group" "baseline_2" {
     aws_iam_role_policy_attachment.node-images,
     aws_iam_role_policy_attachment.node-session-manager,
   ]
+}
+
+resource "aws_autoscaling_group_tag" "baseline_2_disk" {
+  autoscaling_group_name = aws_eks_node_group.baseline_2.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "baseline_2_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.baseline_2.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "18"
+    propagate_at_launch = false
+  }
 }
 
 resource "aws_launch_template" "burst" {
@@ -338,6 +378,26 @@ resource "aws_eks_node_group" "burst_1" {
   ]
 }
 
+resource "aws_autoscaling_group_tag" "burst_1_disk" {
+  autoscaling_group_name = aws_eks_node_group.burst_1.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "burst_1_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.burst_1.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "18"
+    propagate_at_launch = false
+  }
+}
+
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
 # After its creation, the number of machines is the autoscaler's.
 resource "aws_eks_node_group" "burst_2" {
@@ -394,6 +454,26 @@ resource "aws_eks_node_group" "burst_2" {
   ]
 }
 
+resource "aws_autoscaling_group_tag" "burst_2_disk" {
+  autoscaling_group_name = aws_eks_node_group.burst_2.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "burst_2_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.burst_2.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "18"
+    propagate_at_launch = false
+  }
+}
+
 # The name ends in a suffix of its own, so that a group that has to be replaced gets its successor first.
 # After its creation, the number of machines is the autoscaler's.
 resource "aws_eks_node_group" "burst_3" {
@@ -448,4 +528,24 @@ resource "aws_eks_node_group" "burst_3" {
     aws_iam_role_policy_attachment.node-images,
     aws_iam_role_policy_attachment.node-session-manager,
   ]
+}
+
+resource "aws_autoscaling_group_tag" "burst_3_disk" {
+  autoscaling_group_name = aws_eks_node_group.burst_3.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "burst_3_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.burst_3.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "18"
+    propagate_at_launch = false
+  }
 }

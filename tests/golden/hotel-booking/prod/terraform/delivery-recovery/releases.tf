@@ -26,6 +26,31 @@ resource "helm_release" "cert-manager" {
   timeout          = 900
 }
 
+resource "helm_release" "cluster-autoscaler" {
+  name        = "cluster-autoscaler"
+  namespace   = "kube-system"
+  repository  = "https://kubernetes.github.io/autoscaler"
+  chart       = "cluster-autoscaler"
+  version     = "9.59.0"
+  values      = [file("${path.module}/cluster-autoscaler.values.yaml")]
+  atomic      = true
+  max_history = 5
+  timeout     = 900
+}
+
+resource "helm_release" "external-secrets" {
+  name             = "external-secrets"
+  namespace        = "external-secrets"
+  create_namespace = true
+  repository       = "https://charts.external-secrets.io"
+  chart            = "external-secrets"
+  version          = "2.9.0"
+  values           = [file("${path.module}/external-secrets.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"
@@ -91,6 +116,21 @@ resource "helm_release" "aws-load-balancer-controller" {
   atomic      = true
   max_history = 5
   timeout     = 900
+
+  depends_on = [helm_release.cert-manager]
+}
+
+resource "helm_release" "kube-prometheus-stack" {
+  name             = "kube-prometheus-stack"
+  namespace        = "monitoring"
+  create_namespace = true
+  repository       = "https://prometheus-community.github.io/helm-charts"
+  chart            = "kube-prometheus-stack"
+  version          = "88.5.3"
+  values           = [file("${path.module}/kube-prometheus-stack.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
 
   depends_on = [helm_release.cert-manager]
 }

@@ -38,7 +38,7 @@ resource "aws_vpc_security_group_egress_rule" "service-api_to_s3" {
 }
 
 # The spec lets api call the internet, whose addresses nobody knows before.
-# tfsec:ignore:aws-ec2-no-public-egress-sgr
+# tfsec:ignore:aws-ec2-no-public-egress-sgr the spec says internet: true
 resource "aws_vpc_security_group_egress_rule" "service-api_to_internet" {
   security_group_id = aws_security_group.service-api.id
   description       = "HTTPS to the internet"
@@ -114,7 +114,7 @@ resource "aws_vpc_security_group_egress_rule" "service-workers_to_s3" {
 }
 
 # The spec lets workers call the internet, whose addresses nobody knows before.
-# tfsec:ignore:aws-ec2-no-public-egress-sgr
+# tfsec:ignore:aws-ec2-no-public-egress-sgr the spec says internet: true
 resource "aws_vpc_security_group_egress_rule" "service-workers_to_internet" {
   security_group_id = aws_security_group.service-workers.id
   description       = "HTTPS to the internet"

@@ -65,6 +65,7 @@ resource "aws_iam_role" "trail" {
   })
 }
 
+# tfsec:ignore:aws-iam-no-policy-wildcards CloudTrail names its streams itself
 resource "aws_iam_role_policy" "trail" {
   name = "write-logs"
   role = aws_iam_role.trail.id

@@ -2,7 +2,7 @@
 
 # The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within
 # these limits.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "workload_boundary" {
   name        = "parcels-asia-workload-boundary"
   description = "Limits of the workload roles of parcels-asia."
@@ -31,9 +31,15 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = "arn:aws:secretsmanager:ap-southeast-1:777788889999:secret:parcels-asia/*"
       },
       {
-        Sid      = "UseOwnBuckets"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"]
+        Sid    = "UseOwnBuckets"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:ListBucket",
+          "s3:PutObject",
+        ]
         Resource = ["arn:aws:s3:::parcels-asia-*", "arn:aws:s3:::parcels-asia-*/*"]
       },
       {
@@ -78,8 +84,10 @@ resource "aws_iam_policy" "workload_boundary" {
         Resource = [
           "arn:aws:s3:::parcels-asia-777788889999-state",
           "arn:aws:s3:::parcels-asia-777788889999-state/*",
-          "arn:aws:s3:::parcels-asia-777788889999-logs*",
-          "arn:aws:s3:::parcels-asia-777788889999-trail*",
+          "arn:aws:s3:::parcels-asia-777788889999-logs",
+          "arn:aws:s3:::parcels-asia-777788889999-logs/*",
+          "arn:aws:s3:::parcels-asia-777788889999-trail",
+          "arn:aws:s3:::parcels-asia-777788889999-trail/*",
         ]
       },
     ]
@@ -91,7 +99,7 @@ resource "aws_iam_policy" "workload_boundary" {
 
 # The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing
 # by itself.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "infrastructure_boundary" {
   # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
   # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need

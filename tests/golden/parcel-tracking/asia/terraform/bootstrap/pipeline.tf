@@ -12,7 +12,7 @@ resource "aws_iam_openid_connect_provider" "github" {
 }
 
 # The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "pipeline_boundary" {
   # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
   # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
@@ -30,6 +30,9 @@ resource "aws_iam_policy" "pipeline_boundary" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "autoscaling:CreateOrUpdateTags",
+          "autoscaling:DeleteTags",
+          "autoscaling:DescribeTags",
           "ec2:*",
           "eks:*",
           "elasticache:*",
@@ -173,7 +176,7 @@ resource "aws_iam_role_policy_attachment" "plan_read_only" {
   policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix
 resource "aws_iam_role_policy" "plan_state" {
   name = "state"
   role = aws_iam_role.plan.id
@@ -271,9 +274,10 @@ resource "aws_iam_role" "apply" {
 
 # Manages the services that the stacks use, in this region only, and roles whose names begin with this
 # environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before
 resource "aws_iam_role_policy" "apply_infrastructure" {
   # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
+  # checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it
   name = "infrastructure"
   role = aws_iam_role.apply.id
   policy = jsonencode({
@@ -284,6 +288,9 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect = "Allow"
         Action = [
           "acm:*",
+          "autoscaling:CreateOrUpdateTags",
+          "autoscaling:DeleteTags",
+          "autoscaling:DescribeTags",
           "ec2:*",
           "eks:*",
           "elasticache:*",
@@ -419,7 +426,7 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
   })
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards
+# tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix
 resource "aws_iam_role_policy" "apply_state" {
   name = "state"
   role = aws_iam_role.apply.id

@@ -1,5 +1,84 @@
 # Written by platform from environments/asia.yaml. Change the spec, not this file: the next render refuses edits.
 
+resource "aws_iam_role" "component-cluster-autoscaler" {
+  name                 = "parcels-asia-blue-cluster-autoscaler"
+  description          = "Component cluster-autoscaler of parcels-asia-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:ap-southeast-1:777788889999:cluster/parcels-asia-blue"
+            "aws:RequestTag/kubernetes-namespace"       = "kube-system"
+            "aws:RequestTag/kubernetes-service-account" = "cluster-autoscaler"
+          }
+        }
+      },
+    ]
+  })
+}
+
+# tfsec:ignore:aws-iam-no-policy-wildcards AWS describes only everything of a kind, and groups are known by the tag of their cluster
+resource "aws_iam_role_policy" "component-cluster-autoscaler" {
+  name = "calls"
+  role = aws_iam_role.component-cluster-autoscaler.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "LookAtMachines"
+        Effect = "Allow"
+        Action = [
+          "autoscaling:DescribeAutoScalingGroups",
+          "autoscaling:DescribeAutoScalingInstances",
+          "autoscaling:DescribeLaunchConfigurations",
+          "autoscaling:DescribeScalingActivities",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstanceTypes",
+          "ec2:DescribeLaunchTemplateVersions",
+          "ec2:GetInstanceTypesFromInstanceRequirements",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "LookAtNodeGroups"
+        Effect   = "Allow"
+        Action   = "eks:DescribeNodegroup"
+        Resource = "arn:aws:eks:ap-southeast-1:777788889999:nodegroup/parcels-asia-blue/*"
+      },
+      {
+        Sid    = "ChangeNumberOfMachines"
+        Effect = "Allow"
+        Action = [
+          "autoscaling:SetDesiredCapacity",
+          "autoscaling:TerminateInstanceInAutoScalingGroup",
+        ]
+        Resource = "arn:aws:autoscaling:ap-southeast-1:777788889999:autoScalingGroup:*:autoScalingGroupName/eks-*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/k8s.io/cluster-autoscaler/parcels-asia-blue" = "owned"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "component-cluster-autoscaler" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "kube-system"
+  service_account = "cluster-autoscaler"
+  role_arn        = aws_iam_role.component-cluster-autoscaler.arn
+}
+
 resource "aws_iam_role" "component-aws-load-balancer-controller" {
   name                 = "parcels-asia-blue-aws-load-balancer-controller"
   description          = "Component aws-load-balancer-controller of parcels-asia-blue"
@@ -26,6 +105,7 @@ resource "aws_iam_role" "component-aws-load-balancer-controller" {
   })
 }
 
+# tfsec:ignore:aws-iam-no-policy-wildcards AWS describes only everything of a kind
 resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
   name = "calls"
   role = aws_iam_role.component-aws-load-balancer-controller.id

@@ -13,6 +13,18 @@ resource "helm_release" "cert-manager" {
   timeout          = 900
 }
 
+resource "helm_release" "cluster-autoscaler" {
+  name        = "cluster-autoscaler"
+  namespace   = "kube-system"
+  repository  = "https://kubernetes.github.io/autoscaler"
+  chart       = "cluster-autoscaler"
+  version     = "9.59.0"
+  values      = [file("${path.module}/cluster-autoscaler.values.yaml")]
+  atomic      = true
+  max_history = 5
+  timeout     = 900
+}
+
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"

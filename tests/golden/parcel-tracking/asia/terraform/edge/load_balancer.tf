@@ -10,7 +10,7 @@ resource "aws_security_group" "load_balancer" {
   vpc_id      = var.vpc_id
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+# tfsec:ignore:aws-ec2-no-public-ingress-sgr the public comes in here
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_https" {
   security_group_id = aws_security_group.load_balancer.id
   description       = "HTTPS from those who may come"
@@ -20,7 +20,7 @@ resource "aws_vpc_security_group_ingress_rule" "load_balancer_https" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-# tfsec:ignore:aws-ec2-no-public-ingress-sgr
+# tfsec:ignore:aws-ec2-no-public-ingress-sgr the public comes in here
 resource "aws_vpc_security_group_ingress_rule" "load_balancer_http" {
   # checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else
   security_group_id = aws_security_group.load_balancer.id
@@ -31,7 +31,7 @@ resource "aws_vpc_security_group_ingress_rule" "load_balancer_http" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-# tfsec:ignore:aws-elb-alb-not-public
+# tfsec:ignore:aws-elb-alb-not-public the public comes in here
 resource "aws_lb" "main" {
   name = "parcels-asia"
   tags = {

@@ -147,3 +147,23 @@ resource "aws_eks_node_group" "general" {
     aws_iam_role_policy_attachment.node-session-manager,
   ]
 }
+
+resource "aws_autoscaling_group_tag" "general_disk" {
+  autoscaling_group_name = aws_eks_node_group.general.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage"
+    value               = "40Gi"
+    propagate_at_launch = false
+  }
+}
+
+resource "aws_autoscaling_group_tag" "general_interfaces" {
+  autoscaling_group_name = aws_eks_node_group.general.resources[0].autoscaling_groups[0].name
+
+  tag {
+    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    value               = "9"
+    propagate_at_launch = false
+  }
+}
