@@ -322,7 +322,7 @@ fn stacks_hold_only_what_is_needed() {
         ["bootstrap", "security", "network"].map(of).join("\n")
     };
     insta::assert_snapshot!(files("network: { cidr: 10.1.0.0/16, flowLogs: false }\n"), @"
-    bootstrap: 19 resources
+    bootstrap: 21 resources
       files: access_logs.tf backend.tf boundaries.tf outputs.tf provider.tf state.tf versions.tf
       inputs: []
       outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket access_logs_bucket state_key_arn
@@ -340,7 +340,7 @@ fn stacks_hold_only_what_is_needed() {
          services: {{ web: {{ image: example.com/web, port: 3000 }} }}\n"
     );
     insta::assert_snapshot!(files(&full), @"
-    bootstrap: 27 resources
+    bootstrap: 29 resources
       files: access_logs.tf backend.tf boundaries.tf outputs.tf pipeline.tf provider.tf state.tf versions.tf
       inputs: []
       outputs: workload_boundary_arn infrastructure_boundary_arn state_bucket access_logs_bucket state_key_arn plan_role_arn apply_role_arn

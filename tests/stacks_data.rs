@@ -541,6 +541,16 @@ fn machines_without_branch_interfaces_share_a_security_group() {
     +  ]
     -  instance_types         = ["m7g.large"]
     +  instance_types         = ["t4g.large"]
+    -    propagate_at_launch = false
+    -  }
+    -}
+    -
+    -resource "aws_autoscaling_group_tag" "baseline_interfaces" {
+    -  autoscaling_group_name = aws_eks_node_group.baseline.resources[0].autoscaling_groups[0].name
+    -
+    -  tag {
+    -    key                 = "k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/pod-eni"
+    -    value               = "9"
     == cluster-blue/provider.tf
     -}
     == cluster-blue/security_group_rules.tf
@@ -1471,7 +1481,7 @@ fn a_cluster_of_aurora_is_followed_from_the_second_region() {
     let (_, follower) = second.split_once("resource \"aws_rds_cluster\" \"orders\" {\n").expect("there is one");
     let (follower, _) = follower.split_once("\n  storage_encrypted").expect("it goes on");
     insta::assert_snapshot!(follower, @r#"
-    # checkov:skip=CKV2_AWS_8: the first region makes the backups
+      # checkov:skip=CKV2_AWS_8: the first region makes the backups
       cluster_identifier                  = "shop-live-recovery-orders"
       engine                              = "aurora-postgresql"
       engine_version                      = aws_rds_global_cluster.orders.engine_version
