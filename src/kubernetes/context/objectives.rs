@@ -18,7 +18,7 @@ pub(super) fn dashboard(service: &Service, environment: &Environment) -> Option<
     let level = of(service)?;
     let stack = environment.component(ComponentKind::KubePrometheusStack)?;
     let is_shown = !stack.is_external();
-    is_shown.then(|| of_service(service, dashboard_identifier(service), &level, &environment.platform).text())
+    is_shown.then(|| of_service(service, dashboard_identifier(service), &level, &environment.namespace).text())
 }
 
 /// The identifier of the dashboard of a service: Grafana takes no more than 40 characters.

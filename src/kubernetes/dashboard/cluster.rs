@@ -6,7 +6,7 @@ use crate::model::Environment;
 /// The dashboards of every cluster of an environment.
 #[must_use]
 pub(in crate::kubernetes) fn of_cluster(environment: &Environment) -> Vec<Dashboard> {
-    let namespace = &environment.platform;
+    let namespace = &environment.namespace;
     vec![platform(), mesh(namespace), rollout(namespace), cost(namespace)]
 }
 
