@@ -18,12 +18,15 @@ pub use file::{Standing, WorkflowFile, is_workflow_name, standing};
 pub use pipeline::{Pipeline, is_planned};
 
 /// The templates by the path of what is written.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     (".github/workflows/platform-check.yml", include_str!("../../templates/ci/check.yml.tera")),
     (".github/workflows/platform-plan.yml", include_str!("../../templates/ci/plan.yml.tera")),
     (".github/workflows/platform-apply.yml", include_str!("../../templates/ci/apply.yml.tera")),
     (".github/workflows/platform-nightly.yml", include_str!("../../templates/ci/nightly.yml.tera")),
+    (REVIEW, include_str!("../../templates/ci/review.yml.tera")),
 ];
+/// The workflow that only a project with environments of pull requests has.
+const REVIEW: &str = ".github/workflows/platform-review.yml";
 
 /// The files of a project's workflows, by path.
 ///
@@ -37,7 +40,8 @@ pub fn workflows(pipeline: &Pipeline) -> Vec<WorkflowFile> {
         let text = tera.render(path, &context).unwrap_or_else(|error| panic!("the template of {path}: {error:?}"));
         WorkflowFile::new(path, &text)
     };
-    TEMPLATES.iter().map(file).collect()
+    let is_wanted = |(path, _): &&(&str, &str)| *path != REVIEW || pipeline.has_reviews();
+    TEMPLATES.iter().filter(is_wanted).map(file).collect()
 }
 
 fn engine() -> Tera {

@@ -24,6 +24,8 @@ pub struct Pipeline {
     terraform: String,
     /// The environments that have something of their own to plan and apply.
     environments: Vec<Planned>,
+    /// Where environments of pull requests live; none where there are no such.
+    review: Option<Reviewed>,
 }
 
 /// A folder with rendered trees.
@@ -60,7 +62,22 @@ struct Planned {
     runner: Vec<String>,
 }
 
+/// The environment that those of pull requests live in: what makes them works in its role.
+#[derive(Debug, Clone, Serialize)]
+struct Reviewed {
+    shared: String,
+    region: String,
+    apply_role: String,
+    runner: Vec<String>,
+}
+
 impl Pipeline {
+    /// Whether pull requests get environments.
+    #[must_use]
+    pub fn has_reviews(&self) -> bool {
+        self.review.is_some()
+    }
+
     /// The pipeline of environments that agree on what they have in common, which a rule makes sure of. None where one does
     /// not say where the runners get the program from.
     #[must_use]
@@ -74,6 +91,7 @@ impl Pipeline {
         });
         let planned = environments.iter().filter(|environment| is_planned(environment));
         let planned: Vec<Planned> = planned.map(|environment| Planned::of(environment, &tools.runner)).collect();
+        let shared = environments.iter().find(|environment| is_planned(environment) && environment.reviews.is_some());
         Some(Self {
             branch: first.ci.branch.clone(),
             rendered: kept(environments),
@@ -82,6 +100,7 @@ impl Pipeline {
             runner: tools.runner.clone(),
             terraform: tools.terraform.clone(),
             environments: planned,
+            review: shared.map(|shared| Planned::of(shared, &tools.runner).into()),
         })
         .filter(|pipeline| !pipeline.environments.is_empty())
     }
@@ -91,6 +110,13 @@ impl Pipeline {
 #[must_use]
 pub fn is_planned(environment: &Environment) -> bool {
     environment.shares.is_none() && environment.repository.is_some()
+}
+
+impl From<Planned> for Reviewed {
+    fn from(shared: Planned) -> Self {
+        let Planned { name, region, apply_role, runner, .. } = shared;
+        Self { shared: name, region, apply_role, runner }
+    }
 }
 
 /// The folders with the trees of environments that are kept in the repository.
