@@ -77,8 +77,7 @@ impl RunArguments {
 }
 
 /// What is said of an offline plan that imports something.
-const UNSEEN_IMPORTS: &str =
-    "offline, what is imported is taken to be as the spec has it: an online plan says what would be changed about it";
+const UNSEEN_IMPORTS: &str = "offline, what is imported is taken to be as the spec has it; an online plan says more";
 
 /// What a command works with.
 pub(super) struct Working<'a> {

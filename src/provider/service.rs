@@ -320,7 +320,8 @@ impl Provider for Service {
 const IMPORTED: &[u8] = b"imported";
 
 /// The plan of a resource of which only the identifier is known: what is configured is taken to be there, and nothing is a
-/// reason to replace it. What the cloud decides comes to light when it is applied.
+/// reason to replace it. What its name and its ARN are made of is known; which other parts the cloud has made, such as the
+/// secret of a database, comes to light when it is applied.
 fn plan_imported(
     type_name: &str,
     schema: &Schema,
@@ -329,10 +330,14 @@ fn plan_imported(
     config: &Value,
 ) -> Planned {
     let mut planned = plan(type_name, schema, configuration, &Value::Null, config.clone(), config);
-    if let Value::Map(attributes) = &mut planned.state
-        && attributes.get("id") == Some(&Value::Unknown)
-    {
-        attributes.insert("id".to_owned(), prior.get("id").clone());
+    if let Value::Map(attributes) = &mut planned.state {
+        // What is configured with something that is not known yet stays unknown.
+        let is_open = |name: &str, value: &Value| *value == Value::Unknown && *config.get(name) == Value::Null;
+        for (name, value) in attributes.iter_mut().filter(|(name, value)| is_open(name, value)) {
+            if let known @ Value::Text(_) = prior.get(name) {
+                *value = known.clone();
+            }
+        }
     }
     planned
 }
