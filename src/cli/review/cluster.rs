@@ -61,13 +61,16 @@ fn no_cluster() -> Failure {
     Failure::Wrong("environments of pull requests are in a cluster, and offline there is none".to_owned())
 }
 
+/// What work on an environment yields, and what has become of it.
+pub(super) type Worked<T> = Result<(T, Ending), Failure>;
+
 /// Does something as the only one who works on an environment. `work` says whether the environment is gone.
 pub(super) fn alone<T>(
     asks: &dyn Asks,
     pull_request: PullRequest,
     mark: Mark,
     working: &mut Working<'_>,
-    work: &mut dyn FnMut(&mut Working<'_>) -> Result<(T, Ending), Failure>,
+    work: &mut dyn FnMut(&mut Working<'_>) -> Worked<T>,
 ) -> Result<T, Failure> {
     // What is not ours is refused before anything is written.
     review::read(asks, pull_request)?;
