@@ -188,6 +188,17 @@ fn labels(number: &str) -> Value {
     })
 }
 
+/// Says in the cluster whose it is.
+fn belongs_to(project: &Project, environment: &str) {
+    let facts = json!({
+        "platform": "hotel-booking", "environment": environment, "colour": "blue",
+        "name": format!("hotel-booking-{environment}-blue"), "account": "111122223333", "region": "us-east-1",
+    });
+    let metadata = json!({"name": "platform-identity", "namespace": "kube-system"});
+    let identity = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": facts});
+    project.server.put("platform", identity);
+}
+
 fn deployment(project: &Project, number: &str, name: &str, copies: u32) {
     let metadata = json!({"name": name, "namespace": format!("pr-{number}"), "labels": labels(number)});
     let spec = json!({"replicas": copies, "selector": {"matchLabels": {"app": name}}});
@@ -198,6 +209,7 @@ fn deployment(project: &Project, number: &str, name: &str, copies: u32) {
 #[test]
 fn what_rests_comes_back_as_it_was() {
     let project = Project::new();
+    belongs_to(&project, "prod");
     namespace(&project, "pr-142", &labels("142"));
     deployment(&project, "142", "api", 1);
     deployment(&project, "142", "app", 3);
@@ -223,6 +235,7 @@ fn what_rests_comes_back_as_it_was() {
 #[test]
 fn what_is_left_is_found_by_its_labels_and_nothing_else_is() {
     let project = Project::new();
+    belongs_to(&project, "prod");
     namespace(&project, "pr-1", &labels("1"));
     for (name, labels) in [
         ("platform-inventory-pr-1", labels("1")),
@@ -269,14 +282,7 @@ fn command_line() -> Project {
     );
     std::fs::write(folder.join("dev.yaml"), dev).unwrap();
     std::fs::write(folder.join("review.yaml"), "extends: dev.yaml\nshares: dev\nreview: { most: 400 }\n").unwrap();
-    // Whose the cluster is.
-    let facts = json!({
-        "platform": "hotel-booking", "environment": "dev", "colour": "blue", "name": "hotel-booking-dev-blue",
-        "account": "111122223333", "region": "us-east-1",
-    });
-    let metadata = json!({"name": "platform-identity", "namespace": "kube-system"});
-    let identity = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": facts});
-    project.server.put("platform", identity);
+    belongs_to(&project, "dev");
     project.server.log();
     project
 }
