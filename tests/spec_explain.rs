@@ -20,7 +20,8 @@ fn a_key_with_its_value_and_what_it_replaced() {
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     assert_eq!(
         stdout,
-        "databases.bookings.storage: a size\nThe storage at the start, at least `20Gi`.\n\nrequired: yes\n\
+        "databases.bookings.storage: a size\nThe storage at the start, at least `20Gi`. That of Aurora grows by itself, \
+         and is not written.\n\nrequired: no\n\
          example:  200Gi\n\nin dev:\n  20Gi\n  from environments/dev.yaml:11:49\n  over environments/base.yaml:27:82\n"
     );
 }

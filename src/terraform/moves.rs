@@ -11,7 +11,7 @@ use super::{Stack, StackFile};
 const FILE: &str = "moved.tf";
 
 /// The types whose labels are the names of node groups, which a service may have too.
-const TYPES_OF_NODES: [&str; 2] = ["aws_eks_node_group", "aws_launch_template"];
+const TYPES_OF_NODES: [&str; 3] = ["aws_autoscaling_group_tag", "aws_eks_node_group", "aws_launch_template"];
 
 /// Adds to each stack what has moved in it. A move from what never was does nothing, so that a resource that is new needs
 /// no exception.

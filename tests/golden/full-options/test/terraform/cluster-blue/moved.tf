@@ -9,3 +9,8 @@ moved {
   from = aws_eks_node_group.machines
   to   = aws_eks_node_group.general
 }
+
+moved {
+  from = aws_autoscaling_group_tag.machines_disk
+  to   = aws_autoscaling_group_tag.general_disk
+}
