@@ -402,6 +402,32 @@ fn the_load_balancer_takes_cloudflare_only() {
         &file(&with_edge(CLOUDFLARE), "load_balancer.tf"),
     );
     insta::assert_snapshot!(listener, @r#"
+    -resource "aws_vpc_security_group_ingress_rule" "load_balancer_http" {
+    -  # checkov:skip=CKV_AWS_260: whoever comes without TLS is led to HTTPS and gets nothing else
+    -  security_group_id = aws_security_group.load_balancer.id
+    -  description       = "HTTP from those who may come"
+    -  ip_protocol       = "tcp"
+    -  from_port         = 80
+    -  to_port           = 80
+    -  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
+    -}
+    -
+    -}
+    -
+    -resource "aws_lb_listener" "http" {
+    -  load_balancer_arn = aws_lb.main.arn
+    -  port              = 80
+    -  protocol          = "HTTP"
+    -
+    -  default_action {
+    -    type = "redirect"
+    -
+    -    redirect {
+    -      protocol    = "HTTPS"
+    -      port        = "443"
+    -      status_code = "HTTP_301"
+    -    }
+    -  }
     -    mode = "off"
     +    mode                             = "verify"
     +    trust_store_arn                  = aws_lb_trust_store.origin_pulls.arn
