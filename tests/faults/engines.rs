@@ -13,10 +13,10 @@ fn an_engine_that_hangs_is_ended_with_all_that_it_has_started() {
     // It does not care about being asked, and what it has started holds its streams.
     let engine = project.engine("trap '' INT\n[ \"$1\" = apply ] && { sleep 986; exit 1; }\nexec \"$REAL\" \"$@\"");
     let begin = Instant::now();
-    let answer = project.run(&format!("apply --yes --timeout 4s --engine {}", engine.display()));
+    let answer = project.run(&format!("apply --yes --timeout 10s --engine {}", engine.display()));
     assert!(begin.elapsed() < PATIENCE);
     assert_eq!(answer.code, Some(1));
-    let expected = "error: terraform apply did not end within 4s, nor when it was asked to stop, and was killed\n  help: What was \
+    let expected = "error: terraform apply did not end within 10s, nor when it was asked to stop, and was killed\n  help: What was \
                     applied before is kept in the states; the same command goes on from there. `--timeout TIME` gives it \
                     longer.\n\nWhat is true now:\n  failed     bootstrap: none of";
     assert!(answer.talk.contains(expected), "{}", answer.talk);
