@@ -4,6 +4,7 @@
 
 mod affected;
 mod apply;
+mod changed_file;
 mod ci;
 mod clusters;
 mod comment;

@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::GlobalOptions;
+use super::changed_file::ChangedFile;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::plan;
 use super::prepared::{self, Loaded, Prepared};
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
 use crate::check::is_production;
 use crate::diagnostic::{Sources, did_you_mean};
-use crate::engine::Purpose;
-use crate::render::{file_diff, replace_file};
 use crate::spec::Spec;
 use crate::spec::edit::{Change, Edited, edit};
-use crate::spec::project::Project;
 use crate::spec::scalar::ImageReference;
 
 /// Options of `promote`.
@@ -48,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
-    let mut edited = match change(arguments, &loaded) {
+    let edited = match change(arguments, &loaded) {
         Ok(edited) => edited,
         Err(failure) => return Ok(failure.report(loaded.sources(), console)),
     };
@@ -57,15 +54,12 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
             .say(&format!("{} has the images of {} already; nothing is to be written", arguments.to, arguments.from));
         return Ok(Exit::Done);
     }
-    let names = std::iter::once(arguments.to.clone()).chain(edited.also_changed.iter().cloned()).collect();
-    let environments = std::mem::take(&mut edited.environments);
-    let changed = match prepared::load_changed(&loaded.project, environments, names, options) {
-        Ok(changed) => changed.only(&arguments.to),
+    let mut file = ChangedFile::of(&loaded.project, &arguments.to, edited);
+    let changed = match file.load(options) {
+        Ok(changed) => changed,
         Err(failure) => return Ok(failure.report(loaded.sources(), console)),
     };
-    let mut command = |prepared: &Prepared, working: &mut Working<'_>| {
-        promote(arguments, &loaded.project, &edited, prepared, working)
-    };
+    let mut command = |prepared: &Prepared, working: &mut Working<'_>| promote(arguments, &file, prepared, working);
     Ok(working::over(changed, &arguments.engine, options, console, &mut command, true))
 }
 
@@ -150,29 +144,14 @@ fn in_repository(repository: &str, image: &ImageReference) -> String {
 /// Shows the change of the file and the plan that it leads to, asks, and writes the file.
 fn promote(
     arguments: &Arguments,
-    project: &Project,
-    edited: &Edited,
+    file: &ChangedFile<'_>,
     prepared: &Prepared,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
-    working.console.data(&format!("{}\n", file_diff(&edited.file, &edited.before, &edited.after)))?;
-    if !edited.also_changed.is_empty() {
-        let others = edited.also_changed.join(", ");
-        working.console.say(&format!("The file is extended by {others}: they change with {}.", arguments.to));
-    }
-    let (mut session, engine) = working.open(prepared, None)?;
-    let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
-    plan::show(&plan, working)?;
+    file.show(prepared, working)?;
     if arguments.dry_run {
         working.console.say("Nothing was written.");
         return Ok(Exit::Done);
     }
-    working.confirm(arguments.yes, "promote to", &arguments.to)?;
-    replace_file(&project.root().join(&edited.file), &edited.before, &edited.after)?;
-    working.console.data(&format!(
-        "\n{} is changed. Nothing runs otherwise until that is applied: commit it, have it reviewed, and run\n  platform apply \
-         --env {}\n",
-        edited.file, arguments.to
-    ))?;
-    Ok(Exit::Done)
+    file.write(arguments.yes, "promote to", "Nothing runs otherwise until", working)
 }

@@ -2,9 +2,9 @@
 //!
 //! Once applied, such a block does nothing any more, so that it may stay.
 
-use super::stack::{Stack, StackFile};
+use super::stack::Stack;
 use crate::diagnostic::did_you_mean;
-use crate::hcl::{self, Block, Body};
+use crate::hcl::{self, Block};
 use crate::model::{Environment, STANDBY};
 use crate::spec::adopt::Adoption;
 
@@ -48,14 +48,8 @@ pub fn add(environment: &Environment, stacks: &mut [Stack]) {
     }
     for stack in stacks {
         let here = found.iter().filter(|(target, _)| target.stack == stack.name);
-        let body = here.fold(Body::new(), |body, (target, adoption)| body.block(import(target, adoption)));
-        if !body.is_empty() {
-            let notice = Body::new().comment(environment.notice());
-            let mut file = notice;
-            file.append(body);
-            stack.files.push(StackFile::of(FILE, file));
-            stack.files.sort_by(|left, right| left.name.cmp(&right.name));
-        }
+        let imports = here.map(|(target, adoption)| import(target, adoption)).collect();
+        stack.add(environment, FILE, imports);
     }
 }
 

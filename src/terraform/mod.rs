@@ -6,6 +6,7 @@
 //! touches a cluster; the clusters let the load balancer in. `recovery`, the second region, comes after the first.
 
 pub mod adopt;
+mod alarms;
 mod bucket;
 mod iam;
 mod inputs;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::hcl::{self, Block, Body};
+use crate::hcl::{self, Block};
 use crate::model::{Environment, NODES, Rename};
 
-use super::{Stack, StackFile};
+use super::Stack;
 
 /// The file of a stack that says what has moved.
 const FILE: &str = "moved.tf";
@@ -38,11 +38,7 @@ pub(super) fn add(environment: &Environment, stacks: &mut [Stack]) {
                 moves.push(moved(kind, &from.1, label));
             }
         }
-        if !moves.is_empty() {
-            let notice = Body::new().comment(environment.notice());
-            let body = moves.into_iter().fold(notice, Body::block);
-            stack.files.push(StackFile::of(FILE, body));
-        }
+        stack.add(environment, FILE, moves);
     }
 }
 

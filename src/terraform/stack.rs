@@ -66,15 +66,29 @@ impl Stack {
         self.files.iter().find(|file| file.name == name)
     }
 
+    /// Adds a file with what follows from its other files; without blocks there is none.
+    pub(super) fn add(&mut self, environment: &Environment, name: &str, blocks: Vec<Block>) {
+        if blocks.is_empty() {
+            return;
+        }
+        let notice = Body::new().comment(environment.notice());
+        self.files.push(StackFile::of(name, blocks.into_iter().fold(notice, Body::block)));
+        self.sort();
+    }
+
     /// Puts the files in order, and requires the providers of all types in them, after some were added.
     pub(super) fn settle(&mut self) {
-        self.files.sort_by(|left, right| left.name.cmp(&right.name));
+        self.sort();
         let required = versions(&providers(&self.files));
         if let Some(file) = self.files.iter_mut().find(|file| file.name == VERSIONS) {
             let about = std::mem::take(&mut file.body).comments();
             file.body = about;
             file.body.append(required);
         }
+    }
+
+    fn sort(&mut self) {
+        self.files.sort_by(|left, right| left.name.cmp(&right.name));
     }
 }
 

@@ -2,15 +2,12 @@
 
 use super::subject::Subject;
 use super::{Common, Console, Exit, Failure, GlobalOptions, Prepared, Working, load};
-use crate::cli::plan;
-use crate::cli::prepared;
+use crate::cli::changed_file::ChangedFile;
 use crate::cli::working;
 use crate::diagnostic::{Sources, did_you_mean};
-use crate::engine::Purpose;
 use crate::engine::rollout::{
     AskError, Bridge, ServiceState, not_ready, not_ready_for_lack_of_answer, observe, services,
 };
-use crate::render::{file_diff, replace_file};
 use crate::spec::edit::{Change, Edited, edit};
 use crate::spec::project::Project;
 
@@ -45,19 +42,17 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         let edited = change(&loaded.project, &subject, &arguments.to)?;
         Ok((subject, edited))
     };
-    let (subject, mut edited) = match changed() {
+    let (subject, edited) = match changed() {
         Ok(changed) => changed,
         Err(failure) => return Failure::report(&failure, loaded.sources(), console),
     };
-    let names = std::iter::once(environment.clone()).chain(edited.also_changed.iter().cloned()).collect();
-    let environments = std::mem::take(&mut edited.environments);
-    let changed = match prepared::load_changed(&loaded.project, environments, names, options) {
-        Ok(changed) => changed.only(environment),
+    let mut file = ChangedFile::of(&loaded.project, environment, edited);
+    let changed = match file.load(options) {
+        Ok(changed) => changed,
         Err(failure) => return failure.report(loaded.sources(), console),
     };
-    let mut command = |prepared: &Prepared, working: &mut Working<'_>| {
-        switch(arguments, &loaded.project, &subject, &edited, prepared, working)
-    };
+    let mut command =
+        |prepared: &Prepared, working: &mut Working<'_>| switch(arguments, &subject, &file, prepared, working);
     working::over(changed, &arguments.common.engine, options, console, &mut command, true)
 }
 
@@ -98,9 +93,8 @@ fn change(project: &Project, subject: &Subject, to: &str) -> Result<Edited, Fail
 
 fn switch(
     arguments: &Arguments,
-    project: &Project,
     subject: &Subject,
-    edited: &Edited,
+    file: &ChangedFile<'_>,
     prepared: &Prepared,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
@@ -117,7 +111,7 @@ fn switch(
     if !is_refused {
         tell_what_is_overridden(&reasons, arguments, subject, working);
     }
-    show(subject, edited, prepared, working)?;
+    file.show(prepared, working)?;
     if is_refused {
         return Err(refusal());
     }
@@ -125,26 +119,7 @@ fn switch(
         working.console.say("Nothing was written.");
         return Ok(Exit::Done);
     }
-    working.confirm(arguments.yes, "switch", &subject.name)?;
-    replace_file(&project.root().join(&edited.file), &edited.before, &edited.after)?;
-    working.console.data(&format!(
-        "\n{} is changed. The traffic moves when that is applied: commit it, have it reviewed, and run\n  platform apply \
-         --env {}\n",
-        edited.file, subject.name
-    ))?;
-    Ok(Exit::Done)
-}
-
-/// The change of the file and what it would do.
-fn show(subject: &Subject, edited: &Edited, prepared: &Prepared, working: &mut Working<'_>) -> Result<(), Failure> {
-    working.console.data(&format!("{}\n", file_diff(&edited.file, &edited.before, &edited.after)))?;
-    if !edited.also_changed.is_empty() {
-        let others = edited.also_changed.join(", ");
-        working.console.say(&format!("The file is extended by {others}: they change with {}.", subject.name));
-    }
-    let (mut session, engine) = working.open(prepared, None)?;
-    let plan = working.plan(&mut session, prepared, Purpose::Change, engine)?;
-    plan::show(&plan, working)
+    file.write(arguments.yes, "switch", "The traffic moves when", working)
 }
 
 fn tell_what_is_overridden(reasons: &[String], arguments: &Arguments, subject: &Subject, working: &mut Working<'_>) {

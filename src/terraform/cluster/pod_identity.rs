@@ -37,11 +37,20 @@ pub(super) fn outputs(environment: &Environment, stack: &mut StackBuilder<'_>) {
 /// Lets EKS hand a role to the pods of one service account of one cluster. Pod Identity tells IAM who asks by session
 /// tags (EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity").
 pub(super) fn trust(environment: &Environment, cluster: &Cluster, namespace: &str, service_account: &str) -> Statement {
-    iam::assumed_by("pods.eks.amazonaws.com")
-        .actions(&["sts:AssumeRole", "sts:TagSession"])
-        .when("StringEquals", "aws:RequestTag/eks-cluster-arn", [super::arn(environment, cluster)])
-        .when("StringEquals", "aws:RequestTag/kubernetes-namespace", [namespace])
-        .when("StringEquals", "aws:RequestTag/kubernetes-service-account", [service_account])
+    assumed_by_pods(environment, cluster).when("StringEquals", "aws:RequestTag/kubernetes-namespace", [namespace]).when(
+        "StringEquals",
+        "aws:RequestTag/kubernetes-service-account",
+        [service_account],
+    )
+}
+
+/// Lets EKS hand a role to the pods of a cluster; of which service accounts is said by who takes this.
+pub(super) fn assumed_by_pods(environment: &Environment, cluster: &Cluster) -> Statement {
+    iam::assumed_by("pods.eks.amazonaws.com").actions(&["sts:AssumeRole", "sts:TagSession"]).when(
+        "StringEquals",
+        "aws:RequestTag/eks-cluster-arn",
+        [super::arn(environment, cluster)],
+    )
 }
 
 fn with_role(environment: &Environment) -> impl Iterator<Item = &Service> {

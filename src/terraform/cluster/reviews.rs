@@ -3,6 +3,7 @@
 //! One role serves all pull requests. Pod Identity says in a session tag which namespace asks, and the role allows a
 //! namespace to log in as the database user of its own name, so that nothing has to be made in IAM for a pull request.
 
+use super::pod_identity;
 use crate::hcl::{self, Block, Body, Part};
 use crate::model::{Cluster, DATABASE_ADMINISTRATION, Database, Environment, Reviews};
 use crate::terraform::policy::{self, Statement};
@@ -48,9 +49,7 @@ pub(in crate::terraform) fn administration_role_name(environment: &Environment, 
 
 /// Lets EKS hand a role to the pods of some service accounts, in the namespaces of pull requests.
 fn trust<'a>(environment: &Environment, cluster: &Cluster, accounts: impl IntoIterator<Item = &'a str>) -> Statement {
-    iam::assumed_by("pods.eks.amazonaws.com")
-        .actions(&["sts:AssumeRole", "sts:TagSession"])
-        .when("StringEquals", "aws:RequestTag/eks-cluster-arn", [super::arn(environment, cluster)])
+    pod_identity::assumed_by_pods(environment, cluster)
         .when("StringEquals", "aws:RequestTag/kubernetes-service-account", accounts)
         .when("StringLike", "aws:RequestTag/kubernetes-namespace", [NAMESPACES])
 }

@@ -78,7 +78,7 @@ fn cluster(environment: &Environment, database: &Database, stack: &mut StackBuil
         .attribute("copy_tags_to_snapshot", true)
         .attribute("enabled_cloudwatch_logs_exports", list([hcl::string(EXPORTED_LOG)]))
         .attribute("depends_on", list([reference(&format!("aws_cloudwatch_log_group.{}", log_label(database)))]));
-    lifecycle(protection(cluster, database), database)
+    lifecycle(database::deletion(cluster, database), database)
 }
 
 /// Scanners look for a plan of backups beside the cluster.
@@ -123,23 +123,6 @@ fn login(cluster: Block, database: &Database, stack: &mut StackBuilder<'_>) -> B
         _ => cluster,
     };
     cluster.attribute("iam_database_authentication_enabled", true)
-}
-
-fn protection(cluster: Block, database: &Database) -> Block {
-    if !database.protected {
-        return cluster
-            .comment("tfsec:ignore:aws-rds-enable-deletion-protection the spec says protected: false")
-            .attribute("deletion_protection", false)
-            .attribute("delete_automated_backups", true)
-            .attribute("skip_final_snapshot", true);
-    }
-    let cluster = cluster.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
-    if database.origin == DatabaseOrigin::Replica {
-        return cluster.attribute("skip_final_snapshot", true);
-    }
-    cluster
-        .attribute("skip_final_snapshot", false)
-        .attribute("final_snapshot_identifier", format!("{}-final", database.identifier))
 }
 
 /// A cluster that is followed or follows is told so by the global cluster, and not by itself.

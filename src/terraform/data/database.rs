@@ -313,21 +313,32 @@ fn dependencies(label: &str, database: &Database) -> Vec<Expression> {
 }
 
 fn protection(instance: Block, database: &Database) -> Block {
+    let instance = deletion(instance, database);
     if !database.protected {
-        return instance
+        return instance;
+    }
+    let instance = match database.origin {
+        DatabaseOrigin::Replica => replica::patience(instance),
+        _ => instance,
+    };
+    instance.nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
+}
+
+/// What becomes of an instance or a cluster that is deleted. RDS makes no last snapshot of a replica, and refuses to be asked
+/// for one.
+pub(super) fn deletion(block: Block, database: &Database) -> Block {
+    if !database.protected {
+        return block
             .comment("tfsec:ignore:aws-rds-enable-deletion-protection the spec says protected: false")
             .attribute("deletion_protection", false)
             .attribute("delete_automated_backups", true)
             .attribute("skip_final_snapshot", true);
     }
-    let instance = instance.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
+    let block = block.attribute("deletion_protection", true).attribute("delete_automated_backups", false);
     if database.origin == DatabaseOrigin::Replica {
-        // RDS makes no last snapshot of a replica, and refuses to be asked for one.
-        return replica::patience(instance.attribute("skip_final_snapshot", true))
-            .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true));
+        return block.attribute("skip_final_snapshot", true);
     }
-    instance
+    block
         .attribute("skip_final_snapshot", false)
         .attribute("final_snapshot_identifier", format!("{}-final", database.identifier))
-        .nested("lifecycle", |lifecycle| lifecycle.attribute("prevent_destroy", true))
 }

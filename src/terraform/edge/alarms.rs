@@ -4,10 +4,10 @@
 
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment};
+use crate::terraform::alarms::{self, PERIOD_SECONDS};
 use crate::terraform::inputs;
 use crate::terraform::stack::StackBuilder;
 
-const PERIOD_SECONDS: u32 = 60;
 /// Minutes without a ready gateway after which somebody is called.
 const UNREACHABLE_MINUTES: u32 = 2;
 /// The share of requests that may fail, in percent, and the minutes for which more may.
@@ -26,10 +26,7 @@ pub(super) fn file(environment: &Environment, edge: &Edge, stack: &mut StackBuil
     if edge.certificate.is_none() {
         body.push_block(certificate(environment, edge));
     }
-    body.map_blocks(|block| {
-        let topics = || hcl::list([topic.clone()]);
-        block.attribute("alarm_actions", topics()).attribute("ok_actions", topics())
-    })
+    alarms::telling(&topic, body)
 }
 
 fn alarm(label: &str, what: &str, environment: &Environment, edge: &Edge) -> Block {
@@ -57,14 +54,6 @@ fn metric(id: &str, name: &str, statistic: &str, target_group: Option<&str>) -> 
     })
 }
 
-fn expression(text: String, label: &str) -> Block {
-    Block::new("metric_query", &[])
-        .attribute("id", "result")
-        .attribute("expression", text)
-        .attribute("label", label)
-        .attribute("return_data", true)
-}
-
 /// How an expression calls the gateways of a colour; identifiers have no hyphens.
 fn identifier(colour: &str) -> String {
     format!("ready_{}", colour.replace('-', "_"))
@@ -83,7 +72,7 @@ fn unreachable(environment: &Environment, edge: &Edge) -> Block {
     let colours = edge.weights.keys().fold(alarm, |alarm, colour| {
         alarm.block(metric(&identifier(colour), "HealthyHostCount", "Maximum", Some(colour)))
     });
-    colours.block(expression(filled.join(" + "), "Ready gateways"))
+    colours.block(alarms::result("result", filled.join(" + "), "Ready gateways"))
 }
 
 /// Errors that the clusters answer, and those of the load balancer where no cluster answers.
@@ -99,7 +88,7 @@ fn errors(environment: &Environment, edge: &Edge) -> Block {
         .block(metric("requests", "RequestCount", "Sum", None))
         .block(metric("answered", "HTTPCode_Target_5XX_Count", "Sum", None))
         .block(metric("unanswered", "HTTPCode_ELB_5XX_Count", "Sum", None))
-        .block(expression(share, "Failed requests in percent"))
+        .block(alarms::result("result", share, "Failed requests in percent"))
 }
 
 fn certificate(environment: &Environment, edge: &Edge) -> Block {

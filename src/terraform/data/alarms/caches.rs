@@ -3,10 +3,11 @@
 //! ElastiCache numbers the shards of a cache from `0001`, and the nodes of a shard from `001`. An alarm can look at ten
 //! metrics, and a shard has six nodes at most.
 
-use super::{Alarm, PERIOD_SECONDS, minutes};
+use super::{Alarm, minutes};
 use crate::facts::{CacheAlarms, Facts, Threshold};
 use crate::hcl::{self, Block, string};
 use crate::model::{Cache, CacheRole, Environment};
+use crate::terraform::alarms::{PERIOD_SECONDS, result};
 
 /// What goes wrong in a shard.
 struct Trouble {
@@ -113,11 +114,5 @@ fn worst(alarm: Block, trouble: &Trouble, nodes: &[String]) -> Block {
                 .nested("metric", |metric| measured(metric, trouble, node).attribute("stat", trouble.statistic))
         })
     });
-    metrics.nested("metric_query", |query| {
-        query
-            .attribute("id", "worst")
-            .attribute("expression", format!("MAX([{}])", values.join(", ")))
-            .attribute("label", "The worst node")
-            .attribute("return_data", true)
-    })
+    metrics.block(result("worst", format!("MAX([{}])", values.join(", ")), "The worst node"))
 }

@@ -1,9 +1,10 @@
 //! Alarms about one database and each of its copies.
 
-use super::{Alarm, PERIOD_SECONDS, minutes};
+use super::{Alarm, minutes};
 use crate::facts::{ClassShape, DatabaseAlarms, Facts};
 use crate::hcl::{self, Block, reference};
 use crate::model::{Database, Environment};
+use crate::terraform::alarms::PERIOD_SECONDS;
 
 const BYTES_PER_GIBIBYTE: u64 = 1 << 30;
 const PERCENT: u64 = 100;

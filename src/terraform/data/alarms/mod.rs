@@ -10,10 +10,8 @@ use crate::diagnostic::Span;
 use crate::facts::{Facts, Threshold};
 use crate::hcl::{self, Block, Body, resource};
 use crate::model::Environment;
-use crate::terraform::inputs;
 use crate::terraform::stack::StackBuilder;
-
-const PERIOD_SECONDS: u32 = 60;
+use crate::terraform::{alarms, inputs};
 
 /// `alarms.tf`; empty where nobody wants to be told.
 pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
@@ -22,12 +20,9 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     let there = || environment.databases.iter().filter(|database| database.is_there());
     let databases = there().flat_map(|database| databases::alarms(environment, database, facts));
     let caches = environment.caches.iter().flat_map(|cache| caches::alarms(environment, cache, facts));
-    let alarms = databases.chain(caches).fold(Body::new(), Body::block).map_blocks(|block| {
-        let topics = || hcl::list([topic.clone()]);
-        block.attribute("alarm_actions", topics()).attribute("ok_actions", topics())
-    });
+    let all = databases.chain(caches).fold(Body::new(), Body::block);
     let mut body = events::file(environment, &topic);
-    body.append(alarms);
+    body.append(alarms::telling(&topic, all));
     body
 }
 
