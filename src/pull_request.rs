@@ -24,6 +24,12 @@ impl PullRequest {
             .ok_or_else(|| format!("write the number of a pull request, such as 142, from 1 to {}", Self::LARGEST))
     }
 
+    /// The number itself.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0.into()
+    }
+
     /// The number in the name of an environment; `None` when it is none of a pull request.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {

@@ -12,8 +12,8 @@ use std::thread;
 use std::time::Duration;
 
 use platform::github::{
-    Client, Clock, Error, LONGEST_BODY, Outcome, Repository, Settings, Subject, Text, Token, close_issue,
-    publish_comment, publish_issue,
+    Client, Clock, Error, KnownPulls, LONGEST_BODY, Outcome, Repository, Settings, Subject, Text, Token, close_issue,
+    closed_pulls, publish_comment, publish_issue,
 };
 use serde_json::{Value, json};
 
@@ -43,6 +43,8 @@ struct GitHub {
 #[derive(Default)]
 struct State {
     comments: Vec<Value>,
+    /// Number and state of each pull request but the one with comments.
+    pulls: Vec<(u64, &'static str)>,
     issues: Vec<Value>,
     troubles: VecDeque<Trouble>,
     /// Method and path of each request.
@@ -187,6 +189,17 @@ fn answer(method: &str, path: &str, body: &Value, state: &Mutex<State>) -> (u16,
     let of_issue = route.strip_prefix("/issues/").and_then(|id| id.parse::<usize>().ok());
     match (method, route) {
         ("GET", "/pulls/7") => (200, String::new(), json!({ "number": 7 })),
+        ("GET", "/pulls") => {
+            assert!(query.starts_with("state=open&"));
+            let open = state.pulls.iter().filter(|(_, state)| *state == "open");
+            page(&open.map(|(number, _)| json!({ "number": number })).collect::<Vec<_>>(), query)
+        }
+        ("GET", _) if route.starts_with("/pulls/") => {
+            let found = state.pulls.iter().find(|(number, _)| route == format!("/pulls/{number}"));
+            found.map_or_else(missing, |(number, state)| {
+                (200, String::new(), json!({ "number": number, "state": state }))
+            })
+        }
         ("GET", "/issues/7/comments") => page(&state.comments, query),
         ("GET", "/issues") => {
             assert!(query.starts_with("state=open&"));
@@ -380,6 +393,39 @@ fn an_issue_is_opened_brought_up_to_date_and_closed() {
 }
 
 #[test]
+fn only_what_github_calls_closed_is_closed() {
+    let server = GitHub::start();
+    let closed = |numbers: &[u64]| closed_pulls(&server.client(), &repository(), &numbers.iter().copied().collect());
+    assert_eq!(closed(&[]).unwrap(), KnownPulls::default());
+    assert!(server.requests().is_empty());
+    server.state.lock().unwrap().pulls = (1_001..=1_250).map(|number| (number, "open")).collect();
+    server.state.lock().unwrap().pulls.extend([(1, "closed"), (2, "closed")]);
+    let known = closed(&[1, 2, 9, 1_001, 1_250]).unwrap();
+    assert_eq!(known, KnownPulls { closed: [1, 2].into(), unknown: [9].into() });
+    let list = "GET /repos/example/hotel-booking/pulls?state=open&sort=created&direction=asc&per_page=100&page";
+    let one = "GET /repos/example/hotel-booking/pulls/";
+    let asked: Vec<String> =
+        (1..=3).map(|page| format!("{list}={page}")).chain([1, 2, 9].map(|it| format!("{one}{it}"))).collect();
+    assert_eq!(server.requests(), asked);
+    // Nothing is closed by an answer that makes no sense, nor by a refusal.
+    for (status, body) in [(200, "{}"), (200, "[{}]"), (401, "{}"), (404, "{}")] {
+        server.state.lock().unwrap().troubles.push_back(Trouble::Answer(status, &[], body));
+        assert!(closed(&[1]).is_err(), "{status} {body}");
+    }
+    server
+        .state
+        .lock()
+        .unwrap()
+        .troubles
+        .extend([Trouble::Answer(200, &[], "[]"), Trouble::Answer(200, &[], r#"{"number": 1}"#)]);
+    assert!(closed(&[1]).is_err());
+    // A pull request that was opened again since the list was made is open.
+    server.state.lock().unwrap().pulls.push((3, "open"));
+    server.state.lock().unwrap().troubles.push_back(Trouble::Answer(200, &[], "[]"));
+    assert_eq!(closed(&[3]).unwrap(), KnownPulls::default());
+}
+
+#[test]
 fn what_cannot_be_right_is_not_sent() {
     let server = GitHub::start();
     for wrong in ["", "a", "a/b/c", "../x", "a/..", "a/b?c", "a /b", "a/b\n"] {
@@ -445,6 +491,9 @@ fn the_commands_read_files_and_what_is_piped_in() {
     let (code, _, talk) = run(&["issue", "--about", "drift-prod", "--close"], Some(TOKEN), "");
     assert_eq!((code, talk.as_str()), (Some(0), "the issue is closed\n"));
 
+    let (code, _, talk) = run(&["comment", "--pr", "7", "--about", "plan", "--repository", ""], Some(TOKEN), "text");
+    let none = "error: no repository is given: write `--repository owner/name`, or set GITHUB_REPOSITORY\n";
+    assert_eq!((code, talk.as_str()), (Some(64), none));
     let (code, _, talk) = run(&["comment", "--pr", "7", "--about", "plan"], None, "text");
     assert_eq!((code, talk.as_str()), (Some(64), "error: there is no token: set the variable GITHUB_TOKEN\n"));
     for wrong in ["", "0", "-1", "7; rm", "x", "99999999999999999999", "１"] {

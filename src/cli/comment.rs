@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::github::{GitHubArguments, finish};
+use super::github::{TextArguments, finish};
 use crate::github::{Outcome, publish_comment};
 
 /// Options of `comment`.
@@ -13,7 +13,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NUMBER", value_parser = pull_request)]
     pr: u64,
     #[command(flatten)]
-    github: GitHubArguments,
+    github: TextArguments,
 }
 
 /// Posts the comment, or brings it up to date where it is there.

@@ -15,21 +15,28 @@ use crate::github::{Client, Clock, Error, Outcome, Repository, Settings, Subject
 /// The variable with the token. There is no option for it: command lines are seen by others.
 const TOKEN: &str = "GITHUB_TOKEN";
 
-/// Options of every command that writes to GitHub.
+/// Options of every command that writes a text to GitHub.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct GitHubArguments {
+pub(super) struct TextArguments {
     /// What the text is about, such as `plan`: of each subject there is one.
     #[arg(long, value_name = "SUBJECT")]
     about: String,
     /// A file with the text, in Markdown; `-` is what is piped in. Can be given several times: the texts follow one another.
     #[arg(long, value_name = "FILE", default_value = "-")]
     body: Vec<Utf8PathBuf>,
-    /// The repository.
-    #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY")]
-    repository: String,
     /// The login that the token writes as. Nothing that others wrote is ever changed.
     #[arg(long, value_name = "LOGIN", default_value = "github-actions[bot]")]
     author: String,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// Which repository, and how GitHub is asked.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Connection {
+    /// The repository.
+    #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY")]
+    repository: Option<String>,
     /// The address of GitHub's API.
     #[arg(long, value_name = "URL", env = "GITHUB_API_URL", default_value = "https://api.github.com")]
     api: String,
@@ -41,11 +48,17 @@ pub(super) struct GitHubArguments {
     patience: Duration,
 }
 
-impl GitHubArguments {
-    /// The client, the repository, and the text, which is read only when it is wanted.
-    pub(super) fn open(&self, wants_text: bool) -> Result<(Client, Repository, Text), Failure> {
-        let repository = Repository::new(&self.repository)?;
-        let subject = Subject::new(&self.about)?;
+impl Connection {
+    /// The client and the repository, for which another one stands in where none is given.
+    ///
+    /// # Errors
+    /// When there is no repository or token, or one of them cannot be right.
+    pub(super) fn open(&self, default: Option<&str>) -> Result<(Client, Repository), Failure> {
+        let none = || {
+            Error::Wrong("no repository is given: write `--repository owner/name`, or set GITHUB_REPOSITORY".to_owned())
+        };
+        let repository = self.repository.as_deref().or(default).filter(|repository| !repository.is_empty());
+        let repository = Repository::new(repository.ok_or_else(none)?)?;
         let token = Token::new(&std::env::var(TOKEN).unwrap_or_default())?;
         let settings = Settings {
             api: self.api.clone(),
@@ -54,7 +67,15 @@ impl GitHubArguments {
             patience: self.patience,
             clock: Clock { now: seconds, sleep: std::thread::sleep },
         };
-        let client = Client::new(settings)?;
+        Ok((Client::new(settings)?, repository))
+    }
+}
+
+impl TextArguments {
+    /// The client, the repository, and the text, which is read only when it is wanted.
+    pub(super) fn open(&self, wants_text: bool) -> Result<(Client, Repository, Text), Failure> {
+        let subject = Subject::new(&self.about)?;
+        let (client, repository) = self.connection.open(None)?;
         let body = if wants_text { self.text()? } else { String::new() };
         Ok((client, repository, Text { subject, author: self.author.clone(), body }))
     }

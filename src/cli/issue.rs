@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::github::{GitHubArguments, finish};
+use super::github::{TextArguments, finish};
 use crate::github::{Outcome, close_issue, publish_issue};
 
 /// Options of `issue`.
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "title")]
     close: bool,
     #[command(flatten)]
-    github: GitHubArguments,
+    github: TextArguments,
 }
 
 /// Opens the issue, brings it up to date where it is open, or closes it.

@@ -49,6 +49,8 @@ pub struct Review {
     pub most: Option<u32>,
     /// What all that run may cost, in dollars each month; `None` is any amount.
     pub budget: Option<u32>,
+    /// The repository of the pull requests, `owner/name`; `None` where the spec names none.
+    pub repository: Option<String>,
     /// Whether it is about to be removed: nothing of it runs any more, and its databases are dropped.
     pub is_ending: bool,
     /// The image with the AWS command line, and the one with `psql`.
@@ -146,6 +148,7 @@ pub fn resolve_review(
             lifetime_seconds: written.lifetime.as_ref().map_or(DEFAULT_LIFETIME_SECONDS, |lifetime| lifetime.seconds()),
             budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
             most: written.most.as_ref().map(|most| most.value.value()),
+            repository: shared.repository.as_deref().map(without_identifiers),
             is_ending: wanted.is_ending,
             images: (Facts::embedded().aws_image(), Facts::embedded().postgres_image()),
             span: written.span,
@@ -186,6 +189,13 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
         })
     };
     all.names().find_map(living)
+}
+
+/// `owner/name` of `owner@ID/name@ID`: the numbers are for GitHub's tokens only.
+#[must_use]
+pub fn without_identifiers(repository: &str) -> String {
+    let parts: Vec<&str> = repository.split('/').filter_map(|part| part.split('@').next()).collect();
+    parts.join("/")
 }
 
 /// The spec with other images; what is no service of it is left out.

@@ -115,7 +115,7 @@ impl Subject {
 
     /// The environment as it is when it ends.
     pub(super) fn ending(&self, options: &GlobalOptions) -> Result<Loaded, Failure> {
-        ending(self.env.as_deref(), self.pr, options)
+        ending(self.specification.env.as_deref(), self.pr, options)
     }
 }
 

@@ -6,17 +6,20 @@ use std::time::{Duration, SystemTime};
 
 use camino::Utf8PathBuf;
 
+use super::Specification;
 use super::cluster::{ending, one, over};
 use super::down::Removal;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::github::Connection;
 use crate::cli::prepared::{self, Prepared};
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
 use crate::engine::review::{self, Limits};
 use crate::engine::rollout::{AskError, Asks, Bridge};
+use crate::github::closed_pulls;
 use crate::model::{Review, ReviewRequest};
 use crate::pull_request::PullRequest;
 
@@ -26,16 +29,20 @@ const LARGEST: u64 = 1 << 20;
 /// Options of `review gc`.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
-    /// The environment whose spec says what those of pull requests are like [default: the only one with `review`]
-    #[arg(long, value_name = "NAME")]
-    env: Option<String>,
+    #[command(flatten)]
+    specification: Specification,
     /// A pull request that is closed. Can be given several times
     #[arg(long, value_name = "NUMBER", value_parser = PullRequest::parse)]
     closed: Vec<PullRequest>,
     /// A file with the numbers of all pull requests that are open, one a line, `-` for the standard input: what belongs to
     /// another one is removed. `gh pr list --state open --limit 1000 --json number --jq '.[].number'` writes it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "ask_github")]
     open: Option<Utf8PathBuf>,
+    /// Ask GitHub which of the pull requests are closed, with the token in GITHUB_TOKEN. Without `--repository`, the spec's
+    #[arg(long)]
+    ask_github: bool,
+    #[command(flatten)]
+    connection: Connection,
     /// Say what would be removed, and remove nothing
     #[arg(long)]
     dry_run: bool,
@@ -58,14 +65,15 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Err(failure) => return failure.report(&Sources::default(), console),
     };
     let any = ReviewRequest { is_ending: true, ..ReviewRequest::any() };
-    let loaded = prepared::load_review(arguments.env.as_deref(), &any, options);
+    let loaded = prepared::load_review(arguments.specification.env.as_deref(), &any, options);
     over(loaded, &arguments.removal.engine, options, console, &mut |prepared, working| {
         let Some((review, cluster)) = prepared.review.as_ref().zip(prepared.source.clusters.first()) else {
             return Err(Failure::Unresolved(prepared.source.name.clone()));
         };
         let bridge = working.bridge(prepared.source.clone())?;
         bridge.with(&cluster.colour, |asks| {
-            let limits = limits(arguments, review, open.clone());
+            let mut limits = limits(arguments, review, open.clone());
+            limits.closed.extend(asked(arguments, review, asks, working)?);
             sweep(arguments, &limits, &Place { asks, bridge: &bridge, prepared }, options, working)
         })
     })
@@ -87,6 +95,30 @@ fn limits(arguments: &Arguments, review: &Review, open: Option<BTreeSet<PullRequ
         most: review.most.map(|most| most as usize),
         budget: review.budget.map(|dollars| u64::from(dollars) * 100),
     }
+}
+
+/// The pull requests with an environment that are closed, as GitHub says; none where it is not to be asked.
+fn asked(
+    arguments: &Arguments,
+    review: &Review,
+    asks: &dyn Asks,
+    working: &mut Working<'_>,
+) -> Result<BTreeSet<PullRequest>, Failure> {
+    if !arguments.ask_github {
+        return Ok(BTreeSet::new());
+    }
+    let (client, repository) = arguments.connection.open(review.repository.as_deref())?;
+    let numbers = review::list(asks)?.iter().map(|state| state.pull_request.number()).collect();
+    let known = closed_pulls(&client, &repository, &numbers)?;
+    if !known.unknown.is_empty() {
+        let numbers: Vec<String> = known.unknown.iter().map(u64::to_string).collect();
+        working.console.complain(&format!(
+            "warning: {} knows no pull request {}: their environments stay until they have had their time\n",
+            repository.as_str(),
+            numbers.join(", ")
+        ));
+    }
+    Ok(known.closed.into_iter().filter_map(|number| PullRequest::parse(&number.to_string()).ok()).collect())
 }
 
 /// Says what is due, and removes it. What fails for one environment keeps no other from being removed.
@@ -120,7 +152,7 @@ fn sweep(
     }
     let mut failed = None;
     for number in &numbers {
-        let removed = ending(arguments.env.as_deref(), *number, options)
+        let removed = ending(arguments.specification.env.as_deref(), *number, options)
             .and_then(|loaded| one(&loaded))
             .and_then(|prepared| arguments.removal.remove(*number, place.asks, &prepared, working));
         match removed {

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use super::Specification;
 use super::cluster::in_cluster;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
@@ -13,9 +14,8 @@ use crate::report::{reviews_json, reviews_text};
 /// Options of `review list`.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
-    /// The environment whose spec says what those of pull requests are like [default: the only one with `review`]
-    #[arg(long, value_name = "NAME")]
-    env: Option<String>,
+    #[command(flatten)]
+    specification: Specification,
     #[command(flatten)]
     engine: EngineArguments,
     /// How it is written: `text`, or `json` for other programs
@@ -32,7 +32,7 @@ enum Format {
 
 /// Writes the list.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
-    in_cluster(arguments.env.as_deref(), &arguments.engine, options, console, &mut |asks, _, working| {
+    in_cluster(arguments.specification.env.as_deref(), &arguments.engine, options, console, &mut |asks, _, working| {
         let states = review::list(asks)?;
         let now = SystemTime::now();
         let text = match arguments.format {

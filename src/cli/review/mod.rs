@@ -53,9 +53,25 @@ struct Subject {
     /// The number of the pull request
     #[arg(long, value_name = "NUMBER", value_parser = PullRequest::parse)]
     pr: PullRequest,
+    #[command(flatten)]
+    specification: Specification,
+}
+
+/// Which spec they are made by.
+#[derive(Debug, Clone, clap::Args)]
+struct Specification {
     /// The environment whose spec says what those of pull requests are like [default: the only one with `review`]
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
+}
+
+/// What making an environment starts from, whether it is written, planned or applied.
+#[derive(Debug, Clone, clap::Args)]
+struct Wanted {
+    #[command(flatten)]
+    subject: Subject,
+    #[command(flatten)]
+    images: Images,
 }
 
 /// What runs in it.
@@ -84,7 +100,14 @@ impl Subject {
     /// Reads and checks the environment with these images.
     fn load(&self, images: BTreeMap<String, ImageReference>, options: &GlobalOptions) -> Result<Loaded, Failure> {
         let wanted = ReviewRequest { pull_request: self.pr, images, is_ending: false };
-        prepared::load_review(self.env.as_deref(), &wanted, options)
+        prepared::load_review(self.specification.env.as_deref(), &wanted, options)
+    }
+}
+
+impl Wanted {
+    /// Reads and checks the environment with the given images.
+    fn load(&self, options: &GlobalOptions) -> Result<Loaded, Failure> {
+        self.subject.load(self.images.by_service()?, options)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `platform review plan`: what making or updating the environment of a pull request would change.
 
-use super::{Images, Subject};
+use super::Wanted;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -17,9 +17,7 @@ use crate::plan::PlanDocument;
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    subject: Subject,
-    #[command(flatten)]
-    images: Images,
+    wanted: Wanted,
     #[command(flatten)]
     engine: EngineArguments,
     /// Exit with 2 when there are changes.
@@ -34,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     if let Some(wrong) = arguments.views.wrong_usage() {
         return Failure::Wrong(wrong).report(&Sources::default(), console);
     }
-    let loaded = arguments.images.by_service().and_then(|images| arguments.subject.load(images, options));
+    let loaded = arguments.wanted.load(options);
     let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(failure) => return failure.report(&Sources::default(), console),

@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::{Images, Subject};
+use super::Wanted;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -14,9 +14,7 @@ use crate::diagnostic::Sources;
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    subject: Subject,
-    #[command(flatten)]
-    images: Images,
+    wanted: Wanted,
     /// The folder that is written to; relative to the project
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: Utf8PathBuf,
@@ -31,7 +29,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 }
 
 fn render(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Result<(), Failure> {
-    let loaded = arguments.subject.load(arguments.images.by_service()?, options)?;
+    let loaded = arguments.wanted.load(options)?;
     console.findings(&loaded.findings, loaded.sources());
     let folder = loaded.project.root().join(&arguments.out);
     let name = loaded.names().next().unwrap_or_default();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use super::Wanted;
 use super::cluster::{Ending, alone, over, reach};
-use super::{Images, Subject};
 use crate::cli::GlobalOptions;
 use crate::cli::apply::carry_out;
 use crate::cli::clusters::{Change, parse_time};
@@ -23,9 +23,7 @@ use crate::engine::rollout::Asks;
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    subject: Subject,
-    #[command(flatten)]
-    images: Images,
+    wanted: Wanted,
     #[command(flatten)]
     engine: EngineArguments,
     #[command(flatten)]
@@ -43,11 +41,11 @@ pub(super) struct Arguments {
 
 /// Makes or updates the environment.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
-    let loaded = arguments.images.by_service().and_then(|images| arguments.subject.load(images, options));
+    let loaded = arguments.wanted.load(options);
     over(loaded, &arguments.engine, options, console, &mut |prepared, working| match arguments.engine.offline {
         true => apply(arguments, prepared, working, &mut |_| Ok(())).map(|()| Exit::Done),
         false => reach(prepared, working, &mut |asks, _, working| {
-            let pull_request = arguments.subject.pr;
+            let pull_request = arguments.wanted.subject.pr;
             alone(asks, pull_request, Mark::None, working, &mut |working| {
                 Ok((up(arguments, options, asks, working)?, Ending::There))
             })
@@ -62,7 +60,7 @@ fn up(
     asks: &dyn Asks,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
-    let pull_request = arguments.subject.pr;
+    let pull_request = arguments.wanted.subject.pr;
     let before = review::read(asks, pull_request)?;
     if before.as_ref().is_some_and(|state| state.is_terminating) {
         let reasons = review::still_there(asks, pull_request)?.unwrap_or_default();
@@ -71,8 +69,8 @@ fn up(
     let none = BTreeMap::new();
     let running = before.as_ref().map_or(&none, |state| &state.images);
     // What runs already goes on as it is, unless it gets another image.
-    let images = arguments.images.over(running)?;
-    let prepared = arguments.subject.prepared(images.clone(), options)?;
+    let images = arguments.wanted.images.over(running)?;
+    let prepared = arguments.wanted.subject.prepared(images.clone(), options)?;
     let host = prepared.review.as_ref().and_then(|review| review.host.clone());
     let images = images.iter().map(|(service, image)| (service.clone(), image.to_string())).collect();
     let note = Note { owner: arguments.owner.as_deref(), host: host.as_deref(), images, cents: prepared.cents };

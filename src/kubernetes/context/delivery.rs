@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ManifestFile};
 use crate::model::component::Release;
-use crate::model::{Cluster, Component, Environment};
+use crate::model::{Cluster, Component, Environment, without_identifiers};
 
 /// The first wave of the services, and of what the cluster has once: after all components. Components need one another
 /// in far fewer steps.
@@ -114,10 +114,9 @@ impl DeliveryContext {
     }
 }
 
-/// The address of a repository of GitHub. The numbers in `owner@ID/name@ID` are for GitHub's tokens only.
+/// The address of a repository of GitHub.
 fn address(repository: &str) -> String {
-    let parts: Vec<&str> = repository.split('/').filter_map(|part| part.split('@').next()).collect();
-    format!("https://github.com/{}.git", parts.join("/"))
+    format!("https://github.com/{}.git", without_identifiers(repository))
 }
 
 /// The applications of a component: one for each chart, the first of them with the component's own objects.

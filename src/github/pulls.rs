@@ -1,0 +1,69 @@
+//! Which pull requests are closed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::client::{Client, Repository};
+use super::error::{Error, Refusal};
+
+/// How many entries GitHub gives at a time, at most.
+const PAGE: usize = 100;
+/// How many pages are looked through before it is given up: ten thousand pull requests that are open.
+const MOST_PAGES: usize = 100;
+
+/// What GitHub knows of some pull requests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownPulls {
+    /// Those that are closed, merged or not.
+    pub closed: BTreeSet<u64>,
+    /// Those that GitHub does not know, as if the repository were another one.
+    pub unknown: BTreeSet<u64>,
+}
+
+/// Which of some pull requests are closed. Those that are not in the list of open ones are asked for one by one: a list that
+/// is of another repository, or that was made before a pull request was opened again, closes nothing.
+///
+/// # Errors
+/// When GitHub refuses to answer, or gives no usable answer.
+pub fn closed_pulls(client: &Client, repository: &Repository, numbers: &BTreeSet<u64>) -> Result<KnownPulls, Error> {
+    let mut known = KnownPulls::default();
+    if numbers.is_empty() {
+        return Ok(known);
+    }
+    let repository = repository.as_str();
+    let open = open_pulls(client, repository)?;
+    for number in numbers.difference(&open) {
+        let what = format!("pull request {number} of {repository}");
+        match client.get(&format!("/repos/{repository}/pulls/{number}"), &what) {
+            Ok(answer) => match answer.body["state"].as_str() {
+                Some("closed") => drop(known.closed.insert(*number)),
+                Some("open") => {}
+                _ => return Err(Error::NoAnswer { what, reason: "what came has no state".to_owned() }),
+            },
+            Err(Error::Refused { refusal: Refusal::NotFound, .. }) => drop(known.unknown.insert(*number)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(known)
+}
+
+/// The numbers of all pull requests that are open.
+fn open_pulls(client: &Client, repository: &str) -> Result<BTreeSet<u64>, Error> {
+    let what = format!("the open pull requests of {repository}");
+    let unusable = |reason: &str| Error::NoAnswer { what: what.clone(), reason: reason.to_owned() };
+    let mut open = BTreeSet::new();
+    for page in 1..=MOST_PAGES {
+        let path =
+            format!("/repos/{repository}/pulls?state=open&sort=created&direction=asc&per_page={PAGE}&page={page}");
+        let answer = client.get(&path, &what)?;
+        let entries = answer.body.as_array().ok_or_else(|| unusable("what came is not a list"))?;
+        let numbers: Option<Vec<u64>> =
+            entries.iter().map(|entry| entry.get("number").and_then(Value::as_u64)).collect();
+        open.extend(numbers.ok_or_else(|| unusable("what came has a pull request without a number"))?);
+        if !answer.has_next {
+            return Ok(open);
+        }
+    }
+    Err(unusable(&format!("there are more than {MOST_PAGES} pages to look through")))
+}
