@@ -27,6 +27,8 @@ fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) 
             Ok(target) => target,
             // Of an environment that cannot be resolved, not all stacks are known.
             Err(_) if context.resolved.is_none() => continue,
+            // What the shared environment adopts stands in the spec that this one extends, and is not about it.
+            Err(_) if spec.shares.is_some() && adoption.target_span.source != spec.span.source => continue,
             Err(not_there) => {
                 let label = match &spec.shares {
                     Some(shares) => {

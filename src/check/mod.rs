@@ -128,6 +128,7 @@ mod slo_nobody;
 mod slo_promise;
 mod spot_share;
 mod spot_variety;
+mod stack_left_out;
 mod storage_range;
 mod tags_invalid;
 mod team_unknown;
@@ -295,6 +296,7 @@ pub const RULES: &[Rule] = &[
     slo_promise::RULE,
     spot_share::RULE,
     spot_variety::RULE,
+    stack_left_out::RULE,
     storage_range::RULE,
     tags_invalid::RULE,
     team_unknown::RULE,

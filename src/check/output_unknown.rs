@@ -20,10 +20,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
+    let is_left_out = |stack: &str| context.resolved.is_some_and(|environment| environment.leaves_out(stack));
     let outputs = outputs(context.stacks.iter().chain(context.shared));
     judge(RULE.id, context, findings, |objects, faults| {
         for entry in objects.all() {
-            for reference in output_references(&entry.manifest.object) {
+            let references = output_references(&entry.manifest.object).into_iter();
+            // What a stack that is left out would have to hand on is the matter of another rule.
+            for reference in references.filter(|reference| !is_left_out(&reference.stack)) {
                 if let Err((why, help)) = find(&outputs, &reference) {
                     let summary = format!("`{}` refers to `{reference}`, which is not there", entry.manifest.address());
                     faults.error(entry, summary, why, help);

@@ -260,11 +260,13 @@ impl<'a> Renderer<'a> {
             self.templates.finding("template-yaml", &template.name, "it yields something that is no text")
         })?;
         let documents = self.templates.documents(template.scope, form);
+        let mut skeletons = skeleton::split(text);
+        skeletons.iter_mut().for_each(|skeleton| outputs::put_given(self.environment, &mut skeleton.values));
         let one = |skeleton: Skeleton<'_>| match documents.read(&skeleton, form) {
             Ok(document) => Ok(make(&skeleton, &document)),
             Err(fault) => Err(self.fault(template, fault)),
         };
-        skeleton::split(text).into_iter().map(one).collect()
+        skeletons.into_iter().map(one).collect()
     }
 
     fn fault(&self, template: &Template, fault: Fault) -> Diagnostic {

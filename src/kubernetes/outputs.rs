@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::tree::{Object, Value, View};
+use crate::model::Environment;
 
 /// What a reference begins with.
 const MARK: &str = "output:";
@@ -37,6 +38,22 @@ pub fn output_references(object: &Object) -> Vec<OutputReference> {
     let mut found = Vec::new();
     collect("", object.view(), &mut found);
     found
+}
+
+/// Puts what exists into the places of references to outputs of stacks that are left out.
+pub(super) fn put_given<'a>(environment: &'a Environment, values: &mut [&'a str]) {
+    if environment.left_out.is_empty() {
+        return;
+    }
+    for value in values {
+        if let Some(OutputReference { stack, output, key, .. }) = read("", value) {
+            let given = match key {
+                Some(key) => environment.given_entry(&stack, &output, &key),
+                None => environment.given_text(&stack, &output),
+            };
+            *value = given.unwrap_or(value);
+        }
+    }
 }
 
 fn collect(pointer: &str, view: View<'_>, found: &mut Vec<OutputReference>) {

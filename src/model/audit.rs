@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::left_out;
 use crate::diagnostic::Span;
 use crate::facts::{Activity, DetectorFeature};
 use crate::spec::Spec;
@@ -140,6 +141,8 @@ impl Part {
             Some(written) => written.value,
             None if self == Self::ActivityAlarms => Self::Trail.provision(spec),
             None if spec.compliance.is_empty() => Provision::Nowhere,
+            // What is asked for and not made here is somebody else's.
+            None if left_out::is_left_out(spec, "security") => Provision::Organization,
             None => Provision::Here,
         }
     }

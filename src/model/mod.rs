@@ -20,6 +20,7 @@ mod data;
 mod delivery;
 mod edge;
 mod guard;
+mod left_out;
 mod names;
 mod network;
 mod objective;
@@ -53,6 +54,7 @@ pub use edge::{
     Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
 };
 pub use guard::{Guard, Waiver};
+pub use left_out::{GivenText, LeftOutStacks};
 pub use names::Names;
 pub use network::{DEFAULT_ZONES, ExistingSubnets, Network, Zone};
 pub use objective::{Objective, ServiceLevel};
@@ -108,6 +110,8 @@ pub struct Environment {
     pub review: Option<Review>,
     /// The environments of pull requests that live here; `None` when there are none.
     pub reviews: Option<Reviews>,
+    /// The stacks that are not rendered, each with what exists in the places of its outputs.
+    pub left_out: LeftOutStacks,
     /// The VPC.
     pub network: Network,
     /// The ARNs of KMS keys that exist already, by what they are for; the others are made.
@@ -346,6 +350,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         shares: spec.shares.as_ref().map(|shares| shares.to_string()),
         review: None,
         reviews: None,
+        left_out: left_out::resolve(spec),
         network: network::resolve(spec, &cloud, facts)?,
         existing_keys: existing_keys(spec),
         log_retention_days: log_retention_days(spec),
@@ -410,7 +415,9 @@ pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Op
 fn account_holder<'a>(spec: &Spec, all: &'a Environments) -> Option<&'a str> {
     let account = |spec: &Spec| Some(spec.cloud.get()?.account.get()?.to_string());
     let wanted = account(spec)?;
-    let may_hold = |other: &Spec| other.repository.is_some() && other.shares.is_none();
+    let may_hold = |other: &Spec| {
+        other.repository.is_some() && other.shares.is_none() && !left_out::is_left_out(other, "bootstrap")
+    };
     let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
     let holders = specs.filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
     holders.map(|(name, _)| name).min()

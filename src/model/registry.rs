@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Cloud;
+use super::{Cloud, left_out};
 use crate::diagnostic::Span;
 use crate::spec::Spec;
 use crate::spec::repository::ImageRepository as Written;
@@ -77,6 +77,9 @@ pub(super) fn path_within<'a>(image: &'a str, registry: &str) -> Option<&'a str>
 pub fn asked_for(spec: &Spec) -> BTreeMap<String, ImageRepository> {
     let (Some(platform), Some(cloud)) = (spec.platform.get(), spec.cloud.get()) else { return BTreeMap::new() };
     let (Some(account), Some(region)) = (cloud.account.get(), cloud.region.get()) else { return BTreeMap::new() };
+    if left_out::is_left_out(spec, "data") {
+        return BTreeMap::new();
+    }
     let registry = address(account.as_str(), region.as_str());
     let mut asked = BTreeMap::new();
     for (name, written) in spec.repositories.iter() {

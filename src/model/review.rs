@@ -156,6 +156,7 @@ pub fn resolve_review(
         names: shared.names,
         domain: shared.domain,
         cloud: shared.cloud,
+        left_out: shared.left_out,
         network: shared.network,
         node_groups: shared.node_groups,
         components: shared.components,

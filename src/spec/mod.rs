@@ -39,6 +39,7 @@ pub mod schema;
 pub mod secrets;
 pub mod service;
 pub mod team;
+pub mod without;
 pub mod yaml;
 
 use access::Access;
@@ -68,6 +69,7 @@ use scalar::{Domain, Name, Repository, Text};
 use secrets::Secrets;
 use service::Service;
 use team::Team;
+use without::LeftOut;
 
 enumeration! {
     /// The version of the spec's own format.
@@ -104,6 +106,8 @@ record! {
         shares("shares", "dev"): Option<Located<Name>>,
         /// What environments of pull requests are like. Only beside `shares`.
         review("review"): Option<Review>,
+        /// Stacks that are not rendered, by their names: what they would have made exists already, or nobody wants it.
+        without("without"): Entries<LeftOut>,
         /// The VPC: addresses, zones, the way out.
         network("network"): Section<Network>,
         /// KMS keys of the first region that exist already. Without it, keys are made.

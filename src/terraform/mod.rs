@@ -62,6 +62,7 @@ pub fn stacks(environment: &Environment) -> Vec<Stack> {
         let standby = &second.environment;
         stacks.extend(standby.clusters.iter().filter_map(|cluster| delivery::stack(standby, cluster)));
     }
+    stacks.retain(|stack| !environment.leaves_out(&stack.name));
     moves::add(environment, &mut stacks);
     stacks
 }

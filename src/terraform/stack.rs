@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Facts, Provider};
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::Environment;
+use crate::model::{Environment, GivenText};
 
 use super::own::Written;
 
@@ -114,9 +114,9 @@ pub(super) struct StackBuilder<'a> {
     parts: &'static [&'static str],
     /// The part that is being added.
     part: Option<&'static str>,
-    /// What the parts hand on.
+    /// What the parts hand on, and what exists in the places of outputs of stacks that are left out.
     given: BTreeMap<String, Expression>,
-    /// What of that other parts take.
+    /// What of that is taken.
     taken: BTreeSet<String>,
     /// Blocks of providers that have to be told something that only the stack knows.
     configured: Vec<Block>,
@@ -170,7 +170,11 @@ impl<'a> StackBuilder<'a> {
     /// Takes one entry of an output that is a map, of a stack of the first region, of which this one may have a
     /// counterpart as a part.
     pub(super) fn first_region_entry(&mut self, stack: &str, output: &str, key: &str, what: &str) -> Expression {
-        let map = self.variable(format!("first_{output}"), stack, output, "map(string)", what);
+        let name = format!("first_{output}");
+        let map = match self.is_given(&name, stack, output) {
+            true => format!("local.{name}"),
+            false => self.variable(name, stack, output, "map(string)", what),
+        };
         hcl::reference(&format!("{map}[\"{key}\"]"))
     }
 
@@ -180,7 +184,23 @@ impl<'a> StackBuilder<'a> {
             self.taken.insert(output.to_owned());
             return format!("local.{output}");
         }
+        if self.is_given(output, stack, output) {
+            return format!("local.{output}");
+        }
         self.variable(output.to_owned(), stack, output, type_text, what)
+    }
+
+    /// Whether the stack is left out and something exists in the place of its output; the local value of the name holds it.
+    fn is_given(&mut self, name: &str, stack: &str, output: &str) -> bool {
+        let Some(given) = self.environment.given(stack, output) else { return false };
+        let value = match given {
+            GivenText::Alone(text) => hcl::string(text),
+            GivenText::List(items) => hcl::list(items.iter().map(hcl::string)),
+            GivenText::Map(entries) => hcl::object(entries.iter().map(|(key, value)| (key, hcl::string(value)))),
+        };
+        self.given.insert(name.to_owned(), value);
+        self.taken.insert(name.to_owned());
+        true
     }
 
     /// Declares a variable that another stack's output fills, and says how it is called.
@@ -246,7 +266,7 @@ impl<'a> StackBuilder<'a> {
         Stack { name: self.name, files: self.files, inputs }
     }
 
-    /// What one part hands on and another takes.
+    /// What one part hands on and another takes, and what exists already.
     fn locals(&mut self) -> Body {
         let given = std::mem::take(&mut self.given);
         let locals = given.into_iter().filter(|(name, _)| self.taken.contains(name));
@@ -260,7 +280,8 @@ impl<'a> StackBuilder<'a> {
     fn backend(&self) -> Body {
         let environment = self.environment;
         let key = format!("{}/{}.tfstate", environment.name, self.name);
-        let encryption_key = environment.arn("kms", &format!("alias/{}", environment.names.component("state")));
+        let made = || environment.arn("kms", &format!("alias/{}", environment.names.component("state")));
+        let encryption_key = environment.given_text("bootstrap", "state_key_arn").map_or_else(made, str::to_owned);
         let backend = Block::new("backend", &["s3"])
             .attribute("bucket", environment.names.state_bucket())
             .attribute("key", key)

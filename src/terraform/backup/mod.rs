@@ -102,10 +102,13 @@ fn ending(detail_type: &str) -> (&'static str, &'static [(&'static str, &'static
     }
 }
 
-/// The ARN of a database, known before it is there.
+/// The ARN of a database, known before it is there; or that of one that exists already.
 fn database_arn(environment: &Environment, database: &Database) -> String {
-    let kind = if database.is_cluster() { "cluster" } else { "db" };
-    environment.arn("rds", &format!("{kind}:{}", database.identifier))
+    let made = || {
+        let kind = if database.is_cluster() { "cluster" } else { "db" };
+        environment.arn("rds", &format!("{kind}:{}", database.identifier))
+    };
+    environment.given_entry("data", "database_arns", &database.name).map_or_else(made, str::to_owned)
 }
 
 /// A block that the spec's backups ask for.

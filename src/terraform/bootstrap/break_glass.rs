@@ -17,9 +17,10 @@ pub(super) fn file(environment: &Environment, made: &BreakGlass) -> Body {
         .fold(Body::new(), |body, block| body.block(block.from(Some(made.span))))
 }
 
-/// The ARN of the role, known before it exists.
+/// The ARN of the role, known before it exists; or that of one that exists already.
 pub(in crate::terraform) fn role_arn(environment: &Environment, made: &BreakGlass) -> String {
-    environment.iam_arn(&format!("role/{}", made.role))
+    let made = || environment.iam_arn(&format!("role/{}", made.role));
+    environment.given_text("bootstrap", "break_glass_role_arn").map_or_else(made, str::to_owned)
 }
 
 fn role(environment: &Environment, made: &BreakGlass) -> Block {

@@ -142,7 +142,8 @@ fn provider_arn(environment: &Environment) -> String {
 /// The ARN of the role that GitHub Actions takes to `plan` or to `apply` an environment.
 #[must_use]
 pub fn pipeline_role(environment: &Environment, name: &str) -> String {
-    environment.iam_arn(&format!("role/{}", role_name(environment, name)))
+    let made = || environment.iam_arn(&format!("role/{}", role_name(environment, name)));
+    environment.given_text("bootstrap", &format!("{name}_role_arn")).map_or_else(made, str::to_owned)
 }
 
 fn role_name(environment: &Environment, name: &str) -> String {

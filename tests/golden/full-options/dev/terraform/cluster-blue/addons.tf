@@ -17,7 +17,7 @@ resource "aws_eks_addon" "kube-proxy" {
 resource "aws_iam_role" "vpc-cni" {
   name                 = "parcels-dev-blue-vpc-cni"
   description          = "Add-on vpc-cni of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -92,7 +92,7 @@ resource "aws_eks_addon" "coredns" {
 resource "aws_iam_role" "aws-ebs-csi-driver" {
   name                 = "parcels-dev-blue-aws-ebs-csi-driver"
   description          = "Add-on aws-ebs-csi-driver of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -2,11 +2,11 @@
 
 terraform {
   backend "s3" {
-    bucket       = "parcels-dev-111122223333-state"
+    bucket       = "parcels-states"
     key          = "dev/cluster-blue.tfstate"
     region       = "eu-central-1"
     encrypt      = true
-    kms_key_id   = "arn:aws:kms:eu-central-1:111122223333:alias/parcels-dev-state"
+    kms_key_id   = "arn:aws:kms:eu-central-1:111122223333:key/9234abcd-12ab-34cd-56ef-1234567890ab"
     use_lockfile = true
   }
 }

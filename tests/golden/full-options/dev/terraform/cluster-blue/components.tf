@@ -3,7 +3,7 @@
 resource "aws_iam_role" "component-cluster-autoscaler" {
   name                 = "parcels-dev-blue-cluster-autoscaler"
   description          = "Component cluster-autoscaler of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -82,7 +82,7 @@ resource "aws_eks_pod_identity_association" "component-cluster-autoscaler" {
 resource "aws_iam_role" "component-aws-load-balancer-controller" {
   name                 = "parcels-dev-blue-aws-load-balancer-controller"
   description          = "Component aws-load-balancer-controller of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

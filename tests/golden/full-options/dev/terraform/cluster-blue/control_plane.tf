@@ -9,7 +9,7 @@ resource "aws_cloudwatch_log_group" "cluster" {
 resource "aws_iam_role" "cluster" {
   name                 = "parcels-dev-blue-cluster"
   description          = "Control plane of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -3,7 +3,7 @@
 resource "aws_iam_role" "node" {
   name                 = "parcels-dev-blue-node"
   description          = "Machines of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -3,7 +3,7 @@
 resource "aws_iam_role" "service-billing" {
   name                 = "parcels-dev-billing-blue"
   description          = "Service billing in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -112,7 +112,7 @@ resource "aws_eks_pod_identity_association" "billing" {
 resource "aws_iam_role" "service-ledger" {
   name                 = "parcels-dev-ledger-blue"
   description          = "Service ledger in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -161,7 +161,7 @@ resource "aws_eks_pod_identity_association" "ledger" {
 resource "aws_iam_role" "service-mailer" {
   name                 = "parcels-dev-mailer-blue"
   description          = "Service mailer in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -210,7 +210,7 @@ resource "aws_eks_pod_identity_association" "mailer" {
 resource "aws_iam_role" "service-shop" {
   name                 = "parcels-dev-shop-blue"
   description          = "Service shop in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

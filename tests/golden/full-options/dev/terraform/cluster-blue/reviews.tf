@@ -3,7 +3,7 @@
 resource "aws_iam_role" "reviews" {
   name                 = "parcels-dev-review-blue"
   description          = "Services of pull requests in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -58,7 +58,7 @@ resource "aws_iam_role_policy" "reviews" {
 resource "aws_iam_role" "review_databases" {
   name                 = "parcels-dev-review-databases-blue"
   description          = "Databases of pull requests in parcels-dev-blue"
-  permissions_boundary = var.workload_boundary_arn
+  permissions_boundary = local.workload_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

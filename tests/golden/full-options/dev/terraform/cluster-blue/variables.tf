@@ -10,11 +10,6 @@ variable "database_resource_ids" {
   type        = map(string)
 }
 
-variable "infrastructure_boundary_arn" {
-  description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
-  type        = string
-}
-
 variable "load_balancer_security_group_id" {
   description = "Security group of the load balancer. Output `load_balancer_security_group_id` of stack `edge`."
   type        = string
@@ -38,9 +33,4 @@ variable "secrets_key_arn" {
 variable "security_group_ids" {
   description = "Security groups of services and machines, by network identity. Output `security_group_ids` of stack `network`."
   type        = map(string)
-}
-
-variable "workload_boundary_arn" {
-  description = "ARN of the policy that bounds what services may be allowed. Output `workload_boundary_arn` of stack `bootstrap`."
-  type        = string
 }

@@ -147,7 +147,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "receipts" {
 
 resource "aws_s3_bucket_logging" "receipts" {
   bucket        = aws_s3_bucket.receipts.id
-  target_bucket = var.access_logs_bucket
+  target_bucket = local.access_logs_bucket
   target_prefix = "buckets/receipts/"
 }
 
@@ -274,7 +274,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "uploads" {
 
 resource "aws_s3_bucket_logging" "uploads" {
   bucket        = aws_s3_bucket.uploads.id
-  target_bucket = var.access_logs_bucket
+  target_bucket = local.access_logs_bucket
   target_prefix = "buckets/uploads/"
 }
 

@@ -9,7 +9,7 @@ resource "aws_db_subnet_group" "main" {
 resource "aws_iam_role" "monitoring" {
   name                 = "parcels-dev-database-monitoring"
   description          = "Enhanced monitoring of the databases"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -1,10 +1,5 @@
 # Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
 
-variable "access_logs_bucket" {
-  description = "Name of the bucket of the logs of requests to other buckets. Output `access_logs_bucket` of stack `bootstrap`."
-  type        = string
-}
-
 variable "alerts_topic_arn" {
   description = "ARN of the topic of alarms. Output `alerts_topic_arn` of stack `security`."
   type        = string
@@ -18,11 +13,6 @@ variable "data_key_arn" {
 variable "data_subnet_ids" {
   description = "Subnets of databases and caches. Output `data_subnet_ids` of stack `network`."
   type        = list(string)
-}
-
-variable "infrastructure_boundary_arn" {
-  description = "ARN of the policy that bounds what control planes, machines, add-ons and AWS services may be allowed. Output `infrastructure_boundary_arn` of stack `bootstrap`."
-  type        = string
 }
 
 variable "logs_key_arn" {
