@@ -73,11 +73,43 @@ fn what_is_written_brings_what_it_needs() {
     };
     assert_eq!(others("replicas: { min: 2, max: 5 }"), ["metrics-server"]);
     assert_eq!(others("secrets: { TOKEN: \"web#token\" }"), ["external-secrets"]);
+    // Numbers of a service's own come from Prometheus, and through an adapter that has a certificate.
+    let numbers = ["cert-manager", "kube-prometheus-stack", "metrics-server", "prometheus-adapter"];
+    let scaled = "port: 80, replicas: { min: 2, max: 5 }, scaling: { metrics: { http_requests_per_second: 50 } }";
+    let mut charts = others(scaled);
+    charts.sort();
+    assert_eq!(charts, numbers);
     // The controller's webhook has a certificate, so that it comes after cert-manager.
     assert_eq!(others("port: 80, host: www"), ["cert-manager", "aws-load-balancer-controller"]);
     // New versions are judged by what Prometheus counts, whose operator has a webhook with a certificate too.
     let judged = ["argo-rollouts", "cert-manager", "kube-prometheus-stack"];
     assert_eq!(others("port: 80, rollout: { strategy: canary }"), judged);
+}
+
+#[test]
+fn autoscalers_are_told_the_numbers_that_services_name() {
+    let service = "services: { web: { image: \"example.com/web:1\", port: 80, metrics: {}, replicas: { min: 2, max: 5 }, scaling: { metrics: { jobs_per_second: 5, http_requests_per_second: 50, queue_length: 30 } } } }\n";
+    let values = rendered(service, "prometheus-adapter.values.yaml").expect("it has values");
+    let (_, rules) = values.split_once("\nrules:\n").expect("it has rules");
+    let lines = rules.lines().map(str::trim);
+    let of = |key: &str| -> Vec<&str> { lines.clone().filter_map(|line| line.strip_prefix(key)).collect() };
+    assert_eq!(of("as: "), ["http_requests_per_second", "jobs_per_second", "queue_length"]);
+    assert_eq!(
+        of("metricsQuery: "),
+        [
+            r#""sum(rate(<<.Series>>{<<.LabelMatchers>>,reporter=\"destination\"}[2m])) by (<<.GroupBy>>)""#,
+            r#""sum(rate(<<.Series>>{<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)""#,
+            r#""sum(<<.Series>>{<<.LabelMatchers>>}) by (<<.GroupBy>>)""#,
+        ]
+    );
+    assert_eq!(
+        of("seriesQuery: "),
+        [
+            r#""istio_requests_total{namespace!=\"\",pod!=\"\",reporter=\"destination\"}""#,
+            r#""jobs_total{namespace!=\"\",pod!=\"\"}""#,
+            r#""queue_length{namespace!=\"\",pod!=\"\"}""#,
+        ]
+    );
 }
 
 #[test]

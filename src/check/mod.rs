@@ -81,6 +81,7 @@ mod network_policy_cuts;
 mod network_reach;
 mod node_range;
 mod nodes_unknown;
+mod notifications_nobody;
 mod object_refused;
 mod objects;
 mod output_unknown;
@@ -90,6 +91,8 @@ mod port_protocol;
 mod prices_malformed;
 mod prices_unknown;
 mod read_replicas;
+mod records_access;
+mod records_part;
 mod recovery_goals;
 mod recovery_region;
 mod reference_missing;
@@ -252,6 +255,7 @@ pub const RULES: &[Rule] = &[
     network_policy_cuts::RULE,
     node_range::RULE,
     nodes_unknown::RULE,
+    notifications_nobody::RULE,
     object_refused::RULE,
     output_unknown::RULE,
     patches_clash::RULE,
@@ -260,6 +264,8 @@ pub const RULES: &[Rule] = &[
     prices_malformed::RULE,
     prices_unknown::RULE,
     read_replicas::RULE,
+    records_access::RULE,
+    records_part::RULE,
     recovery_goals::RULE,
     recovery_region::RULE,
     reference_missing::RULE,

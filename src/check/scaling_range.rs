@@ -1,14 +1,15 @@
 //! A measure of scaling that cannot be kept.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::model::component::REQUESTS;
 use crate::spec::Spec;
-use crate::spec::service::{Scaling, Service};
+use crate::spec::service::{Protocol, Scaling, Service};
 
 pub(super) const RULE: Rule = Rule {
     id: "scaling-range",
-    what: "A measure of scaling that no number of copies can keep, or that has no effect.",
-    why: "Kubernetes takes shares from 1% to 100% of what a copy is given, and quantities such as `100` or `500m` for other numbers.",
+    what: "A measure of scaling that no number of copies can keep, that nothing tells, or that has no effect.",
+    why: "Kubernetes takes shares from 1% to 100% of what a copy is given, and quantities such as `100` or `500m` for other numbers. Requests are counted by the proxy of a copy, everything else is what the service tells at its `metrics`.",
     example: "services:\n  app: { image: ghcr.io/example/app, replicas: { max: 5 }, scaling: { metrics: { requests: many } } }",
     fix: "Write a share from 1% to 100%, a positive number, and `replicas` with a `max` above `min`.",
     check,
@@ -26,6 +27,9 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
                         .help("write for example `http_requests_per_second`"),
                 );
             }
+            if let Some(finding) = uncounted(name.as_str(), service, metric, value.span) {
+                findings.push(finding);
+            }
             if !is_quantity(value.as_str()) {
                 findings.push(
                     Diagnostic::error(RULE.id, format!("`{name}` is scaled by `{metric}` without a number"))
@@ -42,6 +46,21 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// A number that nothing tells.
+fn uncounted(name: &str, service: &Service, metric: &str, span: Span) -> Option<Diagnostic> {
+    let counts_requests = metric == REQUESTS;
+    let protocol = service.protocol.as_ref().map_or(Protocol::Http, |protocol| protocol.value);
+    let (is_told, because, help) = if counts_requests {
+        let is_told = service.port.is_some() && protocol != Protocol::Tcp;
+        (is_told, "Its proxy counts requests of HTTP and gRPC, and the service takes none.", "name another measure")
+    } else {
+        let help = "write `metrics` with the port at which the service tells it, or name another measure";
+        (service.metrics.is_some(), "A number of its own is one that it tells Prometheus at its `metrics`.", help)
+    };
+    let finding = Diagnostic::error(RULE.id, format!("nothing tells `{metric}` of `{name}`"));
+    (!is_told && is_metric(metric)).then(|| finding.at(span, "it is to be scaled by this").because(because).help(help))
 }
 
 fn shares(name: &str, scaling: &Scaling, findings: &mut Diagnostics) {

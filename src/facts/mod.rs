@@ -5,6 +5,7 @@
 
 mod actions;
 mod audit;
+mod authorities;
 mod charts;
 mod classes;
 mod cloudflare;
@@ -43,6 +44,7 @@ pub use risks::RiskyAttributes;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
 use audit::{AccountActivities, AuditRequirements, GuardDutyFeatures, SecurityStandards};
+use authorities::CertificateAuthorities;
 use charts::Charts;
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
@@ -72,6 +74,7 @@ const FAILURES: [&str; 7] = [
 pub struct Facts {
     regions: Regions,
     charts: Charts,
+    certificate_authorities: CertificateAuthorities,
     instances: InstanceFamilies,
     database_classes: DatabaseClasses,
     cache_nodes: CacheNodes,
@@ -114,6 +117,7 @@ impl Facts {
         FACTS.get_or_init(|| Self {
             regions: parse(include_str!("../../data/aws/regions.json")),
             charts: parse(include_str!("../../data/components/charts.json")),
+            certificate_authorities: parse(include_str!("../../data/components/certificate-authorities.json")),
             instances: parse(include_str!("../../data/aws/instance-families.json")),
             database_classes: parse(include_str!("../../data/aws/database-classes.json")),
             cache_nodes: parse(include_str!("../../data/aws/cache-nodes.json")),

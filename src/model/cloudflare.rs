@@ -1,6 +1,6 @@
 //! What CloudFlare does before the load balancer, resolved.
 
-use super::Service;
+use super::{Secret, Service};
 use super::edge::Host;
 use crate::diagnostic::Span;
 use crate::facts::{CloudflarePlan, Facts};
@@ -30,6 +30,8 @@ pub struct Cloudflare {
     pub pools: Option<Pools>,
     /// How CloudFlare proves to the load balancer who calls; `None` where it need not.
     pub origin_pulls: Option<OriginPulls>,
+    /// The token with which the clusters keep records of the zone; `None` where they keep none.
+    pub token: Option<RecordToken>,
     /// What is kept in the cache, in the order in which later rules win.
     pub cache: Vec<CacheRule>,
     /// Whether there are the rules that CloudFlare maintains.
@@ -62,6 +64,15 @@ pub struct OriginPulls {
     pub authorities: String,
     /// The platform's own client certificate at CloudFlare; `None` is the one that CloudFlare has for all its customers.
     pub certificate: Option<String>,
+}
+
+/// The token with which the clusters keep records of the zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordToken {
+    /// Where it is.
+    pub secret: Secret,
+    /// Where that is written.
+    pub span: Span,
 }
 
 /// What happens with answers in the cache.
@@ -126,6 +137,9 @@ pub(super) fn resolve(spec: &Spec, parts: &EdgeParts<'_>, facts: &Facts) -> Opti
         orders_certificate: certificate.is_some_and(|written| written.value == ZoneCertificate::Advanced),
         pools: pools(spec, written, parts, plan),
         origin_pulls: origin_pulls(written, facts),
+        token: written
+            .and_then(|written| written.token.as_ref())
+            .map(|token| RecordToken { secret: Secret::from(&token.value), span: token.span }),
         cache: written
             .into_iter()
             .flat_map(|written| written.cache.iter())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cloudflare::{self, Cloudflare, EdgeParts};
+use super::cloudflare::{self, Cloudflare, EdgeParts, RecordToken};
 use super::{Cluster, Names, Service};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -75,6 +75,23 @@ pub enum EdgeRole {
     Standby,
 }
 
+/// By what the clusters may change records of the zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordAccess<'a> {
+    /// Route 53, by a role.
+    Route53 {
+        /// The identifier of the zone; `None` is the public one with the name of the domain.
+        zone: Option<&'a str>,
+    },
+    /// CloudFlare, by a token.
+    Cloudflare {
+        /// The identifier of the zone.
+        zone: &'a str,
+        /// The token.
+        token: &'a RecordToken,
+    },
+}
+
 /// The way in of the second region, as the first one knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standby {
@@ -93,6 +110,18 @@ impl Edge {
     #[must_use]
     pub fn is_checked_by_route53(&self) -> bool {
         self.dns == Dns::Route53 && self.role == EdgeRole::Primary && self.standby.is_some()
+    }
+
+    /// By what the clusters may change records of the zone; `None` where they cannot.
+    #[must_use]
+    pub fn record_access(&self) -> Option<RecordAccess<'_>> {
+        match (self.dns, &self.cloudflare) {
+            (Dns::Route53, _) => Some(RecordAccess::Route53 { zone: self.zone.as_deref() }),
+            (Dns::Cloudflare, Some(cloudflare)) => {
+                cloudflare.token.as_ref().map(|token| RecordAccess::Cloudflare { zone: &cloudflare.zone, token })
+            }
+            _ => None,
+        }
     }
 
     /// The same way in for the second region: the same hosts, behind a load balancer of its own.

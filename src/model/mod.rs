@@ -42,7 +42,7 @@ pub use backup::Backup;
 pub use bucket::{Bucket, Cors};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use ci::{Ci, Install};
-pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit};
+pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit, RecordToken};
 pub use cluster::{Architecture, Cluster, NodeGroup};
 pub use component::Component;
 pub use cost::{Budget, Cost, Usage};
@@ -51,7 +51,7 @@ pub use data::{
 };
 pub use delivery::Delivery;
 pub use edge::{
-    Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, Sources, Standby,
+    Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, RecordAccess, Sources, Standby,
 };
 pub use guard::{Guard, Waiver};
 pub use left_out::{GivenText, LeftOutStacks};
@@ -124,6 +124,8 @@ pub struct Environment {
     pub alerts: Option<Alerts>,
     /// Whom the alarms of the clusters reach.
     pub receivers: Receivers,
+    /// Where the first secret is written that Argo CD has to know in order to tell somebody.
+    pub notifications: Option<Span>,
     /// What is recorded and watched.
     pub audit: Audit,
     /// The clusters, by colour.
@@ -268,6 +270,7 @@ impl Environment {
             secrets: &self.secrets,
             delivery: &self.delivery,
             receiver: self.receivers.first(),
+            notifications: self.notifications,
             written: &written,
         })
     }
@@ -330,6 +333,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let delivery = delivery::resolve(spec);
     let written = component::written(spec);
     let receivers = receiver::resolve(spec);
+    let notifications = component::first_notification(spec);
     let needs = component::needs(&component::Needing {
         services: &services,
         node_groups: &node_groups,
@@ -337,6 +341,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         secrets: &secrets,
         delivery: &delivery,
         receiver: receivers.first(),
+        notifications,
         written: &written,
     });
     let first = Environment {
@@ -357,6 +362,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         access: access::resolve(spec, &names),
         alerts: alerts::resolve(spec, &names),
         receivers,
+        notifications,
         components: component::resolve(spec, &needs, facts),
         delivery,
         ci: Ci::of(spec),

@@ -59,15 +59,11 @@ pub(super) fn resolve(spec: &Spec) -> Receivers {
     let platform = alerts.and_then(|alerts| alerts.pagerduty.as_ref()?.routing_key.as_ref()).map(|key| (None, key));
     let teams = spec.teams.iter().filter_map(|(name, team)| Some((Some(name.to_string()), team.pagerduty.as_ref()?)));
     let pager =
-        |(team, key): (Option<String>, &Located<SecretReference>)| Pager { team, secret: secret(key), span: key.span };
+        |(team, key): (Option<String>, &Located<SecretReference>)| Pager { team, secret: Secret::from(&key.value), span: key.span };
     let heartbeats = alerts.into_iter().flat_map(|alerts| &alerts.heartbeats.0).map(|(cluster, address)| Heartbeat {
         cluster: cluster.clone(),
-        secret: secret(address),
+        secret: Secret::from(&**address),
         span: address.span,
     });
     Receivers { pagers: platform.into_iter().chain(teams).map(pager).collect(), heartbeats: heartbeats.collect() }
-}
-
-fn secret(reference: &SecretReference) -> Secret {
-    Secret { path: reference.path().to_owned(), key: reference.key().to_owned() }
 }

@@ -104,6 +104,12 @@ pub struct Secret {
     pub key: String,
 }
 
+impl From<&SecretReference> for Secret {
+    fn from(reference: &SecretReference) -> Self {
+        Self { path: reference.path().to_owned(), key: reference.key().to_owned() }
+    }
+}
+
 /// How security groups tell who is calling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NetworkIdentity {
@@ -214,8 +220,8 @@ fn version(image: &ImageReference) -> String {
 }
 
 fn secrets(service: &Written) -> BTreeMap<String, Secret> {
-    let secret = |written: &SecretReference| Secret { path: written.path().to_owned(), key: written.key().to_owned() };
-    service.secrets.0.iter().map(|(name, written)| (name.clone(), secret(written))).collect()
+    let secrets = service.secrets.0.iter();
+    secrets.map(|(name, written)| (name.clone(), Secret::from(&written.value))).collect()
 }
 
 /// What is not critical is spread when the spec names a share of spot and its group has a counterpart of the other kind.

@@ -4,7 +4,7 @@ use super::decode::{Entries, Located};
 use super::record::{enumeration, record};
 use super::scalar::{
     Arn, AuthorityCertificates, ClientCertificateId, CloudflareId, Count, Domain, Duration, Name, PathPattern, Percent,
-    Source, Toggle, ZoneId,
+    SecretReference, Source, Toggle, ZoneId,
 };
 
 enumeration! {
@@ -110,6 +110,10 @@ record! {
         pools("pools"): Option<Located<Toggle>>,
         /// How the load balancer knows that CloudFlare calls.
         origin_pulls("originPulls"): Option<OriginPulls>,
+        /// The token with which the clusters keep records of the zone, to prove to the certificate authority whose hosts these
+        /// are, and for external-dns: the path of a secret in the store below `<platform>-<environment>/`, and the key in it.
+        /// It takes the permissions `Zone: Read` and `DNS: Edit` on this zone, and no others.
+        token("token", "cloudflare/records#token"): Option<Located<SecretReference>>,
         /// What is kept in the cache. Where several rules are about one request, the last one in the order of their names
         /// wins. Default: files, for as long as the answers say, and no pages.
         cache("cache"): Entries<CacheRule>,

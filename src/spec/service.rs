@@ -98,7 +98,9 @@ record! {
         cpu("cpu", "70%"): Option<Located<Percent>>,
         /// The share of its memory that a copy should use.
         memory("memory", "80%"): Option<Located<Percent>>,
-        /// Numbers per copy that the cluster's metrics adapter knows, and the value each should have: `http_requests_per_second: 100`.
+        /// Numbers of each copy, and the value each should have. `http_requests_per_second: 100` is counted by the copy's proxy.
+        /// Others are what the service itself tells at `metrics`: `jobs_per_second` is how fast the counter `jobs_total` grows,
+        /// and any other name that of a gauge, `queue_length`.
         metrics("metrics"): Pairs,
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::kubernetes::dashboard::{self, Dashboard};
-use crate::model::component::{ComponentKind, Settings};
+use crate::model::component::{ComponentKind, Number, Settings};
 use crate::model::{Component, Environment};
 
 /// `component`: the component that a template belongs to.
@@ -17,6 +17,27 @@ pub struct ComponentContext<'a> {
     pub settings: &'a Settings,
     /// The dashboards of every cluster; those of services stand beside the services.
     pub dashboards: Vec<DashboardContext>,
+    /// The numbers by which services are scaled.
+    pub numbers: Vec<NumberContext>,
+}
+
+/// `component.numbers[]`.
+#[derive(Debug, Serialize)]
+pub struct NumberContext {
+    /// Its name, as the autoscaler asks for it.
+    pub name: String,
+    /// The series that Prometheus has it from.
+    pub series: String,
+    /// Which of these series are meant, as Prometheus writes it; all of them when it is empty.
+    pub filter: &'static str,
+    /// Whether it is how fast the series grows.
+    pub speed: bool,
+}
+
+impl From<Number> for NumberContext {
+    fn from(Number { name, series, filter, is_speed }: Number) -> Self {
+        Self { name, series, filter: filter.unwrap_or_default(), speed: is_speed }
+    }
 }
 
 /// `component.dashboards[]`.
@@ -37,6 +58,10 @@ impl<'a> ComponentContext<'a> {
             ComponentKind::KubePrometheusStack => dashboard::of_cluster(environment),
             _ => Vec::new(),
         };
+        let numbers = match component.kind {
+            ComponentKind::PrometheusAdapter => environment.numbers(),
+            _ => Vec::new(),
+        };
         let context =
             |dashboard: &Dashboard| DashboardContext { name: dashboard.identifier.clone(), text: dashboard.text() };
         Self {
@@ -44,6 +69,7 @@ impl<'a> ComponentContext<'a> {
             namespace: definition.namespace,
             settings: &component.settings,
             dashboards: dashboards.iter().map(context).collect(),
+            numbers: numbers.into_iter().map(NumberContext::from).collect(),
         }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::service::PairContext;
+use crate::facts::Facts;
 use crate::model::component::{ComponentKind, Settings};
 use crate::model::{
-    Architecture, Cluster, Component, Database, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager, Review,
-    Service,
+    Architecture, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
+    RecordAccess, Review, Service,
 };
 use crate::spec::rollout::Strategy;
 use crate::spec::service::ServiceKind;
@@ -78,6 +79,12 @@ pub struct EnvironmentContext<'a> {
     pub heartbeats: Vec<HeartbeatContext<'a>>,
     /// Where is written what to do about an alarm: its name is added after a slash.
     pub runbooks: Option<&'a str>,
+    /// The zone of the hosts; nothing where the clusters cannot change it.
+    pub zone: Option<ZoneContext<'a>>,
+    /// The ClusterIssuer that signs the gateways' certificates; nothing where each signs itself.
+    pub issuer: Option<&'a str>,
+    /// The most names in one certificate of it.
+    pub names_in_a_certificate: usize,
     /// Where people reach Grafana.
     pub grafana: Option<&'a str>,
     /// Where secrets are kept.
@@ -146,6 +153,33 @@ pub struct HeartbeatContext<'a> {
     pub path: &'a str,
     /// The key in it.
     pub key: &'a str,
+}
+
+/// `environment.zone`.
+#[derive(Debug, Serialize)]
+pub struct ZoneContext<'a> {
+    /// `route53` or `cloudflare`.
+    pub provider: &'static str,
+    /// Its identifier; nothing where it is the public zone with the name of the domain.
+    pub id: Option<&'a str>,
+    /// The path of the secret with CloudFlare's token in the store; nothing with Route 53.
+    pub path: Option<&'a str>,
+    /// The key in it.
+    pub key: Option<&'a str>,
+}
+
+impl<'a> ZoneContext<'a> {
+    fn new(access: RecordAccess<'a>) -> Self {
+        match access {
+            RecordAccess::Route53 { zone } => Self { provider: "route53", id: zone, path: None, key: None },
+            RecordAccess::Cloudflare { zone, token } => Self {
+                provider: "cloudflare",
+                id: Some(zone),
+                path: Some(&token.secret.path),
+                key: Some(&token.secret.key),
+            },
+        }
+    }
 }
 
 /// `environment.secrets`.
@@ -341,6 +375,9 @@ impl<'a> EnvironmentContext<'a> {
             pagers: environment.receivers.pagers.iter().map(PagerContext::new).collect(),
             heartbeats: environment.receivers.heartbeats.iter().map(HeartbeatContext::new).collect(),
             runbooks: environment.alerts.as_ref().and_then(|alerts| alerts.runbooks.as_deref()),
+            zone: environment.edge.as_ref().and_then(Edge::record_access).map(ZoneContext::new),
+            issuer: environment.issuer().map(|issuer| issuer.authority),
+            names_in_a_certificate: Facts::embedded().names_in_a_signed_certificate(),
             grafana: environment.component(ComponentKind::KubePrometheusStack).and_then(grafana),
             secrets: SecretsContext {
                 store: environment.secrets.store.word(),

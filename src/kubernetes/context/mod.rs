@@ -10,12 +10,13 @@ mod objectives;
 mod resolution;
 mod service;
 
-pub use component::{ComponentContext, DashboardContext};
+pub use component::{ComponentContext, DashboardContext, NumberContext};
 pub use delivery::{
     ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, values_file,
 };
 pub use environment::{
     ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, SecretsContext, TeamContext,
+    ZoneContext,
 };
 pub use resolution::services;
 pub use service::{

@@ -13,6 +13,8 @@ pub enum ComponentKind {
     CertManager,
     /// The Cluster Autoscaler.
     ClusterAutoscaler,
+    /// external-dns.
+    ExternalDns,
     /// External Secrets.
     ExternalSecrets,
     /// Istio.
@@ -23,6 +25,8 @@ pub enum ComponentKind {
     KubePrometheusStack,
     /// Metrics Server.
     MetricsServer,
+    /// prometheus-adapter.
+    PrometheusAdapter,
     /// The Vault Secrets Operator.
     VaultSecretsOperator,
 }
@@ -44,17 +48,19 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
         Self::CertManager,
         Self::ClusterAutoscaler,
+        Self::ExternalDns,
         Self::ExternalSecrets,
         Self::Istio,
         Self::Karpenter,
         Self::KubePrometheusStack,
         Self::MetricsServer,
+        Self::PrometheusAdapter,
         Self::VaultSecretsOperator,
     ];
 
@@ -91,6 +97,7 @@ impl ComponentKind {
             Self::ClusterAutoscaler => {
                 simple("cluster-autoscaler", "the Cluster Autoscaler", "kube-system", &["cluster-autoscaler"])
             }
+            Self::ExternalDns => simple("external-dns", "external-dns", "external-dns", &["external-dns"]),
             Self::ExternalSecrets => {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
             }
@@ -102,6 +109,11 @@ impl ComponentKind {
                 ..simple("kube-prometheus-stack", "kube-prometheus-stack", "monitoring", &["kube-prometheus-stack"])
             },
             Self::MetricsServer => simple("metrics-server", "Metrics Server", "kube-system", &["metrics-server"]),
+            Self::PrometheusAdapter => Definition {
+                // The API server knows it by a certificate of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple("prometheus-adapter", "prometheus-adapter", "prometheus-adapter", &["prometheus-adapter"])
+            },
             Self::VaultSecretsOperator => simple(
                 "vault-secrets-operator",
                 "the Vault Secrets Operator",

@@ -1,13 +1,19 @@
 //! What runs in every cluster besides the services, resolved: what is written, and what the rendered objects need.
 
+mod dns;
 mod kind;
 mod monitoring;
 mod need;
+mod notification;
+mod number;
 mod settings;
 
+pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
 pub use kind::{ComponentKind, Definition};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
+pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};
+pub use number::{Number, REQUESTS};
 pub use settings::{
     ArgoCdSettings, AutoscalerSettings, CertificateSettings, KarpenterSettings, MeshSettings, Settings,
 };
@@ -60,6 +66,13 @@ impl Component {
     pub fn is_external(&self) -> bool {
         self.releases.is_empty()
     }
+}
+
+/// Where the first secret is written that Argo CD has to know in order to tell somebody.
+#[must_use]
+pub fn first_notification(spec: &Spec) -> Option<Span> {
+    let written = spec.components.as_ref()?.argo_cd.as_ref()?.notifications.as_ref()?;
+    notification_secrets(written).first().map(|(_, reference)| reference.span)
 }
 
 /// The components that are written and not switched off, and where.

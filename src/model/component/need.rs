@@ -36,6 +36,8 @@ pub struct Needing<'a> {
     pub delivery: &'a Delivery,
     /// The first secret that Alertmanager has to know in order to tell somebody, and where it is written.
     pub receiver: Option<Span>,
+    /// Where the first secret is written that Argo CD has to know in order to tell somebody.
+    pub notifications: Option<Span>,
     /// The components that are written, and where.
     pub written: &'a [(ComponentKind, Span)],
 }
@@ -53,12 +55,22 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
         let need = |what| Need { who: "the way in".to_owned(), what, span: edge.span };
         add(ComponentKind::LoadBalancerController, need("puts the gateway's pods into a target group"));
         add(ComponentKind::CertManager, need("has a certificate between load balancer and gateway"));
+        if let Some(token) = edge.cloudflare.as_ref().and_then(|cloudflare| cloudflare.token.as_ref()) {
+            let who = "`edge.cloudflare.token`".to_owned();
+            add(operator(needing.secrets), Need { who, what: "is a secret of the clusters", span: token.span });
+        }
     }
     if needing.delivery.mode == DeliveryMode::GitOps {
         let who = "`delivery.mode: gitops`".to_owned();
         add(ComponentKind::ArgoCd, Need { who, what: "is what it does", span: needing.delivery.span });
     }
     close(&mut needs, needing.written);
+    let has_argo_cd = needs.contains_key(&ComponentKind::ArgoCd)
+        || needing.written.iter().any(|(kind, _)| *kind == ComponentKind::ArgoCd);
+    if let Some(span) = needing.notifications.filter(|_| has_argo_cd) {
+        let need = Need { who: "Argo CD".to_owned(), what: "has to know the keys of those whom it tells", span };
+        needs.entry(operator(needing.secrets)).or_default().push(need);
+    }
     let has_alertmanager = needing.written.iter().any(|(kind, _)| *kind == ComponentKind::KubePrometheusStack)
         || needs.contains_key(&ComponentKind::KubePrometheusStack);
     if let Some(span) = needing.receiver.filter(|_| has_alertmanager) {
@@ -103,6 +115,10 @@ fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(Compone
         }
         if service.replicas.1 > service.replicas.0 {
             add(ComponentKind::MetricsServer, need("is scaled by what its pods use"));
+            if !service.scaling.metrics.is_empty() {
+                add(ComponentKind::PrometheusAdapter, need("is scaled by numbers, which the autoscaler has to be told"));
+                add(ComponentKind::KubePrometheusStack, need("is scaled by numbers, which Prometheus counts"));
+            }
         }
     }
     if service.service_level.is_some() {

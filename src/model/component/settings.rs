@@ -7,7 +7,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ComponentKind;
+use super::dns::ExternalDnsSettings;
 use super::monitoring::MonitoringSettings;
+use super::notification::NotificationSettings;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
@@ -32,6 +34,8 @@ pub enum Settings {
     Monitoring(MonitoringSettings),
     /// The Cluster Autoscaler.
     Autoscaler(AutoscalerSettings),
+    /// external-dns.
+    Records(ExternalDnsSettings),
     /// Karpenter.
     Karpenter(KarpenterSettings),
 }
@@ -47,6 +51,8 @@ pub struct ArgoCdSettings {
     pub scopes: String,
     /// The group whose people may do everything.
     pub admin_group: Option<String>,
+    /// Whom it tells of what it does.
+    pub notifications: Option<NotificationSettings>,
 }
 
 /// What Istio is told.
@@ -61,8 +67,11 @@ pub struct MeshSettings {
 pub struct CertificateSettings {
     /// Where the certificate authority writes to.
     pub email: Option<String>,
-    /// The certificate authority, as it is written in the spec.
+    /// The certificate authority, as it is written in the spec. Where the zone cannot be changed from inside the clusters,
+    /// nobody signs.
     pub authority: &'static str,
+    /// Where the authority says what it can do; `None` where nobody signs.
+    pub directory: Option<String>,
 }
 
 /// What the Cluster Autoscaler is told.
@@ -94,19 +103,30 @@ impl Settings {
                 let traced_percent = tracing.map_or(DEFAULT_TRACED_PERCENT, |percent| percent.percent());
                 Self::Mesh(MeshSettings { traced_percent })
             }
-            ComponentKind::CertManager => {
-                let written = written.and_then(|written| written.cert_manager.as_ref());
-                let authority = written.and_then(|written| written.authority.as_ref());
-                Self::Certificates(CertificateSettings {
-                    email: written.and_then(|written| written.email.as_ref()).map(|email| email.to_string()),
-                    authority: authority.map_or(CertificateAuthority::LetsEncrypt, |authority| authority.value).word(),
-                })
-            }
+            ComponentKind::CertManager => Self::Certificates(certificates(spec, facts)),
+            ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
             ComponentKind::Karpenter => Self::Karpenter(karpenter(spec)),
             ComponentKind::ClusterAutoscaler => Self::Autoscaler(autoscaler(spec, facts)),
             _ => Self::None {},
         }
+    }
+}
+
+/// Nobody but who watches a certificate that browsers see wants one that is trusted: the load balancer takes any.
+fn certificates(spec: &Spec, facts: &Facts) -> CertificateSettings {
+    let written = spec.components.as_ref().and_then(|components| components.cert_manager.as_ref());
+    let authority = written.and_then(|written| written.authority.as_ref()).map(|authority| authority.value);
+    let is_production = spec.guard.as_ref().and_then(|guard| guard.production.as_ref()).is_some_and(|it| it.is_on());
+    let authority = match authority {
+        Some(authority) => authority,
+        None if is_production => CertificateAuthority::LetsEncrypt,
+        None => CertificateAuthority::LetsEncryptStaging,
+    };
+    CertificateSettings {
+        email: written.and_then(|written| written.email.as_ref()).map(|email| email.to_string()),
+        authority: authority.word(),
+        directory: facts.certificate_directory(authority.word()).map(str::to_owned),
     }
 }
 
@@ -162,5 +182,8 @@ fn argo_cd(spec: &Spec) -> ArgoCdSettings {
         url,
         scopes: format!("[{claim}]"),
         admin_group: written.and_then(|written| written.admin_group.as_ref()).map(|group| group.to_string()),
+        notifications: written
+            .and_then(|written| written.notifications.as_ref())
+            .and_then(NotificationSettings::resolve),
     }
 }

@@ -4,18 +4,21 @@
 
 mod argo_cd;
 mod certificates;
+mod external_dns;
 mod karpenter;
 mod mesh;
 mod monitoring;
 mod plain;
 
-pub use argo_cd::ArgoCd;
+pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
 pub use certificates::{CertManager, CertificateAuthority};
+pub use external_dns::{ExternalDns, RecordPolicy};
 pub use karpenter::Karpenter;
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
 pub use plain::{
-    ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, VaultSecretsOperator,
+    ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, PrometheusAdapter,
+    VaultSecretsOperator,
 };
 
 use super::decode::Located;
@@ -97,6 +100,8 @@ record! {
         cert_manager("cert-manager"): Option<CertManager>,
         /// The Cluster Autoscaler: changes the number of machines between `min` and `max` of each group of `nodes`.
         cluster_autoscaler("cluster-autoscaler"): Option<ClusterAutoscaler>,
+        /// external-dns: keeps the records that Services in the clusters ask for.
+        external_dns("external-dns"): Option<ExternalDns>,
         /// External Secrets: brings secrets from the store into the clusters.
         external_secrets("external-secrets"): Option<ExternalSecrets>,
         /// Istio: the mesh between the services, and the way in.
@@ -108,6 +113,8 @@ record! {
         kube_prometheus_stack("kube-prometheus-stack"): Option<KubePrometheusStack>,
         /// Metrics Server: tells the autoscalers what pods use.
         metrics_server("metrics-server"): Option<MetricsServer>,
+        /// prometheus-adapter: tells the autoscalers the numbers of `scaling.metrics`, which Prometheus knows.
+        prometheus_adapter("prometheus-adapter"): Option<PrometheusAdapter>,
         /// The Vault Secrets Operator: brings secrets from Vault into the clusters.
         vault_secrets_operator("vault-secrets-operator"): Option<VaultSecretsOperator>,
     }
@@ -125,11 +132,13 @@ impl Components {
             ("aws-load-balancer-controller", common(self.load_balancer_controller.as_ref())),
             ("cert-manager", common(self.cert_manager.as_ref())),
             ("cluster-autoscaler", common(self.cluster_autoscaler.as_ref())),
+            ("external-dns", common(self.external_dns.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("istio", common(self.istio.as_ref())),
             ("karpenter", common(self.karpenter.as_ref())),
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),
+            ("prometheus-adapter", common(self.prometheus_adapter.as_ref())),
             ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),
         ];
         written.into_iter().filter_map(|(name, common)| Some((name, common?)))

@@ -28,6 +28,11 @@ component! {
 }
 
 component! {
+    /// prometheus-adapter: tells the autoscalers numbers that Prometheus knows.
+    PrometheusAdapter {}
+}
+
+component! {
     /// The Vault Secrets Operator.
     VaultSecretsOperator {}
 }

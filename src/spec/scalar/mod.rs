@@ -9,6 +9,7 @@ mod cloudflare;
 mod contact;
 mod day;
 mod instance;
+mod github_number;
 mod machine_image;
 mod name;
 mod number;
@@ -27,6 +28,7 @@ pub use cloudflare::{AuthorityCertificates, ClientCertificateId, CloudflareId, Z
 pub use contact::{EmailAddress, SecretName};
 pub use day::Day;
 pub use instance::{CacheNode, DatabaseInstance, InstanceType};
+pub use github_number::GithubNumber;
 pub use machine_image::MachineImage;
 pub use name::{Name, Text, VariableValue};
 pub use number::{Count, Dollars, Money, Percent, Port, Toggle};

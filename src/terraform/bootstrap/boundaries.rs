@@ -6,6 +6,7 @@
 use super::access_log_bucket;
 use crate::hcl::{self, Block, Body, resource};
 use crate::model::Environment;
+use crate::terraform::cluster::records;
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::security::{pagerduty, trail_bucket_name};
 
@@ -67,6 +68,9 @@ const BACKUP_ACTIONS: [&str; 13] = [
     "tag:GetResources",
 ];
 
+/// What keeping records from inside the clusters takes besides.
+const RECORD_ACTIONS: [&str; 3] = ["route53:ChangeResourceRecordSets", "route53:GetChange", "route53:List*"];
+
 /// What starting machines takes besides.
 const KARPENTER_ACTIONS: [&str; 6] = [
     "iam:GetInstanceProfile",
@@ -127,7 +131,8 @@ fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
     let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
     let backing_up: &[&str] = if environment.backup.is_some() { &BACKUP_ACTIONS } else { &[] };
     let starting: &[&str] = if environment.has_karpenter() { &KARPENTER_ACTIONS } else { &[] };
-    let actions = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).chain(starting);
+    let keeping: &[&str] = if records::are_kept(environment) { &RECORD_ACTIONS } else { &[] };
+    let actions = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).chain(keeping).chain(starting);
     let actions: Vec<&str> = actions.copied().collect();
     let mut statements = vec![
         Statement::allow("Services").actions(&actions).resources(["*"]),

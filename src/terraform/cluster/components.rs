@@ -1,6 +1,6 @@
 //! What the components of a cluster may do in AWS: one role for each that calls it.
 
-use super::{karpenter, pod_identity};
+use super::{karpenter, pod_identity, records};
 use crate::hcl::{self, Block, Body};
 use crate::model::component::ComponentKind;
 use crate::model::{Cluster, Component, Environment};
@@ -23,7 +23,7 @@ struct Caller<'a> {
 
 /// The roles, their policies, and which service account has which.
 pub(super) fn file(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Body {
-    let mut body = Body::new();
+    let mut body = records::zone(environment).into_iter().fold(Body::new(), Body::block);
     for component in &environment.components {
         let Some(caller) = caller(environment, cluster, component, stack) else { continue };
         body.push_block(role(environment, cluster, &caller, stack));
@@ -58,6 +58,14 @@ fn caller<'a>(
         ComponentKind::Karpenter => {
             let why = "what it starts is known by the tags of its cluster only";
             Some(caller("karpenter", karpenter::statements(environment, cluster, stack), why, false))
+        }
+        ComponentKind::CertManager if environment.issuer().is_some() => {
+            let why = "changes have numbers that Route 53 draws, and zones are looked for among all";
+            Some(caller("cert-manager", records::of_challenges(environment)?, why, false))
+        }
+        ComponentKind::ExternalDns => {
+            let why = "Route 53 lists only all zones";
+            Some(caller("external-dns", records::of_clusters(environment, cluster, component)?, why, false))
         }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
             let why =

@@ -10,6 +10,7 @@ mod control_plane;
 mod karpenter;
 mod node_groups;
 mod pod_identity;
+pub(super) mod records;
 mod reviews;
 mod security_group_rules;
 

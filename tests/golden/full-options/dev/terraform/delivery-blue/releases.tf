@@ -38,6 +38,19 @@ resource "helm_release" "cluster-autoscaler" {
   timeout     = 900
 }
 
+resource "helm_release" "external-dns" {
+  name             = "external-dns"
+  namespace        = "external-dns"
+  create_namespace = true
+  repository       = "https://kubernetes-sigs.github.io/external-dns"
+  chart            = "external-dns"
+  version          = "1.21.1"
+  values           = [file("${path.module}/external-dns.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"
@@ -128,6 +141,21 @@ resource "helm_release" "kube-prometheus-stack" {
   chart            = "kube-prometheus-stack"
   version          = "88.5.3"
   values           = [file("${path.module}/kube-prometheus-stack.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.cert-manager]
+}
+
+resource "helm_release" "prometheus-adapter" {
+  name             = "prometheus-adapter"
+  namespace        = "prometheus-adapter"
+  create_namespace = true
+  repository       = "https://prometheus-community.github.io/helm-charts"
+  chart            = "prometheus-adapter"
+  version          = "5.3.0"
+  values           = [file("${path.module}/prometheus-adapter.values.yaml")]
   atomic           = true
   max_history      = 5
   timeout          = 900

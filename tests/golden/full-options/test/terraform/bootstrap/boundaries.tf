@@ -138,6 +138,9 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "ssm:Put*",
           "ssm:Update*",
           "ssmmessages:*",
+          "route53:ChangeResourceRecordSets",
+          "route53:GetChange",
+          "route53:List*",
         ]
         Resource = "*"
       },

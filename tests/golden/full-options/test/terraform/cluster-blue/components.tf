@@ -1,5 +1,87 @@
 # Written by platform from environments/test.yaml. Change the spec, not this file: the next render refuses edits.
 
+# The zone of the hosts, in which components of the clusters keep records of their own.
+data "aws_route53_zone" "components" {
+  name         = "test.parcels.example.com"
+  private_zone = false
+}
+
+resource "aws_iam_role" "component-cert-manager" {
+  name                 = "parcels-test-blue-cert-manager"
+  description          = "Component cert-manager of parcels-test-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-test-blue"
+            "aws:RequestTag/kubernetes-namespace"       = "cert-manager"
+            "aws:RequestTag/kubernetes-service-account" = "cert-manager"
+          }
+        }
+      },
+    ]
+  })
+}
+
+# tfsec:ignore:aws-iam-no-policy-wildcards changes have numbers that Route 53 draws, and zones are looked for among all
+resource "aws_iam_role_policy" "component-cert-manager" {
+  name = "calls"
+  role = aws_iam_role.component-cert-manager.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "AnswerChallenges"
+        Effect   = "Allow"
+        Action   = "route53:ChangeResourceRecordSets"
+        Resource = "arn:aws:route53:::hostedzone/${data.aws_route53_zone.components.zone_id}"
+        Condition = {
+          "ForAllValues:StringLike" = {
+            "route53:ChangeResourceRecordSetsNormalizedRecordNames" = "_acme-challenge.*"
+          }
+          "ForAllValues:StringEquals" = {
+            "route53:ChangeResourceRecordSetsRecordTypes" = "TXT"
+          }
+        }
+      },
+      {
+        Sid      = "LookAtRecords"
+        Effect   = "Allow"
+        Action   = "route53:ListResourceRecordSets"
+        Resource = "arn:aws:route53:::hostedzone/${data.aws_route53_zone.components.zone_id}"
+      },
+      {
+        Sid      = "WaitForChanges"
+        Effect   = "Allow"
+        Action   = "route53:GetChange"
+        Resource = "arn:aws:route53:::change/*"
+      },
+      {
+        Sid      = "FindZone"
+        Effect   = "Allow"
+        Action   = "route53:ListHostedZonesByName"
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "component-cert-manager" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "cert-manager"
+  service_account = "cert-manager"
+  role_arn        = aws_iam_role.component-cert-manager.arn
+}
+
 resource "aws_iam_role" "component-cluster-autoscaler" {
   name                 = "parcels-test-blue-cluster-autoscaler"
   description          = "Component cluster-autoscaler of parcels-test-blue"

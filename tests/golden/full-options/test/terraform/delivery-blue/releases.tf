@@ -134,3 +134,18 @@ resource "helm_release" "kube-prometheus-stack" {
 
   depends_on = [helm_release.cert-manager]
 }
+
+resource "helm_release" "prometheus-adapter" {
+  name             = "prometheus-adapter"
+  namespace        = "prometheus-adapter"
+  create_namespace = true
+  repository       = "https://prometheus-community.github.io/helm-charts"
+  chart            = "prometheus-adapter"
+  version          = "5.3.0"
+  values           = [file("${path.module}/prometheus-adapter.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.cert-manager]
+}

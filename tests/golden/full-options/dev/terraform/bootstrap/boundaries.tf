@@ -1,0 +1,163 @@
+# Written by platform from environments/dev.yaml. Change the spec, not this file: the next render refuses edits.
+
+# The most that the role of a pod may ever do. It grants nothing by itself; each role's own policy does, within
+# these limits.
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
+resource "aws_iam_policy" "workload_boundary" {
+  name        = "parcels-dev-workload-boundary"
+  description = "Limits of the workload roles of parcels-dev."
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ConnectToDatabases"
+        Effect   = "Allow"
+        Action   = "rds-db:connect"
+        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:*/*"
+      },
+      {
+        Sid    = "ConnectToCaches"
+        Effect = "Allow"
+        Action = "elasticache:Connect"
+        Resource = [
+          "arn:aws:elasticache:eu-central-1:111122223333:replicationgroup:parcels-dev-*",
+          "arn:aws:elasticache:eu-central-1:111122223333:user:parcels-dev-*",
+        ]
+      },
+      {
+        Sid      = "ReadOwnSecrets"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
+        Resource = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:parcels-dev/*"
+      },
+      {
+        Sid    = "UseOwnBuckets"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:ListBucket",
+          "s3:PutObject",
+        ]
+        Resource = ["arn:aws:s3:::parcels-dev-*", "arn:aws:s3:::parcels-dev-*/*"]
+      },
+      {
+        Sid      = "UseKeysThroughServices"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = "arn:aws:kms:eu-central-1:111122223333:key/*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = [
+              "s3.eu-central-1.amazonaws.com",
+              "secretsmanager.eu-central-1.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-central-1:111122223333:log-group:*parcels-dev*"
+      },
+      {
+        Sid    = "NoAdministration"
+        Effect = "Deny"
+        Action = [
+          "account:*",
+          "iam:*",
+          "kms:CreateGrant",
+          "kms:CreateKey",
+          "kms:Disable*",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "organizations:*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "NoStatesAndLogs"
+        Effect = "Deny"
+        Action = "s3:*"
+        Resource = [
+          "arn:aws:s3:::parcels-dev-111122223333-state",
+          "arn:aws:s3:::parcels-dev-111122223333-state/*",
+          "arn:aws:s3:::parcels-dev-111122223333-logs",
+          "arn:aws:s3:::parcels-dev-111122223333-logs/*",
+          "arn:aws:s3:::parcels-dev-111122223333-trail",
+          "arn:aws:s3:::parcels-dev-111122223333-trail/*",
+        ]
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-dev-workload-boundary"
+  }
+}
+
+# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing
+# by itself.
+# tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
+resource "aws_iam_policy" "infrastructure_boundary" {
+  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
+  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
+  name        = "parcels-dev-infrastructure-boundary"
+  description = "Limits of the infrastructure roles of parcels-dev."
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Services"
+        Effect = "Allow"
+        Action = [
+          "autoscaling:*",
+          "ec2:*",
+          "ecr:Batch*",
+          "ecr:Get*",
+          "eks-auth:AssumeRoleForPodIdentity",
+          "eks:Describe*",
+          "elasticloadbalancing:*",
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:ListGrants",
+          "kms:ReEncrypt*",
+          "kms:RevokeGrant",
+          "logs:*",
+          "ssm:Describe*",
+          "ssm:Get*",
+          "ssm:List*",
+          "ssm:Put*",
+          "ssm:Update*",
+          "ssmmessages:*",
+          "route53:ChangeResourceRecordSets",
+          "route53:GetChange",
+          "route53:List*",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "LinkedRoleOfLoadBalancers"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/elasticloadbalancing.amazonaws.com/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = "elasticloadbalancing.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+  tags = {
+    Name = "parcels-dev-infrastructure-boundary"
+  }
+}
