@@ -81,7 +81,7 @@ fn planning(scratch: &Scratch) {
     };
     let answer = plan().args(["--format", "json"]).output().expect("platform runs");
     let answer: serde_json::Value = serde_json::from_slice(&answer.stdout).expect("the plan is JSON");
-    let count = answer["summary"]["create"].as_u64().expect("the plan counts what it creates");
+    let count = answer["environments"][0]["resources"]["create"].as_u64().expect("the plan counts what it creates");
     println!("\nplan --env prod --offline, against terraform with as many chained terraform_data ({count})");
     println!("  (init, plan and show in both; 15 runs each)");
     let root = scratch.path("baseline");

@@ -63,7 +63,8 @@ fn challenges_are_answered_by_a_role_that_changes_nothing_else() {
     );
     let solver = "    solvers:\n      - dns01:\n          route53:\n            hostedZoneID: Z0123456789ABCDEFGHIJ\n            region: us-east-1\n        selector:\n          dnsZones:\n            - example.com\n";
     assert!(cert_manager.ends_with(solver), "{cert_manager}");
-    let certificate = "  issuerRef:\n    group: cert-manager.io\n    kind: ClusterIssuer\n    name: letsencrypt-staging\n";
+    let certificate =
+        "  issuerRef:\n    group: cert-manager.io\n    kind: ClusterIssuer\n    name: letsencrypt-staging\n";
     assert!(gateway.contains(certificate) && !gateway.contains("renewBefore"), "{gateway}");
     // A zone that is not named is looked for.
     let [components] = rendered("", [COMPONENTS]);

@@ -46,9 +46,9 @@ fn without_access(spec: &Spec, span: Span, what: &'static str) -> Diagnostic {
         Some(dns) if dns.value == Dns::External => finding
             .at(dns.span, "somebody else keeps the records")
             .help("write `dns: route53` or `dns: cloudflare`, or leave this out"),
-        Some(dns) if dns.value == Dns::Cloudflare => finding
-            .at(dns.span, "CloudFlare wants a token")
-            .help("write `token: \"cloudflare/records#token\"` in `edge.cloudflare`, and put the token there in the store"),
+        Some(dns) if dns.value == Dns::Cloudflare => finding.at(dns.span, "CloudFlare wants a token").help(
+            "write `token: \"cloudflare/records#token\"` in `edge.cloudflare`, and put the token there in the store",
+        ),
         _ => finding
             .because("No service with a `host` and a `port` is in a cluster, so that there is no zone.")
             .help("give a service a `host`, or leave this out"),

@@ -35,17 +35,23 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         let part = format!("{}.{domain}", colour.as_str());
         for (host, at) in hosts(context).into_iter().filter(|(host, _)| is_in(host, &part)) {
             findings.push(
-                Diagnostic::error(RULE.id, format!("`{host}` is in the part of the zone that the cluster `{}` keeps", colour.as_str()))
-                    .at(at, "the record of this host is Terraform's")
-                    .at(span, format!("external-dns keeps everything in `{part}`"))
-                    .help("write another `domain` for external-dns"),
+                Diagnostic::error(
+                    RULE.id,
+                    format!("`{host}` is in the part of the zone that the cluster `{}` keeps", colour.as_str()),
+                )
+                .at(at, "the record of this host is Terraform's")
+                .at(span, format!("external-dns keeps everything in `{part}`"))
+                .help("write another `domain` for external-dns"),
             );
         }
         for other in others(context, &domain, colour.as_str()) {
             findings.push(
                 Diagnostic::error(RULE.id, format!("two environments keep `{part}`"))
                     .at(cluster.name_span, format!("so does `{other}`"))
-                    .help(format!("write another `domain` for external-dns, for example `{}.{domain}`", context.environment)),
+                    .help(format!(
+                        "write another `domain` for external-dns, for example `{}.{domain}`",
+                        context.environment
+                    )),
             );
         }
     }
@@ -72,7 +78,11 @@ fn hosts(context: &Context<'_>) -> Vec<(String, Span)> {
     let of_spec = |spec: &Spec| -> Vec<(String, Span)> {
         let Some(domain) = &spec.domain else { return Vec::new() };
         let host = |host: &str| format!("{host}.{}", domain.as_str());
-        spec.services.iter().filter_map(|(_, service)| service.host.as_ref()).map(|it| (host(it.as_str()), it.span)).collect()
+        spec.services
+            .iter()
+            .filter_map(|(_, service)| service.host.as_ref())
+            .map(|it| (host(it.as_str()), it.span))
+            .collect()
     };
     let mut hosts: Vec<_> = specs.flat_map(of_spec).collect();
     hosts.sort_by(|left, right| left.0.cmp(&right.0));

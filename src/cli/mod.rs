@@ -33,6 +33,7 @@ mod review;
 mod revision;
 mod rollout;
 mod schema;
+mod seeking;
 mod validate;
 mod working;
 

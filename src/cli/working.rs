@@ -17,6 +17,7 @@ use super::failure::Failure;
 use super::live::Live;
 use super::prepared::{self, Loaded, Prepared};
 use super::project::Selection;
+use super::seeking::Seeking;
 use crate::diagnostic::Sources;
 use crate::engine::rollout::{Bridge, Reaching};
 use crate::engine::{self, EnvironmentSource, Interrupts, Limits, Mode, Outcome, Purpose, Session, Settings};
@@ -86,6 +87,7 @@ pub(super) struct Working<'a> {
     interrupts: Interrupts,
     /// The variables of this process.
     variables: Vec<(OsString, OsString)>,
+    seeking: Seeking,
     pub(super) console: &'a mut Console,
     /// Whether what is new and deleted is listed in full.
     pub(super) verbose: bool,
@@ -132,15 +134,29 @@ fn over_environments(
     command: &mut Command<'_>,
     stops_at_failure: bool,
 ) -> Exit {
+    let seeking = Seeking::begun(arguments.engine.clone());
     match prepared::load(selection, options) {
-        Ok(loaded) => over(loaded, arguments, options, console, command, stops_at_failure),
+        Ok(loaded) => over_with(loaded, seeking, arguments, options, console, command, stops_at_failure),
         Err(failure) => failure.report(&Sources::default(), console),
     }
 }
 
-/// Shows the warnings about environments and runs a command over each.
+/// Shows the warnings about environments and runs a command over each, which may never ask for the engine.
 pub(super) fn over(
     loaded: Loaded,
+    arguments: &EngineArguments,
+    options: &GlobalOptions,
+    console: &mut Console,
+    command: &mut Command<'_>,
+    stops_at_failure: bool,
+) -> Exit {
+    let seeking = Seeking::put_off(arguments.engine.clone());
+    over_with(loaded, seeking, arguments, options, console, command, stops_at_failure)
+}
+
+fn over_with(
+    loaded: Loaded,
+    seeking: Seeking,
     arguments: &EngineArguments,
     options: &GlobalOptions,
     console: &mut Console,
@@ -161,6 +177,7 @@ pub(super) fn over(
         arguments,
         interrupts,
         variables: std::env::vars_os().collect(),
+        seeking,
         console,
         verbose: options.verbose > 0,
         command: command_line(),
@@ -215,7 +232,7 @@ impl Working<'_> {
     /// Opens a session over an environment, for planning it, or for changing it in some way.
     pub(super) fn open(&mut self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
         let clusters = self.arguments.clusters.settings(&prepared.source, change)?;
-        let binary = engine::find(self.arguments.engine.as_deref(), self.variable("PATH").as_deref())?;
+        let binary = self.seeking.found()?;
         let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
         let settings = Settings {
             project: self.project.clone(),

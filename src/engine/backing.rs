@@ -4,19 +4,9 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::command::Runner;
-use super::session::Errand;
+use super::context::{Context, Errand};
 use super::state::State;
-use super::workspace::Workspace;
-use super::{EnvironmentSource, Error, StackSource};
-
-/// What every step of a session needs.
-#[derive(Debug)]
-pub(super) struct Context {
-    pub(super) source: EnvironmentSource,
-    pub(super) workspace: Workspace,
-    pub(super) runner: Runner,
-}
+use super::{Error, StackSource};
 
 /// Where states are kept. Several stacks are worked on at once.
 pub(super) trait Backing: Send + Sync {

@@ -12,6 +12,7 @@ mod clock;
 mod cluster;
 mod command;
 mod composition;
+mod context;
 mod error;
 mod execution;
 mod explained;

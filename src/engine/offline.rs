@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::backing::{Backing, Context, local_backend};
+use super::backing::{Backing, local_backend};
 use super::command::offline_variable;
-use super::session::Errand;
+use super::context::{Context, Errand};
 use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};

@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::backing::{Backing, Context, local_backend};
+use super::backing::{Backing, local_backend};
 use super::command::online_variable;
+use super::context::{Context, Errand};
 use super::message::Places;
-use super::session::Errand;
 use super::source::BACKEND_FILE;
 use super::state::State;
 use super::watch::Deadline;

@@ -1,7 +1,7 @@
 //! What CloudFlare does before the load balancer, resolved.
 
-use super::{Secret, Service};
 use super::edge::Host;
+use super::{Secret, Service};
 use crate::diagnostic::Span;
 use crate::facts::{CloudflarePlan, Facts};
 use crate::spec::Spec;

@@ -51,7 +51,8 @@ pub use data::{
 };
 pub use delivery::Delivery;
 pub use edge::{
-    Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, RecordAccess, Sources, Standby,
+    Edge, EdgeRole, GATEWAY_HEALTH_PATH, GATEWAY_HEALTH_PORT, GATEWAY_PORT, Host, ORIGIN, RecordAccess, Sources,
+    Standby,
 };
 pub use guard::{Guard, Waiver};
 pub use left_out::{GivenText, LeftOutStacks};

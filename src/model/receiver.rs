@@ -58,8 +58,11 @@ pub(super) fn resolve(spec: &Spec) -> Receivers {
     let alerts = spec.alerts.as_ref();
     let platform = alerts.and_then(|alerts| alerts.pagerduty.as_ref()?.routing_key.as_ref()).map(|key| (None, key));
     let teams = spec.teams.iter().filter_map(|(name, team)| Some((Some(name.to_string()), team.pagerduty.as_ref()?)));
-    let pager =
-        |(team, key): (Option<String>, &Located<SecretReference>)| Pager { team, secret: Secret::from(&key.value), span: key.span };
+    let pager = |(team, key): (Option<String>, &Located<SecretReference>)| Pager {
+        team,
+        secret: Secret::from(&key.value),
+        span: key.span,
+    };
     let heartbeats = alerts.into_iter().flat_map(|alerts| &alerts.heartbeats.0).map(|(cluster, address)| Heartbeat {
         cluster: cluster.clone(),
         secret: Secret::from(&**address),

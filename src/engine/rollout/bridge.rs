@@ -8,9 +8,10 @@ use camino::Utf8PathBuf;
 use serde_json::Value;
 
 use super::{AskError, Asks};
-use crate::engine::backing::{Backing, Context};
+use crate::engine::backing::Backing;
 use crate::engine::cluster::{self, ClusterError, ClusterSettings, Connection, Kubectl, Means};
 use crate::engine::command::{Call, OnSignal, Runner};
+use crate::engine::context::Context;
 use crate::engine::objects::Reach;
 use crate::engine::online::Online;
 use crate::engine::state::State;

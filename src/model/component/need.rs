@@ -116,7 +116,10 @@ fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(Compone
         if service.replicas.1 > service.replicas.0 {
             add(ComponentKind::MetricsServer, need("is scaled by what its pods use"));
             if !service.scaling.metrics.is_empty() {
-                add(ComponentKind::PrometheusAdapter, need("is scaled by numbers, which the autoscaler has to be told"));
+                add(
+                    ComponentKind::PrometheusAdapter,
+                    need("is scaled by numbers, which the autoscaler has to be told"),
+                );
                 add(ComponentKind::KubePrometheusStack, need("is scaled by numbers, which Prometheus counts"));
             }
         }

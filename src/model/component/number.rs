@@ -47,7 +47,8 @@ impl Environment {
     /// The numbers by which services are scaled, each once, by name.
     #[must_use]
     pub fn numbers(&self) -> Vec<Number> {
-        let is_scaled = |service: &&Service| service.kind != ServiceKind::Cron && service.replicas.1 > service.replicas.0;
+        let is_scaled =
+            |service: &&Service| service.kind != ServiceKind::Cron && service.replicas.1 > service.replicas.0;
         let names = self.services.iter().filter(is_scaled).flat_map(|service| service.scaling.metrics.keys());
         names.collect::<BTreeSet<_>>().into_iter().map(|name| Number::named(name)).collect()
     }

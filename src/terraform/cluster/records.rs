@@ -15,7 +15,8 @@ const TYPES: &str = "route53:ChangeResourceRecordSetsRecordTypes";
 /// Whether components keep records in Route 53.
 #[must_use]
 pub(in crate::terraform) fn are_kept(environment: &Environment) -> bool {
-    let is_route53 = matches!(environment.edge.as_ref().and_then(Edge::record_access), Some(RecordAccess::Route53 { .. }));
+    let is_route53 =
+        matches!(environment.edge.as_ref().and_then(Edge::record_access), Some(RecordAccess::Route53 { .. }));
     is_route53 && (environment.issuer().is_some() || environment.component(ComponentKind::ExternalDns).is_some())
 }
 
@@ -39,9 +40,7 @@ pub(super) fn of_challenges(environment: &Environment) -> Option<Vec<Statement>>
         Statement::allow("WaitForChanges").actions(&["route53:GetChange"]).resources([change]),
     ];
     if !is_named {
-        statements.push(
-            Statement::allow("FindZone").actions(&["route53:ListHostedZonesByName"]).resources(["*"]),
-        );
+        statements.push(Statement::allow("FindZone").actions(&["route53:ListHostedZonesByName"]).resources(["*"]));
     }
     Some(statements)
 }
@@ -70,10 +69,11 @@ pub(super) fn of_clusters(
 }
 
 fn changes(zone: &Expression, sid: &'static str, names: &str) -> Statement {
-    Statement::allow(sid)
-        .actions(&["route53:ChangeResourceRecordSets"])
-        .resources([zone.clone()])
-        .when("ForAllValues:StringLike", NAMES, [names])
+    Statement::allow(sid).actions(&["route53:ChangeResourceRecordSets"]).resources([zone.clone()]).when(
+        "ForAllValues:StringLike",
+        NAMES,
+        [names],
+    )
 }
 
 /// The ARN of the zone, and whether the spec names it.

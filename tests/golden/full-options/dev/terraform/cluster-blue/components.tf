@@ -9,7 +9,7 @@ data "aws_route53_zone" "components" {
 resource "aws_iam_role" "component-cert-manager" {
   name                 = "parcels-dev-blue-cert-manager"
   description          = "Component cert-manager of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -164,7 +164,7 @@ resource "aws_eks_pod_identity_association" "component-cluster-autoscaler" {
 resource "aws_iam_role" "component-external-dns" {
   name                 = "parcels-dev-blue-external-dns"
   description          = "Component external-dns of parcels-dev-blue"
-  permissions_boundary = var.infrastructure_boundary_arn
+  permissions_boundary = local.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
