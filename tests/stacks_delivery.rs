@@ -74,16 +74,48 @@ fn what_is_written_brings_what_it_needs() {
     assert_eq!(others("replicas: { min: 2, max: 5 }"), ["metrics-server"]);
     assert_eq!(others("secrets: { TOKEN: \"web#token\" }"), ["external-secrets"]);
     // Numbers of a service's own come from Prometheus, and through an adapter that has a certificate.
-    let numbers = ["cert-manager", "kube-prometheus-stack", "metrics-server", "prometheus-adapter"];
+    let numbers =
+        ["cert-manager", "kube-prometheus-stack", "metrics-server", "prometheus-adapter", "prometheus-operator-crds"];
     let scaled = "port: 80, replicas: { min: 2, max: 5 }, scaling: { metrics: { http_requests_per_second: 50 } }";
     let mut charts = others(scaled);
     charts.sort();
     assert_eq!(charts, numbers);
     // The controller's webhook has a certificate, so that it comes after cert-manager.
-    assert_eq!(others("port: 80, host: www"), ["cert-manager", "aws-load-balancer-controller"]);
+    let balancer = "aws-load-balancer-controller";
+    assert_eq!(others("port: 80, host: www"), ["cert-manager", &format!("{balancer}-definitions"), balancer]);
     // New versions are judged by what Prometheus counts, whose operator has a webhook with a certificate too.
-    let judged = ["argo-rollouts", "cert-manager", "kube-prometheus-stack"];
+    let judged = ["argo-rollouts", "cert-manager", "prometheus-operator-crds", "kube-prometheus-stack"];
     assert_eq!(others("port: 80, rollout: { strategy: canary }"), judged);
+}
+
+#[test]
+fn definitions_follow_their_chart() {
+    let service = "services: { web: { image: \"example.com/web:1\", port: 80, host: www, replicas: { min: 2 } } }\n";
+    let more = "components: { kube-prometheus-stack: { version: \"89.0.0\", values: { grafana: { replicas: 2 } } } }\n";
+    let releases = rendered(&format!("{service}{more}"), "releases.tf").expect("there is something to install");
+    let block = |start: &str| {
+        let (_, rest) = releases.split_once(&format!("{start}\" {{\n")).expect("it is there");
+        rest.split("\n}\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // Those of a folder are read out of the same version of the chart, and come before it.
+    let label = "aws-load-balancer-controller-definitions";
+    let read = block(&format!("data \"helm_template\" \"{label}"));
+    assert!(read.contains("version = \"3.5.0\"") && read.contains("include_crds = true"), "{read}");
+    let kept = block(&format!("resource \"helm_release\" \"{label}"));
+    assert!(kept.contains(&format!("definitions = data.helm_template.{label}.crds")), "{kept}");
+    let controller = block("resource \"helm_release\" \"aws-load-balancer-controller");
+    assert!(controller.contains("skip_crds = true"), "{controller}");
+    assert!(
+        controller.ends_with(&format!("depends_on = [helm_release.cert-manager, helm_release.{label}]")),
+        "{controller}"
+    );
+    // What the spec says of a chart is not about that of its definitions.
+    assert!(block("resource \"helm_release\" \"prometheus-operator-crds").contains("version = \"31.0.1\""));
+    assert!(block("resource \"helm_release\" \"kube-prometheus-stack").contains("version = \"89.0.0\""));
+    let values = rendered(&format!("{service}{more}"), "kube-prometheus-stack.values.yaml").expect("it has values");
+    assert!(values.contains("\ncrds:\n  enabled: false\n"), "{values}");
+    let template = rendered(service, "definitions/templates/definitions.yaml").expect("the chart is beside the code");
+    assert!(template.contains("helm.sh/resource-policy"), "{template}");
 }
 
 #[test]

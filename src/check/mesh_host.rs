@@ -46,7 +46,7 @@ pub(super) fn find<'a, 'b>(objects: &'b Objects<'a>, host: Host<'_>) -> Found<'a
     match host {
         Host::Service { namespace, name } => match objects.get(SERVICE, namespace, name) {
             Some(service) => Found::Service(service),
-            None if !objects.has_namespace(namespace) => Found::Elsewhere,
+            None if !objects.has_namespace(namespace) || Objects::is_of_component(namespace) => Found::Elsewhere,
             None => Found::Missing(match did_you_mean(name, objects.names(SERVICE, namespace)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "write the name of a Service, or add a template that yields it".to_owned(),

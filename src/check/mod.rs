@@ -34,8 +34,10 @@ mod cidr_size;
 mod cluster_colour;
 mod component_login;
 mod component_needed;
+mod component_route;
 mod component_version;
 mod database_name;
+mod definition_owner;
 mod delivery_output;
 mod delivery_repository;
 mod delivery_unused;
@@ -142,6 +144,7 @@ mod terraform_file;
 mod terraform_variable;
 mod uses_unknown;
 mod uses_without_port;
+mod vault_choice;
 mod waiver;
 mod was;
 mod way_out_missing;
@@ -211,8 +214,10 @@ pub const RULES: &[Rule] = &[
     cluster_colour::RULE,
     component_login::RULE,
     component_needed::RULE,
+    component_route::RULE,
     component_version::RULE,
     database_name::RULE,
+    definition_owner::RULE,
     delivery_output::RULE,
     delivery_repository::RULE,
     delivery_unused::RULE,
@@ -313,6 +318,7 @@ pub const RULES: &[Rule] = &[
     terraform_variable::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
+    vault_choice::RULE,
     waiver::RULE,
     was::RULE,
     way_out_missing::RULE,
@@ -398,8 +404,9 @@ impl<'a> Context<'a> {
 }
 
 /// The rules that look at objects; they come last.
-const ABOUT_OBJECTS: [&str; 18] = [
+const ABOUT_OBJECTS: [&str; 19] = [
     authorization_denies::RULE.id,
+    definition_owner::RULE.id,
     delivery_output::RULE.id,
     destination_rule_host::RULE.id,
     disruption_budget::RULE.id,

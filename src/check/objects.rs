@@ -10,6 +10,7 @@ use camino::Utf8Path;
 use super::selector::{Labels, Selector};
 use crate::kubernetes::{Manifest, ManifestFile, View};
 use crate::model::Environment;
+use crate::model::component::ComponentKind;
 
 /// An API group and a kind in it; the core's group is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -195,6 +196,11 @@ impl<'a> Objects<'a> {
     /// Whether objects are rendered for a namespace, so that what is missing there can be told.
     pub(super) fn has_namespace(&self, namespace: &str) -> bool {
         self.namespaces.contains(namespace)
+    }
+
+    /// Whether a namespace is a component's: a chart makes most of what is in it.
+    pub(super) fn is_of_component(namespace: &str) -> bool {
+        ComponentKind::ALL.into_iter().any(|kind| kind.definition().namespace == namespace)
     }
 
     /// The labels of a namespace, as far as they are known.

@@ -44,7 +44,8 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     }
     let address = secrets.address.as_ref().map(|address| ("address", address.span));
     let mount = secrets.mount.as_ref().map(|mount| ("mount", mount.span));
-    for (key, span) in [address, mount].into_iter().flatten() {
+    let roles = secrets.roles.as_ref().map(|roles| ("roles", roles.span));
+    for (key, span) in [address, mount, roles].into_iter().flatten() {
         findings.push(
             Diagnostic::warning(RULE.id, format!("`secrets.{key}` has no effect"))
                 .at(span, "only Vault has it")

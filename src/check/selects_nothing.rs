@@ -48,7 +48,8 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
             for entry in objects.of(place.kind) {
                 let Some(written) = entry.view().at(place.path) else { continue };
                 let selector = if place.is_plain { Selector::plain(written) } else { Selector::of(written) };
-                if selector.is_empty() || has_pods(objects, place, entry, &selector) {
+                let is_known = !Objects::is_of_component(entry.namespace);
+                if selector.is_empty() || !is_known || has_pods(objects, place, entry, &selector) {
                     continue;
                 }
                 faults.error(

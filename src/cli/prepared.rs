@@ -308,7 +308,7 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
     artifacts
 }
 
-/// The values of the charts that a stack installs, as files beside its code.
+/// The values of the charts that a stack installs, and a chart of our own, as files beside its code.
 fn values_files(rendered: &Rendered, stack: &Stack) -> Vec<(String, String)> {
     let Rendered { environment, charts, .. } = rendered;
     let clusters = environment.regions().flat_map(|region| region.clusters.iter());
@@ -320,7 +320,7 @@ fn values_files(rendered: &Rendered, stack: &Stack) -> Vec<(String, String)> {
             && delivery::installed(environment).any(|component| component.kind == values.component)
     };
     let file = |values: &ChartValues| (delivery::values_file(values.release), values_text(rendered, values));
-    charts.iter().filter(is_installed).map(file).collect()
+    charts.iter().filter(is_installed).map(file).chain(delivery::chart_files(environment)).collect()
 }
 
 /// The file with the values of a chart.

@@ -28,6 +28,7 @@ pub(super) fn write(
     for stack in &source.stacks {
         files::create_folder(&folder.join(&stack.name))?;
         copy.write(stack, &folder.join(&stack.name))?;
+        copy.write_folders(stack, folder)?;
         if let Some(imports) = stack.files.get(IMPORTS_FILE) {
             files::write(&folder.join(imports_file(&stack.name)), of_root(&imports.text, &stack.name).as_bytes())?;
         }

@@ -129,7 +129,15 @@ impl Workspace {
 impl Copy<'_> {
     /// Writes the files of a stack into a folder.
     pub(super) fn write(&self, stack: &StackSource, folder: &Utf8Path) -> Result<(), Error> {
-        self.files(stack).iter().try_for_each(|(name, text)| files::write(&folder.join(name), text.as_bytes()))
+        self.files(stack).iter().try_for_each(|(name, text)| write_below(folder, name, text))
+    }
+
+    /// Writes the folders of a stack, without the files beside them: what a stack names by a path is looked for where Terraform
+    /// runs, so that the path is the same whether it runs in the stack or above it.
+    pub(super) fn write_folders(&self, stack: &StackSource, folder: &Utf8Path) -> Result<(), Error> {
+        let files = self.files(stack);
+        let mut below = files.iter().filter(|(name, _)| name.contains('/'));
+        below.try_for_each(|(name, text)| write_below(folder, name, text))
     }
 
     fn files<'b>(&'b self, stack: &'b StackSource) -> BTreeMap<&'b str, String> {
@@ -144,6 +152,13 @@ impl Copy<'_> {
     fn text(&self, text: &str) -> String {
         if self.unprotected { unprotected(text) } else { text.to_owned() }
     }
+}
+
+/// Writes a file that may be in a folder below another.
+fn write_below(folder: &Utf8Path, name: &str, text: &str) -> Result<(), Error> {
+    let path = folder.join(name);
+    path.parent().filter(|parent| *parent != folder).map_or(Ok(()), files::create_folder)?;
+    files::write(&path, text.as_bytes())
 }
 
 /// The text with every `prevent_destroy = true` turned into `false`; lines keep their numbers.

@@ -27,10 +27,24 @@ pub struct Chart {
     /// The tag of its image for a version of Kubernetes, where the project builds one for each.
     #[serde(default)]
     pub images: BTreeMap<String, String>,
+    /// The custom resource definitions that come with it, by name; those of a whole group begin with `*.`.
+    #[serde(default)]
+    pub definitions: Vec<String>,
     /// The oldest and the newest version of Kubernetes that the project supports; `None` where it names none.
     pub kubernetes: Option<(String, String)>,
     /// The last day on which the project mends this version; `None` where it names none.
     pub end_of_support: Option<Date>,
+}
+
+impl Chart {
+    /// Whether a custom resource definition comes with it.
+    #[must_use]
+    pub fn defines(&self, name: &str) -> bool {
+        self.definitions.iter().any(|pattern| match pattern.strip_prefix('*') {
+            Some(group) => name.ends_with(group),
+            None => name == pattern,
+        })
+    }
 }
 
 impl Facts {

@@ -9,6 +9,7 @@ use super::Facts;
 pub(super) struct Tools {
     aws: String,
     postgres: String,
+    vault: String,
 }
 
 impl Facts {
@@ -16,6 +17,12 @@ impl Facts {
     #[must_use]
     pub fn aws_image(&self) -> &str {
         &self.tools.aws
+    }
+
+    /// An image with Vault, and with its command line.
+    #[must_use]
+    pub fn vault_image(&self) -> &str {
+        &self.tools.vault
     }
 
     /// An image with `psql`. It speaks to older and to newer servers.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cloudflare::{self, Cloudflare, EdgeParts, RecordToken};
-use super::{Cluster, Names, Service};
+use super::{Cluster, Names, Service, component};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
@@ -176,10 +176,15 @@ pub(super) fn resolve(
 ) -> Option<Edge> {
     let region = spec.cloud.get()?.region.get()?.to_string();
     let domain = spec.domain.as_ref()?.to_string();
-    let hosts = hosts(services, &domain);
+    let mut hosts = hosts(services, &domain);
     if hosts.is_empty() || clusters.is_empty() || spec.shares.is_some() {
         return None;
     }
+    // People reach components the way that services are reached.
+    let routes = component::routes(spec).into_iter();
+    hosts.extend(routes.map(|route| Host { label: route.label, name: route.host, span: route.span }));
+    hosts.sort_by(|left, right| left.label.cmp(&right.label));
+    hosts.dedup_by(|left, right| left.label == right.label);
     let written = spec.edge.as_ref();
     let waf = written.and_then(|edge| edge.waf.as_ref());
     let rate_limit =

@@ -127,6 +127,8 @@ pub struct Environment {
     pub receivers: Receivers,
     /// Where the first secret is written that Argo CD has to know in order to tell somebody.
     pub notifications: Option<Span>,
+    /// Ways from the load balancer to components, as the spec asks for them.
+    pub routes: Vec<component::Route>,
     /// What is recorded and watched.
     pub audit: Audit,
     /// The clusters, by colour.
@@ -364,6 +366,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         alerts: alerts::resolve(spec, &names),
         receivers,
         notifications,
+        routes: component::routes(spec),
         components: component::resolve(spec, &needs, facts),
         delivery,
         ci: Ci::of(spec),

@@ -3,6 +3,8 @@
 use super::oidc_prefix;
 use crate::diagnostic::Span;
 use crate::spec::Spec;
+use crate::spec::decode::Located;
+use crate::spec::scalar::Toggle;
 use crate::spec::secrets::{SecretOperator, SecretStore};
 use crate::spec::team::TeamRole;
 
@@ -32,6 +34,10 @@ pub struct Secrets {
     pub store: SecretStore,
     /// What brings them into the clusters.
     pub operator: SecretOperator,
+    /// Where it is written that they are kept in a Vault of the clusters' own; `None` where they are not.
+    pub inside: Option<Span>,
+    /// Whether a job in each cluster keeps the roles and policies in Vault.
+    pub keeps_roles: bool,
     /// Where Vault answers.
     pub address: String,
     /// The path of Vault's key-value engine, without slashes at its ends.
@@ -59,12 +65,17 @@ pub(super) fn resolve_secrets(spec: &Spec) -> Secrets {
     let written = spec.secrets.as_ref();
     let store = written.and_then(|secrets| secrets.store.as_ref());
     let store = store.map_or(SecretStore::SecretsManager, |store| store.value);
+    let place = written.and_then(|secrets| secrets.store.as_ref()).map(|store| store.span);
+    let inside = place.filter(|_| store == SecretStore::Vault && has_own_vault(spec));
+    let roles = written.and_then(|secrets| secrets.roles.as_ref()).map(|roles| roles.is_on());
     let default_operator = match store {
         SecretStore::Vault => SecretOperator::VaultSecretsOperator,
         SecretStore::SecretsManager => SecretOperator::ExternalSecrets,
     };
     Secrets {
         store,
+        inside,
+        keeps_roles: store == SecretStore::Vault && roles.unwrap_or(inside.is_some()),
         operator: written
             .and_then(|secrets| secrets.operator.as_ref())
             .map_or(default_operator, |operator| operator.value),
@@ -78,4 +89,14 @@ pub(super) fn resolve_secrets(spec: &Spec) -> Secrets {
             .and_then(|secrets| secrets.refresh.as_ref())
             .map_or(DEFAULT_REFRESH_SECONDS, |refresh| refresh.seconds()),
     }
+}
+
+/// Whether the clusters have a Vault of their own: the component, which has to be there unless an address names another.
+fn has_own_vault(spec: &Spec) -> bool {
+    let component = spec.components.as_ref().and_then(|components| components.vault.as_ref());
+    let is_on = |toggle: Option<&Located<Toggle>>| toggle.map(|toggle| toggle.is_on());
+    let is_external = component.and_then(|written| is_on(written.external.as_ref())).unwrap_or(false);
+    let is_wanted = component.is_some_and(|written| is_on(written.enabled.as_ref()).unwrap_or(true));
+    let has_address = spec.secrets.as_ref().is_some_and(|secrets| secrets.address.is_some());
+    !is_external && (is_wanted || !has_address)
 }

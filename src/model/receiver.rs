@@ -46,6 +46,12 @@ impl Pager {
 }
 
 impl Receivers {
+    /// What Alertmanager has to know in order to tell somebody.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let pagers = self.pagers.iter().map(|pager| &pager.secret);
+        pagers.chain(self.heartbeats.iter().map(|heartbeat| &heartbeat.secret))
+    }
+
     /// Where the first secret is written that Alertmanager has to know.
     #[must_use]
     pub fn first(&self) -> Option<Span> {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::objective::{self, ServiceLevel};
 use super::rollout::{self, Rollout};
 use super::workload::{self, Authentication, Health, Metrics, Migration, Resources, Scaling};
@@ -96,7 +98,7 @@ pub struct Service {
 }
 
 /// A secret in the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Secret {
     /// Its path.
     pub path: String,

@@ -2,7 +2,7 @@
 
 use super::decode::Located;
 use super::record::{enumeration, record};
-use super::scalar::{Duration, HttpPath, WebAddress};
+use super::scalar::{Duration, HttpPath, Toggle, WebAddress};
 
 enumeration! {
     /// Where secrets are kept.
@@ -31,10 +31,14 @@ record! {
         store("store"): Option<Located<SecretStore>>,
         /// What brings them into the clusters. Default: `vault-secrets-operator` for Vault, else `external-secrets`.
         operator("operator"): Option<Located<SecretOperator>>,
-        /// Where Vault answers. Default: `https://vault.vault:8200`.
+        /// Where a Vault answers that exists already. Default: one in each cluster, the component `vault`, at
+        /// `https://vault.vault:8200`.
         address("address", "https://vault.vault:8200"): Option<Located<WebAddress>>,
         /// The path of Vault's key-value engine. Default: `/secret`.
         mount("mount", "/secret"): Option<Located<HttpPath>>,
+        /// Whether a job in each cluster keeps the roles and policies in Vault: each service may read what its `secrets` name, and
+        /// nothing else. Default: `true`, unless `address` names a Vault that exists already.
+        roles("roles"): Option<Located<Toggle>>,
         /// How often they are read anew. Default: `1h`.
         refresh("refresh", "1h"): Option<Located<Duration>>,
     }

@@ -4,16 +4,24 @@
 //! cluster is there, and loses the way to what it made when the cluster goes. The values of a chart are a file
 //! beside the code, so that a reader and Helm see the same text. Where Argo CD brings the components, the stack holds
 //! Argo CD alone.
+//!
+//! Helm installs custom resource definitions in a chart's folder `crds` once and never changes them again. Where a component has
+//! them there only, the stack reads them out of the same chart and hands them to a chart of our own, which holds nothing
+//! else; whoever has them from before hands them over.
 
 use super::stack::{Stack, StackBuilder};
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::component::{ComponentKind, Release};
+use crate::model::component::{ComponentKind, Definitions, Release};
 use crate::model::{Cluster, Component, Environment};
 
 /// Seconds that Helm waits until what a chart installs is ready: machines may have to be started for it.
 const PATIENCE_SECONDS: u32 = 900;
 /// How many versions of a release are kept to go back to.
 const KEPT_REVISIONS: u32 = 5;
+/// The chart of our own that holds custom resource definitions of other charts.
+const DEFINITIONS: &str = "definitions";
+const CHART: &str = include_str!("../../data/components/definitions/Chart.yaml");
+const CHART_TEMPLATE: &str = include_str!("../../data/components/definitions/templates/definitions.yaml");
 /// The form in which `aws eks get-token` answers.
 const TOKEN_API: &str = "client.authentication.k8s.io/v1beta1";
 
@@ -27,7 +35,8 @@ pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Option<Stac
     let provider = provider(environment, cluster, &mut stack);
     stack.configure(provider);
     let releases = components.iter().flat_map(|component| {
-        component.releases.iter().enumerate().map(|(index, _)| release(environment, component, index))
+        let releases = component.releases.iter().enumerate().map(|(index, _)| release(environment, component, index));
+        definitions(component).into_iter().flatten().chain(releases).collect::<Vec<_>>()
     });
     stack.file("releases.tf", releases.fold(Body::new(), Body::block));
     Some(stack.finish())
@@ -43,6 +52,15 @@ pub fn name(cluster: &Cluster) -> String {
 #[must_use]
 pub fn values_file(release: &str) -> String {
     format!("{release}.values.yaml")
+}
+
+/// The files of the chart of our own that holds definitions, in the folder of a stack that installs it.
+#[must_use]
+pub fn chart_files(environment: &Environment) -> Vec<(String, String)> {
+    let is_wanted = installed(environment).any(|component| definitions(component).is_some());
+    let file = |name: &str, text: &str| (format!("{DEFINITIONS}/{name}"), text.to_owned());
+    let files = || vec![file("Chart.yaml", CHART), file("templates/definitions.yaml", CHART_TEMPLATE)];
+    if is_wanted { files() } else { Vec::new() }
 }
 
 /// The components that Terraform installs.
@@ -77,6 +95,35 @@ fn provider(environment: &Environment, cluster: &Cluster, stack: &mut StackBuild
         .from(Some(cluster.span))
 }
 
+/// Takes the definitions of a component out of the folder of its chart, and keeps them at its version.
+fn definitions(component: &Component) -> Option<[Block; 2]> {
+    let release = component.releases.last().filter(|_| component.kind.definitions() == Definitions::Folder)?;
+    let label = format!("{}-{DEFINITIONS}", release.name);
+    let namespace = component.definition().namespace;
+    let read = hcl::data("helm_template", &label)
+        .about("Helm installs these kinds with the chart, and would never change them again.")
+        .attribute("name", release.name)
+        .attribute("namespace", namespace);
+    let read = chart(read, release)
+        .attribute("values", hcl::list([values(release)]))
+        .attribute("include_crds", true)
+        .from(Some(component.span));
+    let texts = hcl::reference(&format!("data.helm_template.{label}.crds"));
+    let kept = hcl::resource("helm_release", &label)
+        .attribute("name", label.as_str())
+        .attribute("namespace", namespace)
+        .comment("Where Terraform runs, so that it is the same path in the stack and above it.")
+        .attribute("chart", format!("./{DEFINITIONS}"))
+        .attribute("values", hcl::list([hcl::call("yamlencode", vec![hcl::object([("definitions", texts)])])]))
+        .comment("They may be there already.")
+        .attribute("take_ownership", true)
+        .attribute("atomic", true)
+        .attribute("max_history", KEPT_REVISIONS)
+        .attribute("timeout", PATIENCE_SECONDS)
+        .from(Some(component.span));
+    Some([read, kept])
+}
+
 /// One release; it waits for the one before it in its component, and for the components that its own cannot do without.
 fn release(environment: &Environment, component: &Component, index: usize) -> Block {
     let release = &component.releases[index];
@@ -89,9 +136,17 @@ fn release(environment: &Environment, component: &Component, index: usize) -> Bl
         "kube-system" => block,
         _ => block.attribute("create_namespace", true),
     };
-    chart(block, release)
-        .attribute("values", hcl::list([values(release)]))
-        .attribute("atomic", true)
+    let block = chart(block, release).attribute("values", hcl::list([values(release)]));
+    let block = match component.kind.is_ready_by_itself() {
+        true => block.attribute("atomic", true),
+        false => block.comment("Its pods wait for what comes after the chart.").attribute("wait", false),
+    };
+    let block = match component.kind.definitions() {
+        Definitions::Folder => block.attribute("skip_crds", true),
+        _ if release.is_of_definitions => block.comment("They may be there already.").attribute("take_ownership", true),
+        _ => block,
+    };
+    block
         .attribute("max_history", KEPT_REVISIONS)
         .attribute("timeout", PATIENCE_SECONDS)
         .optional("depends_on", waits_for(environment, component, index))
@@ -117,8 +172,10 @@ fn waits_for(environment: &Environment, component: &Component, index: usize) -> 
     let own = index.checked_sub(1).map(|before| component.releases[before].name);
     let of = |kind: &ComponentKind| environment.component(*kind)?.releases.last().map(|release| release.name);
     let others = component.definition().needs.iter().filter_map(of).filter(|_| index == 0);
-    let names: Vec<_> = own.into_iter().chain(others).collect();
-    let references = names.into_iter().map(|name| hcl::reference(&format!("helm_release.{name}")));
+    let apart = definitions(component).filter(|_| index == 0);
+    let apart = apart.map(|_| format!("{}-{DEFINITIONS}", component.releases[index].name));
+    let names = own.into_iter().chain(others).map(str::to_owned).chain(apart);
+    let references = names.map(|name| hcl::reference(&format!("helm_release.{name}")));
     let references: Vec<Expression> = references.collect();
     (!references.is_empty()).then(|| hcl::list(references))
 }

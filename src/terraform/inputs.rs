@@ -14,6 +14,11 @@ pub(super) fn secrets_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("security", "secrets_key_arn", "string", "ARN of the KMS key of secrets.")
 }
 
+/// The key that opens Vault.
+pub(super) fn vault_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
+    stack.input("security", "vault_key_arn", "string", "ARN of the KMS key that opens Vault.")
+}
+
 /// The key of logs.
 pub(super) fn logs_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("security", "logs_key_arn", "string", "ARN of the KMS key of logs.")

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::service::PairContext;
+use super::vault::VaultContext;
 use crate::facts::Facts;
-use crate::model::component::{ComponentKind, Settings};
+use crate::model::component::{ComponentKind, Route, Settings};
 use crate::model::{
     Architecture, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
     RecordAccess, Review, Service,
@@ -57,6 +58,8 @@ pub struct EnvironmentContext<'a> {
     pub network_name: &'a str,
     /// The identifier of the VPC, where it existed before; otherwise it is known only once it is there.
     pub network_id: Option<&'a str>,
+    /// Who brings what is rendered into the clusters: `push` or `gitops`.
+    pub delivery: &'a str,
     /// The components that are there, by name.
     pub components: Vec<&'a str>,
     /// The names of the databases.
@@ -71,6 +74,8 @@ pub struct EnvironmentContext<'a> {
     pub tags: Vec<PairContext<'a>>,
     /// The alias of the key of data at rest.
     pub data_key: String,
+    /// The alias of the key that opens Vault.
+    pub vault_key: String,
     /// The teams, by name.
     pub teams: Vec<TeamContext<'a>>,
     /// Whom the alarms of the clusters reach in PagerDuty.
@@ -85,6 +90,10 @@ pub struct EnvironmentContext<'a> {
     pub issuer: Option<&'a str>,
     /// The most names in one certificate of it.
     pub names_in_a_certificate: usize,
+    /// Ways from the load balancer to components.
+    pub routes: Vec<RouteContext<'a>>,
+    /// How many are between a person and the gateway, each of which says whose request it passes on.
+    pub trusted_proxies: u32,
     /// Where people reach Grafana.
     pub grafana: Option<&'a str>,
     /// Where secrets are kept.
@@ -182,6 +191,45 @@ impl<'a> ZoneContext<'a> {
     }
 }
 
+/// `environment.routes[]`.
+#[derive(Debug, Serialize)]
+pub struct RouteContext<'a> {
+    /// The component.
+    pub component: &'static str,
+    /// Its namespace.
+    pub namespace: &'static str,
+    /// The host by which it is reached.
+    pub host: &'a str,
+    /// Its Service, which answers at port 80.
+    pub service: &'static str,
+    /// The name of its pods, as their label `app.kubernetes.io/name` says.
+    pub pods: &'static str,
+    /// The port of its pods.
+    pub port: u16,
+    /// The ranges of addresses from which it may be reached; empty is everywhere.
+    pub ranges: &'a [String],
+}
+
+impl<'a> RouteContext<'a> {
+    fn new(route: &'a Route) -> Self {
+        let definition = route.target.kind.definition();
+        Self {
+            component: definition.name,
+            namespace: definition.namespace,
+            host: &route.host,
+            service: route.target.service,
+            pods: route.target.pods,
+            port: route.target.port,
+            ranges: route.ranges.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// The load balancer, and CloudFlare before it.
+fn trusted_proxies(edge: &Edge) -> u32 {
+    if edge.cloudflare.is_some() { 2 } else { 1 }
+}
+
 /// `environment.secrets`.
 #[derive(Debug, Serialize)]
 pub struct SecretsContext<'a> {
@@ -193,6 +241,10 @@ pub struct SecretsContext<'a> {
     pub address: &'a str,
     /// The path of Vault's key-value engine.
     pub mount: &'a str,
+    /// Whether Vault is one of the clusters' own.
+    pub inside: bool,
+    /// What a job tells Vault; nothing where none does.
+    pub vault: Option<VaultContext<'a>>,
     /// How often secrets are read anew, for example `3600s`.
     pub refresh: String,
     /// The folder in the store, with a slash at its end: `hotel-booking-prod/`.
@@ -351,6 +403,7 @@ impl<'a> EnvironmentContext<'a> {
             network_range: environment.network.cidr.to_string(),
             network_name: environment.names.prefix(),
             network_id: environment.network.existing.as_deref(),
+            delivery: environment.delivery.mode.word(),
             components: environment.components.iter().map(|component| component.definition().name).collect(),
             databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
             readers: with_reader.map(|database| database.name.as_str()).collect(),
@@ -362,6 +415,7 @@ impl<'a> EnvironmentContext<'a> {
                 .collect(),
             tags: pairs(&environment.tags),
             data_key: format!("alias/{}", environment.names.component("data")),
+            vault_key: format!("alias/{}", environment.names.component("vault")),
             teams: environment
                 .teams
                 .iter()
@@ -378,12 +432,16 @@ impl<'a> EnvironmentContext<'a> {
             zone: environment.edge.as_ref().and_then(Edge::record_access).map(ZoneContext::new),
             issuer: environment.issuer().map(|issuer| issuer.authority),
             names_in_a_certificate: Facts::embedded().names_in_a_signed_certificate(),
+            routes: environment.component_routes().map(RouteContext::new).collect(),
+            trusted_proxies: environment.edge.as_ref().map_or(1, trusted_proxies),
             grafana: environment.component(ComponentKind::KubePrometheusStack).and_then(grafana),
             secrets: SecretsContext {
                 store: environment.secrets.store.word(),
                 operator: environment.secrets.operator.word(),
                 address: &environment.secrets.address,
                 mount: &environment.secrets.mount,
+                inside: environment.secrets.inside.is_some(),
+                vault: environment.secrets.keeps_roles.then(|| VaultContext::new(environment)),
                 refresh: format!("{}s", environment.secrets.refresh_seconds),
                 folder: environment.secrets_folder(),
             },

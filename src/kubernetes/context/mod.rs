@@ -9,14 +9,15 @@ mod environment;
 mod objectives;
 mod resolution;
 mod service;
+mod vault;
 
 pub use component::{ComponentContext, DashboardContext, NumberContext};
 pub use delivery::{
     ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, values_file,
 };
 pub use environment::{
-    ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, SecretsContext, TeamContext,
-    ZoneContext,
+    ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, RouteContext, SecretsContext,
+    TeamContext, ZoneContext,
 };
 pub use resolution::services;
 pub use service::{
@@ -24,3 +25,4 @@ pub use service::{
     ObjectiveContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, ServiceLevelContext,
     StoreContext,
 };
+pub use vault::{VaultContext, VaultRoleContext};

@@ -27,8 +27,22 @@ pub enum ComponentKind {
     MetricsServer,
     /// prometheus-adapter.
     PrometheusAdapter,
+    /// Vault.
+    Vault,
     /// The Vault Secrets Operator.
     VaultSecretsOperator,
+}
+
+/// What keeps the custom resource definitions of a component at the version of its charts. Helm installs what is in the folder
+/// `crds` of a chart, and never changes it again (Helm documentation, "Custom Resource Definitions"); Argo CD always does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Definitions {
+    /// The charts themselves: they are among what is templated, or a job of the chart applies them.
+    Charts,
+    /// Another chart of the same project, which holds nothing else.
+    Apart(&'static str),
+    /// Nothing, where Helm installs the chart: we take them out of its folder.
+    Folder,
 }
 
 /// What a component is, whatever the environment.
@@ -48,7 +62,7 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
@@ -61,6 +75,7 @@ impl ComponentKind {
         Self::KubePrometheusStack,
         Self::MetricsServer,
         Self::PrometheusAdapter,
+        Self::Vault,
         Self::VaultSecretsOperator,
     ];
 
@@ -74,6 +89,22 @@ impl ComponentKind {
     #[must_use]
     pub fn wave(self) -> u32 {
         self.definition().needs.iter().map(|needed| needed.wave() + 1).max().unwrap_or_default()
+    }
+
+    /// What keeps its custom resource definitions at the version of its charts.
+    #[must_use]
+    pub fn definitions(self) -> Definitions {
+        match self {
+            Self::KubePrometheusStack => Definitions::Apart("prometheus-operator-crds"),
+            Self::LoadBalancerController => Definitions::Folder,
+            _ => Definitions::Charts,
+        }
+    }
+
+    /// Whether its pods become ready by themselves. Those of Vault wait for a certificate, which is applied after the chart.
+    #[must_use]
+    pub fn is_ready_by_itself(self) -> bool {
+        self != Self::Vault
     }
 
     /// What it is.
@@ -113,6 +144,11 @@ impl ComponentKind {
                 // The API server knows it by a certificate of cert-manager's.
                 needs: &[Self::CertManager],
                 ..simple("prometheus-adapter", "prometheus-adapter", "prometheus-adapter", &["prometheus-adapter"])
+            },
+            Self::Vault => Definition {
+                // It speaks TLS only, by a certificate of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple("vault", "Vault", "vault", &["vault"])
             },
             Self::VaultSecretsOperator => simple(
                 "vault-secrets-operator",

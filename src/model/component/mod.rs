@@ -6,24 +6,30 @@ mod monitoring;
 mod need;
 mod notification;
 mod number;
+mod route;
 mod settings;
+mod vault;
 
 pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
-pub use kind::{ComponentKind, Definition};
+pub use kind::{ComponentKind, Definition, Definitions};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
 pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};
 pub use number::{Number, REQUESTS};
+pub use route::{Route, Target, WrittenRoute, routes, written_routes};
 pub use settings::{
     ArgoCdSettings, AutoscalerSettings, CertificateSettings, KarpenterSettings, MeshSettings, Settings,
 };
+pub use vault::{Binding, Grant, VaultRole, VaultSettings};
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Span;
 use crate::facts::Facts;
+use crate::model::{Edge, Environment, RecordAccess, Secret};
 use crate::spec::Spec;
 use crate::spec::component::{Common, Components};
+use crate::spec::delivery::DeliveryMode;
 use crate::spec::node::{Node, Value};
 
 /// One component of every cluster.
@@ -50,6 +56,8 @@ pub struct Release {
     pub chart: String,
     /// Its version.
     pub version: String,
+    /// Whether it is there for custom resource definitions of the component only.
+    pub is_of_definitions: bool,
     /// What the spec lays over the values that are rendered.
     pub values: BTreeMap<String, Node>,
 }
@@ -59,6 +67,24 @@ impl Component {
     #[must_use]
     pub fn definition(&self) -> Definition {
         self.kind.definition()
+    }
+
+    /// The secrets of the store that it has to know.
+    #[must_use]
+    pub fn secrets<'a>(&'a self, environment: &'a Environment) -> Vec<&'a Secret> {
+        let token = || match environment.edge.as_ref().and_then(Edge::record_access) {
+            Some(RecordAccess::Cloudflare { token, .. }) => vec![&token.secret],
+            _ => Vec::new(),
+        };
+        match &self.settings {
+            Settings::Monitoring(_) => environment.receivers.secrets().collect(),
+            Settings::ArgoCd(settings) => {
+                settings.notifications.iter().flat_map(|told| told.secrets.iter().map(|secret| &secret.place)).collect()
+            }
+            Settings::Records(_) => token(),
+            Settings::Certificates(_) if environment.issuer().is_some() => token(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether something else brings it into the clusters.
@@ -99,13 +125,15 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
         return Vec::new();
     }
     let written = all_written(spec);
+    let mode = spec.delivery.as_ref().and_then(|delivery| delivery.mode.as_ref());
+    let is_push = mode.is_none_or(|mode| mode.value == DeliveryMode::Push);
     let resolved = ComponentKind::ALL.into_iter().filter_map(|kind| {
         let written = written.get(&kind);
         let needed = needs.get(&kind).and_then(|needs| needs.first());
         let span = written.map(|written| written.span).or(needed.map(|need| need.span))?;
         is_enabled(written).then(|| Component {
             kind,
-            releases: releases(kind, written, facts),
+            releases: releases(kind, written, is_push, facts),
             settings: Settings::resolve(kind, spec, facts),
             span,
         })
@@ -115,11 +143,15 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
     resolved
 }
 
-fn releases(kind: ComponentKind, written: Option<&Common<'_>>, facts: &Facts) -> Vec<Release> {
+fn releases(kind: ComponentKind, written: Option<&Common<'_>>, is_push: bool, facts: &Facts) -> Vec<Release> {
     if written.and_then(|written| written.external).is_some_and(|external| external.is_on()) {
         return Vec::new();
     }
     let names = kind.definition().releases;
+    let of_definitions = match kind.definitions() {
+        Definitions::Apart(name) if is_push => of_definitions(name, facts),
+        _ => None,
+    };
     let release = |name: &&'static str| {
         let chart = facts.chart(name)?;
         let version = written.and_then(|written| written.version);
@@ -128,10 +160,24 @@ fn releases(kind: ComponentKind, written: Option<&Common<'_>>, facts: &Facts) ->
             repository: chart.repository.clone(),
             chart: chart.chart.clone(),
             version: version.map_or_else(|| chart.version.clone(), |version| version.to_string()),
+            is_of_definitions: false,
             values: written.map(|written| values_of(written, name, names.len() > 1)).unwrap_or_default(),
         })
     };
-    names.iter().filter_map(release).collect()
+    of_definitions.into_iter().chain(names.iter().filter_map(release)).collect()
+}
+
+/// The chart with nothing but a component's definitions. What the spec says of the component is not about it.
+fn of_definitions(name: &'static str, facts: &Facts) -> Option<Release> {
+    let chart = facts.chart(name)?;
+    Some(Release {
+        name,
+        repository: chart.repository.clone(),
+        chart: chart.chart.clone(),
+        version: chart.version.clone(),
+        is_of_definitions: true,
+        values: BTreeMap::new(),
+    })
 }
 
 /// The values that the spec lays over those of a release. Where a component has several, they stand under its name.

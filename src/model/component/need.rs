@@ -60,6 +60,10 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
             add(operator(needing.secrets), Need { who, what: "is a secret of the clusters", span: token.span });
         }
     }
+    if let Some(span) = needing.secrets.inside {
+        let who = "`secrets.store: vault`".to_owned();
+        add(ComponentKind::Vault, Need { who, what: "names no other Vault", span });
+    }
     if needing.delivery.mode == DeliveryMode::GitOps {
         let who = "`delivery.mode: gitops`".to_owned();
         add(ComponentKind::ArgoCd, Need { who, what: "is what it does", span: needing.delivery.span });

@@ -25,19 +25,16 @@ pub struct NotificationSettings {
 pub struct NotificationSecret {
     /// The key.
     pub name: &'static str,
-    /// The path of the secret in the store.
-    pub path: String,
-    /// The key in it.
-    pub key: String,
+    /// Where it is in the store.
+    pub place: Secret,
 }
 
 impl NotificationSettings {
     /// What the spec says; `None` where nobody is told.
     pub(super) fn resolve(written: &Notifications) -> Option<Self> {
-        let secrets = references(written).into_iter().map(|(name, reference)| {
-            let Secret { path, key } = Secret::from(&reference.value);
-            NotificationSecret { name, path, key }
-        });
+        let secrets = references(written)
+            .into_iter()
+            .map(|(name, reference)| NotificationSecret { name, place: Secret::from(&reference.value) });
         let secrets: Vec<_> = secrets.collect();
         (!secrets.is_empty()).then(|| Self {
             channel: written.slack.as_ref().map(|slack| slack.channel.to_string()),

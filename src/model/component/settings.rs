@@ -10,6 +10,7 @@ use super::ComponentKind;
 use super::dns::ExternalDnsSettings;
 use super::monitoring::MonitoringSettings;
 use super::notification::NotificationSettings;
+use super::vault::VaultSettings;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
@@ -38,6 +39,8 @@ pub enum Settings {
     Records(ExternalDnsSettings),
     /// Karpenter.
     Karpenter(KarpenterSettings),
+    /// Vault.
+    Vault(VaultSettings),
 }
 
 /// What Argo CD is told.
@@ -107,6 +110,7 @@ impl Settings {
             ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
             ComponentKind::Karpenter => Self::Karpenter(karpenter(spec)),
+            ComponentKind::Vault => Self::Vault(VaultSettings::resolve(spec)),
             ComponentKind::ClusterAutoscaler => Self::Autoscaler(autoscaler(spec, facts)),
             _ => Self::None {},
         }

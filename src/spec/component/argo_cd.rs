@@ -3,7 +3,7 @@
 use super::component;
 use crate::spec::decode::Located;
 use crate::spec::record::record;
-use crate::spec::scalar::{GithubNumber, SecretReference, Text, WebAddress};
+use crate::spec::scalar::{GithubNumber, SecretReference, Source, Text, WebAddress};
 
 record! {
     /// A channel in Slack.
@@ -48,6 +48,9 @@ component! {
         /// Where people reach it; the identity provider of `access.oidc` sends them back there after they have logged in.
         /// Without it, only `kubectl` reaches it.
         url("url", "https://argo-cd.example.com"): Option<Located<WebAddress>>,
+        /// From which addresses people may reach it through the platform's own load balancer: with them, the host of `url`, one label
+        /// below `domain`, leads there. They log in in any case. Default: nothing leads there.
+        sources("sources"): Vec<Located<Source>>,
         /// Its client at the identity provider, a public one with PKCE: there is no secret. Default: `argo-cd`.
         client("client", "argo-cd"): Option<Located<Text>>,
         /// The group at the identity provider whose people may do everything in it. Those of `teams` see and sync the services.

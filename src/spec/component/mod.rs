@@ -9,6 +9,7 @@ mod karpenter;
 mod mesh;
 mod monitoring;
 mod plain;
+mod vault;
 
 pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
 pub use certificates::{CertManager, CertificateAuthority};
@@ -20,6 +21,7 @@ pub use plain::{
     ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, PrometheusAdapter,
     VaultSecretsOperator,
 };
+pub use vault::Vault;
 
 use super::decode::Located;
 use super::patch::Values;
@@ -115,6 +117,8 @@ record! {
         metrics_server("metrics-server"): Option<MetricsServer>,
         /// prometheus-adapter: tells the autoscalers the numbers of `scaling.metrics`, which Prometheus knows.
         prometheus_adapter("prometheus-adapter"): Option<PrometheusAdapter>,
+        /// HashiCorp Vault: keeps secrets. It is there with `secrets.store: vault`, unless `secrets.address` names another one.
+        vault("vault"): Option<Vault>,
         /// The Vault Secrets Operator: brings secrets from Vault into the clusters.
         vault_secrets_operator("vault-secrets-operator"): Option<VaultSecretsOperator>,
     }
@@ -139,6 +143,7 @@ impl Components {
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),
             ("prometheus-adapter", common(self.prometheus_adapter.as_ref())),
+            ("vault", common(self.vault.as_ref())),
             ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),
         ];
         written.into_iter().filter_map(|(name, common)| Some((name, common?)))

@@ -3,7 +3,7 @@
 use super::component;
 use crate::spec::decode::Located;
 use crate::spec::record::record;
-use crate::spec::scalar::{Duration, Size, Text, WebAddress};
+use crate::spec::scalar::{Duration, Size, Source, Text, WebAddress};
 
 record! {
     /// Where Grafana finds an identity provider; all of it stands at `<issuer>/.well-known/openid-configuration`.
@@ -27,6 +27,9 @@ component! {
         /// Where people reach Grafana; the identity provider of `access.oidc` sends them back there after they have logged in.
         /// Without it, only `kubectl` reaches it, and whoever does may look at everything and change nothing.
         url("url", "https://grafana.example.com"): Option<Located<WebAddress>>,
+        /// From which addresses people may reach it through the platform's own load balancer: with them, the host of `url`, one label
+        /// below `domain`, leads there. They log in in any case. Default: nothing leads there.
+        sources("sources"): Vec<Located<Source>>,
         /// Where the identity provider answers: Grafana does not find it out from the issuer. With `url` only.
         endpoints("endpoints"): Option<Endpoints>,
         /// Grafana's client at the identity provider, a public one with PKCE: there is no secret. Default: `grafana`.

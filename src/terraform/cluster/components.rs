@@ -15,7 +15,7 @@ struct Caller<'a> {
     /// Its service account; also the label of its role.
     service_account: &'static str,
     statements: Vec<Statement>,
-    /// Why resources or actions in the statements have an asterisk.
+    /// Why resources or actions in the statements have an asterisk; empty where none has.
     why_wildcards: &'static str,
     /// Whether its limits are those of services, which may read secrets, or those of everything else.
     is_workload: bool,
@@ -72,8 +72,15 @@ fn caller<'a>(
                 "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
             Some(caller("external-secrets", secrets(environment), why, true))
         }
+        ComponentKind::Vault => Some(caller("vault", vault(stack), "", false)),
         _ => None,
     }
+}
+
+/// To open itself, and nothing else (Vault documentation, "AWS KMS seal").
+fn vault(stack: &mut StackBuilder<'_>) -> Vec<Statement> {
+    let open = Statement::allow("OpenVault").actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]);
+    vec![open.resources([inputs::vault_key_arn(stack)])]
 }
 
 /// To put pods into the target group of this cluster's colour, and to take them out. The load balancer, its listeners and
@@ -160,8 +167,12 @@ fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack
 }
 
 fn role_policy(caller: &Caller<'_>) -> Block {
-    hcl::resource("aws_iam_role_policy", &label(caller))
-        .about(format!("tfsec:ignore:aws-iam-no-policy-wildcards {}", caller.why_wildcards))
+    let policy = hcl::resource("aws_iam_role_policy", &label(caller));
+    let policy = match caller.why_wildcards {
+        "" => policy,
+        why => policy.about(format!("tfsec:ignore:aws-iam-no-policy-wildcards {why}")),
+    };
+    policy
         .attribute("name", "calls")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", label(caller))))
         .attribute("policy", policy::document(caller.statements.iter().cloned()))

@@ -2,6 +2,7 @@
 
 use crate::hcl::{self, Body, Expression, reference};
 use crate::model::Environment;
+use crate::model::component::ComponentKind;
 use crate::terraform::key::{USE, alias, grants_through, key, use_through};
 use crate::terraform::policy::Statement;
 use crate::terraform::protection;
@@ -15,6 +16,9 @@ pub(super) const PURPOSES: [(&str, &str); 3] = [
     ("secrets", "secrets, in Secrets Manager and inside the clusters"),
     ("logs", "log groups"),
 ];
+
+/// What the key of Vault is called.
+const VAULT: &str = "vault";
 
 /// The ARN of a key, made here or not.
 pub(super) fn arn(environment: &Environment, name: &str) -> Expression {
@@ -38,6 +42,23 @@ pub(super) fn file(environment: &Environment) -> Body {
         let key = if name == "logs" { key } else { protection::with_databases(environment, key) };
         body.block(key).block(alias(environment, name))
     })
+}
+
+/// `vault.tf`: the key without which nobody opens a Vault of the clusters' own. It is the environment's and not a cluster's, so
+/// that what one colour's Vault has saved the other one's can open.
+pub(super) fn of_vault(environment: &Environment) -> Option<Body> {
+    let component = environment.component(ComponentKind::Vault).filter(|component| !component.is_external())?;
+    let roles = environment.clusters.iter().map(|cluster| environment.iam_arn(&format!("role/{}-vault", cluster.name)));
+    let usage = Statement::allow("OpenVault")
+        .principal("AWS", environment.iam_arn("root"))
+        .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"])
+        .resources(["*"])
+        .when("ArnEquals", "aws:PrincipalArn", roles);
+    let description = format!("{}: opens Vault in the clusters.", environment.names.prefix());
+    let key = key(environment, VAULT, &description, vec![usage])
+        .about("Vault opens itself with it whenever one of its copies starts. What is in Vault is lost without it.");
+    let key = protection::with_databases(environment, key);
+    Some(Body::new().block(key.from(Some(component.span))).block(alias(environment, VAULT)))
 }
 
 fn about_key(name: &str) -> &'static str {

@@ -33,6 +33,10 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
         let value = keys::arn(environment, name);
         stack.output(&format!("{name}_key_arn"), value, &format!("ARN of the key that encrypts {what}."));
     }
+    if let Some(file) = keys::of_vault(environment) {
+        stack.file("vault.tf", file);
+        stack.output("vault_key_arn", reference("aws_kms_key.vault.arn"), "ARN of the key that opens Vault.");
+    }
     audit::add(environment, stack);
     if let Some(alerts) = &environment.alerts {
         stack.file("alerts.tf", alerts::file(environment, alerts));

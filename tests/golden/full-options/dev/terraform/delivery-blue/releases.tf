@@ -119,6 +119,34 @@ resource "helm_release" "vault-secrets-operator" {
   timeout          = 900
 }
 
+# Helm installs these kinds with the chart, and would never change them again.
+data "helm_template" "aws-load-balancer-controller-definitions" {
+  name         = "aws-load-balancer-controller"
+  namespace    = "kube-system"
+  repository   = "https://aws.github.io/eks-charts"
+  chart        = "aws-load-balancer-controller"
+  version      = "3.5.0"
+  values       = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
+  include_crds = true
+}
+
+resource "helm_release" "aws-load-balancer-controller-definitions" {
+  name      = "aws-load-balancer-controller-definitions"
+  namespace = "kube-system"
+  # Where Terraform runs, so that it is the same path in the stack and above it.
+  chart = "./definitions"
+  values = [
+    yamlencode({
+      definitions = data.helm_template.aws-load-balancer-controller-definitions.crds
+    }),
+  ]
+  # They may be there already.
+  take_ownership = true
+  atomic         = true
+  max_history    = 5
+  timeout        = 900
+}
+
 resource "helm_release" "aws-load-balancer-controller" {
   name        = "aws-load-balancer-controller"
   namespace   = "kube-system"
@@ -127,8 +155,26 @@ resource "helm_release" "aws-load-balancer-controller" {
   version     = "3.5.0"
   values      = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
   atomic      = true
+  skip_crds   = true
   max_history = 5
   timeout     = 900
+
+  depends_on = [helm_release.cert-manager, helm_release.aws-load-balancer-controller-definitions]
+}
+
+resource "helm_release" "prometheus-operator-crds" {
+  name             = "prometheus-operator-crds"
+  namespace        = "monitoring"
+  create_namespace = true
+  repository       = "https://prometheus-community.github.io/helm-charts"
+  chart            = "prometheus-operator-crds"
+  version          = "31.0.1"
+  values           = [file("${path.module}/prometheus-operator-crds.values.yaml")]
+  atomic           = true
+  # They may be there already.
+  take_ownership = true
+  max_history    = 5
+  timeout        = 900
 
   depends_on = [helm_release.cert-manager]
 }
@@ -145,7 +191,7 @@ resource "helm_release" "kube-prometheus-stack" {
   max_history      = 5
   timeout          = 900
 
-  depends_on = [helm_release.cert-manager]
+  depends_on = [helm_release.prometheus-operator-crds]
 }
 
 resource "helm_release" "prometheus-adapter" {

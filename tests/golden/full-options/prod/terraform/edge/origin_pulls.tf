@@ -35,6 +35,16 @@ resource "cloudflare_authenticated_origin_pulls" "hosts" {
   config = [
     {
       cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
+      hostname = "argo-cd.parcels.example.com"
+      enabled  = true
+    },
+    {
+      cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
+      hostname = "grafana.parcels.example.com"
+      enabled  = true
+    },
+    {
+      cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
       hostname = "www.parcels.example.com"
       enabled  = true
     },

@@ -10,6 +10,24 @@ resource "cloudflare_dns_record" "origin" {
   ttl     = 300
 }
 
+resource "cloudflare_dns_record" "host-argo-cd" {
+  zone_id = "0123456789abcdef0123456789abcdef"
+  name    = "argo-cd.parcels.example.com"
+  type    = "CNAME"
+  content = cloudflare_load_balancer.main.name
+  proxied = true
+  ttl     = 1
+}
+
+resource "cloudflare_dns_record" "host-grafana" {
+  zone_id = "0123456789abcdef0123456789abcdef"
+  name    = "grafana.parcels.example.com"
+  type    = "CNAME"
+  content = cloudflare_load_balancer.main.name
+  proxied = true
+  ttl     = 1
+}
+
 resource "cloudflare_dns_record" "host-www" {
   zone_id = "0123456789abcdef0123456789abcdef"
   name    = "www.parcels.example.com"

@@ -226,3 +226,52 @@ resource "aws_eks_pod_identity_association" "component-aws-load-balancer-control
   service_account = "aws-load-balancer-controller"
   role_arn        = aws_iam_role.component-aws-load-balancer-controller.arn
 }
+
+resource "aws_iam_role" "component-vault" {
+  name                 = "parcels-test-blue-vault"
+  description          = "Component vault of parcels-test-blue"
+  permissions_boundary = var.infrastructure_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-test-blue"
+            "aws:RequestTag/kubernetes-namespace"       = "vault"
+            "aws:RequestTag/kubernetes-service-account" = "vault"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "component-vault" {
+  name = "calls"
+  role = aws_iam_role.component-vault.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "OpenVault"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
+        Resource = var.vault_key_arn
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "component-vault" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "vault"
+  service_account = "vault"
+  role_arn        = aws_iam_role.component-vault.arn
+}

@@ -15,6 +15,11 @@ output "logs_key_arn" {
   value       = aws_kms_key.logs.arn
 }
 
+output "vault_key_arn" {
+  description = "ARN of the key that opens Vault."
+  value       = aws_kms_key.vault.arn
+}
+
 output "alerts_topic_arn" {
   description = "ARN of the topic of alarms."
   value       = aws_sns_topic_policy.alerts.arn

@@ -38,19 +38,6 @@ resource "helm_release" "cluster-autoscaler" {
   timeout     = 900
 }
 
-resource "helm_release" "external-secrets" {
-  name             = "external-secrets"
-  namespace        = "external-secrets"
-  create_namespace = true
-  repository       = "https://charts.external-secrets.io"
-  chart            = "external-secrets"
-  version          = "2.9.0"
-  values           = [file("${path.module}/external-secrets.values.yaml")]
-  atomic           = true
-  max_history      = 5
-  timeout          = 900
-}
-
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"
@@ -106,6 +93,47 @@ resource "helm_release" "metrics-server" {
   timeout     = 900
 }
 
+resource "helm_release" "vault-secrets-operator" {
+  name             = "vault-secrets-operator"
+  namespace        = "vault-secrets-operator"
+  create_namespace = true
+  repository       = "https://helm.releases.hashicorp.com"
+  chart            = "vault-secrets-operator"
+  version          = "1.4.1"
+  values           = [file("${path.module}/vault-secrets-operator.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
+# Helm installs these kinds with the chart, and would never change them again.
+data "helm_template" "aws-load-balancer-controller-definitions" {
+  name         = "aws-load-balancer-controller"
+  namespace    = "kube-system"
+  repository   = "https://aws.github.io/eks-charts"
+  chart        = "aws-load-balancer-controller"
+  version      = "3.5.0"
+  values       = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
+  include_crds = true
+}
+
+resource "helm_release" "aws-load-balancer-controller-definitions" {
+  name      = "aws-load-balancer-controller-definitions"
+  namespace = "kube-system"
+  # Where Terraform runs, so that it is the same path in the stack and above it.
+  chart = "./definitions"
+  values = [
+    yamlencode({
+      definitions = data.helm_template.aws-load-balancer-controller-definitions.crds
+    }),
+  ]
+  # They may be there already.
+  take_ownership = true
+  atomic         = true
+  max_history    = 5
+  timeout        = 900
+}
+
 resource "helm_release" "aws-load-balancer-controller" {
   name        = "aws-load-balancer-controller"
   namespace   = "kube-system"
@@ -114,8 +142,26 @@ resource "helm_release" "aws-load-balancer-controller" {
   version     = "3.5.0"
   values      = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
   atomic      = true
+  skip_crds   = true
   max_history = 5
   timeout     = 900
+
+  depends_on = [helm_release.cert-manager, helm_release.aws-load-balancer-controller-definitions]
+}
+
+resource "helm_release" "prometheus-operator-crds" {
+  name             = "prometheus-operator-crds"
+  namespace        = "monitoring"
+  create_namespace = true
+  repository       = "https://prometheus-community.github.io/helm-charts"
+  chart            = "prometheus-operator-crds"
+  version          = "31.0.1"
+  values           = [file("${path.module}/prometheus-operator-crds.values.yaml")]
+  atomic           = true
+  # They may be there already.
+  take_ownership = true
+  max_history    = 5
+  timeout        = 900
 
   depends_on = [helm_release.cert-manager]
 }
@@ -132,5 +178,5 @@ resource "helm_release" "kube-prometheus-stack" {
   max_history      = 5
   timeout          = 900
 
-  depends_on = [helm_release.cert-manager]
+  depends_on = [helm_release.prometheus-operator-crds]
 }

@@ -79,67 +79,6 @@ resource "aws_eks_pod_identity_association" "component-cluster-autoscaler" {
   role_arn        = aws_iam_role.component-cluster-autoscaler.arn
 }
 
-resource "aws_iam_role" "component-external-secrets" {
-  name                 = "hotel-booking-prod-recovery-external-secrets"
-  description          = "Component external-secrets of hotel-booking-prod-recovery"
-  permissions_boundary = var.workload_boundary_arn
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "Assume"
-        Effect = "Allow"
-        Principal = {
-          Service = "pods.eks.amazonaws.com"
-        }
-        Action = ["sts:AssumeRole", "sts:TagSession"]
-        Condition = {
-          StringEquals = {
-            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:us-west-2:111122223333:cluster/hotel-booking-prod-recovery"
-            "aws:RequestTag/kubernetes-namespace"       = "external-secrets"
-            "aws:RequestTag/kubernetes-service-account" = "external-secrets"
-          }
-        }
-      },
-    ]
-  })
-}
-
-# tfsec:ignore:aws-iam-no-policy-wildcards secrets have names with the environment's prefix, and keys are used through Secrets Manager only
-resource "aws_iam_role_policy" "component-external-secrets" {
-  name = "calls"
-  role = aws_iam_role.component-external-secrets.id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "ReadSecrets"
-        Effect   = "Allow"
-        Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:us-west-2:111122223333:secret:hotel-booking-prod-recovery/*"
-      },
-      {
-        Sid      = "DecryptSecrets"
-        Effect   = "Allow"
-        Action   = "kms:Decrypt"
-        Resource = "arn:aws:kms:us-west-2:111122223333:key/*"
-        Condition = {
-          StringEquals = {
-            "kms:ViaService" = "secretsmanager.us-west-2.amazonaws.com"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_eks_pod_identity_association" "component-external-secrets" {
-  cluster_name    = aws_eks_cluster.main.name
-  namespace       = "external-secrets"
-  service_account = "external-secrets"
-  role_arn        = aws_iam_role.component-external-secrets.arn
-}
-
 resource "aws_iam_role" "component-aws-load-balancer-controller" {
   name                 = "hotel-booking-prod-recovery-aws-load-balancer-controller"
   description          = "Component aws-load-balancer-controller of hotel-booking-prod-recovery"

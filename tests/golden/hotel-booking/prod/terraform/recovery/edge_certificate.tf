@@ -2,7 +2,7 @@
 
 resource "aws_acm_certificate" "main" {
   domain_name               = "api.hotel-booking.example.com"
-  subject_alternative_names = ["www.hotel-booking.example.com"]
+  subject_alternative_names = ["grafana.hotel-booking.example.com", "www.hotel-booking.example.com"]
   validation_method         = "DNS"
   tags = {
     Name = "hotel-booking-prod-recovery"

@@ -80,6 +80,34 @@ resource "helm_release" "metrics-server" {
   timeout     = 900
 }
 
+# Helm installs these kinds with the chart, and would never change them again.
+data "helm_template" "aws-load-balancer-controller-definitions" {
+  name         = "aws-load-balancer-controller"
+  namespace    = "kube-system"
+  repository   = "https://aws.github.io/eks-charts"
+  chart        = "aws-load-balancer-controller"
+  version      = "3.5.0"
+  values       = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
+  include_crds = true
+}
+
+resource "helm_release" "aws-load-balancer-controller-definitions" {
+  name      = "aws-load-balancer-controller-definitions"
+  namespace = "kube-system"
+  # Where Terraform runs, so that it is the same path in the stack and above it.
+  chart = "./definitions"
+  values = [
+    yamlencode({
+      definitions = data.helm_template.aws-load-balancer-controller-definitions.crds
+    }),
+  ]
+  # They may be there already.
+  take_ownership = true
+  atomic         = true
+  max_history    = 5
+  timeout        = 900
+}
+
 resource "helm_release" "aws-load-balancer-controller" {
   name        = "aws-load-balancer-controller"
   namespace   = "kube-system"
@@ -88,8 +116,9 @@ resource "helm_release" "aws-load-balancer-controller" {
   version     = "3.5.0"
   values      = [file("${path.module}/aws-load-balancer-controller.values.yaml")]
   atomic      = true
+  skip_crds   = true
   max_history = 5
   timeout     = 900
 
-  depends_on = [helm_release.cert-manager]
+  depends_on = [helm_release.cert-manager, helm_release.aws-load-balancer-controller-definitions]
 }
