@@ -12,6 +12,10 @@ impl PullRequest {
     /// The largest one: everything that has its number in it is longest then.
     pub const LARGEST: Self = Self(999_999_999);
 
+    /// Two that are written with as many digits, and differ in all of them: what differs between their environments is what is made
+    /// of the number.
+    pub const SAMPLES: [Self; 2] = [Self::LARGEST, Self(888_888_888)];
+
     /// Reads a number as it is written in an address: digits, and nothing before or behind them.
     ///
     /// # Errors

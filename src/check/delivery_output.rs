@@ -15,6 +15,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
+    // The environments of pull requests are a chart, which gets the outputs as its values.
+    if context.resolved.is_some_and(|environment| environment.review.is_some()) {
+        return;
+    }
     let brought = context.manifests.iter().filter(|file| file.brought_by == Bringer::ArgoCd);
     for manifest in brought.flat_map(|file| &file.manifests) {
         for reference in output_references(&manifest.object) {

@@ -105,6 +105,7 @@ mod replicas_range;
 mod repository_range;
 mod repository_shared;
 mod requests_missing;
+mod review_argo_cd;
 mod review_entry;
 mod review_seeds;
 mod review_shares;
@@ -280,6 +281,7 @@ pub const RULES: &[Rule] = &[
     repository_range::RULE,
     repository_shared::RULE,
     requests_missing::RULE,
+    review_argo_cd::RULE,
     review_entry::RULE,
     review_seeds::RULE,
     review_shares::RULE,

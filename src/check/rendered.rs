@@ -6,7 +6,7 @@ use super::Context;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::Facts;
 use crate::hcl::{Block, Expression};
-use crate::kubernetes::{self, ChartValues, ManifestFile, Templates};
+use crate::kubernetes::{self, ChartValues, ManifestFile, PreviewChart, Templates};
 use crate::model::{self, Environment, ReviewRequest};
 use crate::spec::Spec;
 use crate::spec::cloud::Cloud;
@@ -27,6 +27,8 @@ pub struct Rendered {
     pub manifests: Vec<ManifestFile>,
     /// The values of its components' charts, by cluster, in the order in which they are installed.
     pub charts: Vec<ChartValues>,
+    /// The charts of environments of pull requests that Argo CD makes.
+    pub previews: Vec<PreviewChart>,
     /// The environment that one of a pull request lives in; `None` for all others.
     pub shared: Option<Shared>,
 }
@@ -76,7 +78,7 @@ impl Rendered {
     /// What is wrong with what the templates yield.
     pub(super) fn add_manifests(&mut self, templates: &Templates) -> Result<(), Diagnostics> {
         let rendering = kubernetes::render(&self.environment, templates)?;
-        (self.manifests, self.charts) = (rendering.files, rendering.charts);
+        (self.manifests, self.charts, self.previews) = (rendering.files, rendering.charts, rendering.previews);
         Ok(())
     }
 
@@ -92,7 +94,7 @@ impl Rendered {
 impl From<Environment> for Rendered {
     fn from(environment: Environment) -> Self {
         let stacks = terraform::stacks(&environment);
-        Self { stacks, manifests: Vec::new(), charts: Vec::new(), shared: None, environment }
+        Self { stacks, manifests: Vec::new(), charts: Vec::new(), previews: Vec::new(), shared: None, environment }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::facts::Facts;
-use crate::model::Environment;
+use crate::model::{Environment, Reviews};
 use crate::terraform::pipeline_role;
 
 /// What the workflows of a project depend on.
@@ -69,6 +69,10 @@ struct Reviewed {
     region: String,
     apply_role: String,
     runner: Vec<String>,
+    /// The label of the pull requests that get one; small letters, digits and hyphens.
+    label: String,
+    /// Whether Argo CD makes them.
+    argo_cd: bool,
 }
 
 impl Pipeline {
@@ -91,7 +95,8 @@ impl Pipeline {
         });
         let planned = environments.iter().filter(|environment| is_planned(environment));
         let planned: Vec<Planned> = planned.map(|environment| Planned::of(environment, &tools.runner)).collect();
-        let shared = environments.iter().find(|environment| is_planned(environment) && environment.reviews.is_some());
+        let shared = environments.iter().filter(|environment| is_planned(environment));
+        let shared = shared.filter_map(|environment| Some((environment, environment.reviews.as_ref()?))).next();
         Some(Self {
             branch: first.ci.branch.clone(),
             rendered: kept(environments),
@@ -100,7 +105,7 @@ impl Pipeline {
             runner: tools.runner.clone(),
             terraform: tools.terraform.clone(),
             environments: planned,
-            review: shared.map(|shared| Planned::of(shared, &tools.runner).into()),
+            review: shared.map(|(shared, reviews)| Reviewed::of(Planned::of(shared, &tools.runner), reviews)),
         })
         .filter(|pipeline| !pipeline.environments.is_empty())
     }
@@ -112,10 +117,11 @@ pub fn is_planned(environment: &Environment) -> bool {
     environment.shares.is_none() && environment.repository.is_some()
 }
 
-impl From<Planned> for Reviewed {
-    fn from(shared: Planned) -> Self {
+impl Reviewed {
+    fn of(shared: Planned, reviews: &Reviews) -> Self {
         let Planned { name, region, apply_role, runner, .. } = shared;
-        Self { shared: name, region, apply_role, runner }
+        let (label, argo_cd) = (reviews.label.clone(), reviews.argo_cd.is_some());
+        Self { shared: name, region, apply_role, runner, label, argo_cd }
     }
 }
 

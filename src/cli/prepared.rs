@@ -302,6 +302,9 @@ fn artifacts(rendered: &Rendered, sources: &Sources, specification_digest: Strin
         let path = kubernetes::context::values_file(&values.cluster, values.release);
         artifacts.add(Artifact::new(path, values_text(rendered, values)));
     }
+    for (path, text) in rendered.previews.iter().flat_map(|preview| &preview.files) {
+        artifacts.add(Artifact::new(path.clone(), text.clone()));
+    }
     for file in manifests {
         artifacts.add(Artifact::kubernetes(file, &environment.notice(), sources));
     }

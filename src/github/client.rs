@@ -150,6 +150,11 @@ impl Client {
         self.request(&Method::PATCH, path, Some(body), what)
     }
 
+    /// Takes something away; sent again when no usable answer comes.
+    pub(super) fn delete(&self, path: &str, what: &str) -> Result<Answer, Error> {
+        self.request(&Method::DELETE, path, None, what)
+    }
+
     /// Makes something new; not sent again when it may have been made.
     pub(super) fn post(&self, path: &str, body: &Value, what: &str) -> Result<Answer, Error> {
         self.request(&Method::POST, path, Some(body), what)

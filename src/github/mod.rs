@@ -12,5 +12,5 @@ mod texts;
 
 pub use client::{Client, Clock, Repository, Settings, Token};
 pub use error::{Error, Refusal};
-pub use pulls::{KnownPulls, closed_pulls};
+pub use pulls::{KnownPulls, closed_pulls, take_label};
 pub use texts::{LONGEST_BODY, Outcome, Subject, Text, close_issue, publish_comment, publish_issue};

@@ -1,4 +1,4 @@
-//! Which pull requests are closed.
+//! Which pull requests are closed, and the label by which they get an environment.
 
 use std::collections::BTreeSet;
 
@@ -46,6 +46,20 @@ pub fn closed_pulls(client: &Client, repository: &Repository, numbers: &BTreeSet
         }
     }
     Ok(known)
+}
+
+/// Takes a label from a pull request. That it has none is as good.
+///
+/// # Errors
+/// When GitHub refuses it, or gives no usable answer.
+pub fn take_label(client: &Client, repository: &Repository, number: u64, label: &str) -> Result<(), Error> {
+    let repository = repository.as_str();
+    // A label is a name of the spec, with letters, digits and hyphens.
+    let path = format!("/repos/{repository}/issues/{number}/labels/{label}");
+    match client.delete(&path, &format!("the label `{label}` of pull request {number} of {repository}")) {
+        Ok(_) | Err(Error::Refused { refusal: Refusal::NotFound, .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The numbers of all pull requests that are open.

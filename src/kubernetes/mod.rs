@@ -17,6 +17,7 @@ mod order;
 mod outputs;
 mod patch;
 mod path;
+mod preview;
 mod print;
 mod scalar;
 pub mod schema;
@@ -27,6 +28,7 @@ mod tree;
 pub use chart::ChartValues;
 pub use manifest::{Bringer, Manifest, ManifestFile};
 pub use outputs::{OutputReference, output_references};
+pub use preview::{PreviewChart, chart_folder};
 pub use templates::{FOLDER, Templates};
 pub use tree::{Key, Node, Object, Scalar, Shape, Value, Values, View};
 
@@ -47,8 +49,9 @@ pub const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "platform"
 /// The label of every object with the environment that it belongs to.
 pub const ENVIRONMENT_LABEL: &str = "platform.io/environment";
 
-/// The template of what Argo CD begins with.
+/// The template of what Argo CD begins with, and that of what makes environments of pull requests: it names outputs.
 const ROOT: &str = "root";
+const REVIEWS: &str = "reviews";
 
 /// Labels of every object, and those that objects of services have besides.
 const LABELS: [&str; 3] = [MANAGED_BY.0, "app.kubernetes.io/part-of", ENVIRONMENT_LABEL];
@@ -62,6 +65,8 @@ pub struct Rendering {
     pub files: Vec<ManifestFile>,
     /// The values of the components' charts, by cluster, in the order in which they are installed.
     pub charts: Vec<ChartValues>,
+    /// The charts of environments of pull requests that Argo CD makes.
+    pub previews: Vec<PreviewChart>,
 }
 
 /// Renders all objects of an environment, and the values of its components' charts. One that shares another's clusters
@@ -86,6 +91,7 @@ pub fn render(environment: &Environment, templates: &Templates) -> Result<Render
         }
         rendering.files.extend(renderer.rendering.files);
         rendering.charts.extend(renderer.rendering.charts);
+        rendering.previews.extend(renderer.rendering.previews);
         findings.extend(renderer.findings);
     }
     // What is wrong with the templates would leave patches without their objects, which is not the patches' fault.
@@ -160,17 +166,36 @@ impl<'a> Renderer<'a> {
     fn delivery(&mut self, cluster: &Cluster, labels: &[&str]) {
         let environment = self.environment;
         let Some(repository) = environment.delivery.repository(environment) else { return };
-        let delivery = DeliveryContext::new(environment, cluster, repository, &self.rendering.files);
+        // That of a pull request is brought by what the environment that it lives in is told.
+        if environment.review.is_some() {
+            return;
+        }
+        let preview = self.preview(cluster);
+        let delivery = DeliveryContext::new(environment, cluster, repository, &self.rendering.files, preview.as_ref());
+        self.rendering.previews.extend(preview);
         self.context.insert("delivery", &delivery);
         for template in self.templates.of(Scope::Delivery) {
             let manifests = self.one(template, &LABELS, labels, environment.delivery.span);
             if !manifests.is_empty() {
                 let path = Utf8PathBuf::from(format!("argocd/{}/{}.yaml", cluster.colour, template.stem));
-                let brought_by = if template.stem == ROOT { Bringer::Platform } else { Bringer::ArgoCd };
+                let is_ours = [ROOT, REVIEWS].contains(&template.stem.as_str());
+                let brought_by = if is_ours { Bringer::Platform } else { Bringer::ArgoCd };
                 self.push(cluster, path, brought_by, manifests);
             }
         }
         self.context.remove("delivery");
+    }
+
+    /// The chart of environments of pull requests: in the cluster that takes the traffic, where Argo CD makes them.
+    fn preview(&mut self, cluster: &Cluster) -> Option<PreviewChart> {
+        let reviews = self.environment.reviews.as_ref()?.argo_cd.as_ref().filter(|_| cluster.active)?;
+        match preview::chart(self.environment, reviews, cluster, self.templates) {
+            Ok(chart) => Some(chart),
+            Err(findings) => {
+                self.findings.extend(findings);
+                None
+            }
+        }
     }
 
     /// The objects of a component, and the values of its charts.
@@ -279,6 +304,9 @@ impl<'a> Renderer<'a> {
 /// Who brings a file of a cluster. Argo CD can bring neither itself nor what only Terraform knows, and a namespace that
 /// went away with an application would take all that is in it along.
 fn bringer(environment: &Environment, name: &str, manifests: &[Manifest]) -> Bringer {
+    if environment.review.as_ref().is_some_and(|review| review.is_argo_cds) {
+        return Bringer::ArgoCd;
+    }
     let is_of_argo_cd = name.strip_prefix("components/") == Some(ComponentKind::ArgoCd.definition().name);
     let is_of_cluster = !name.contains('/');
     let needs_us =

@@ -64,7 +64,10 @@ pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
 pub use renames::{NODES, Rename};
-pub use review::{DATABASE_ADMINISTRATION, Review, ReviewRequest, Reviews, resolve_review, without_identifiers};
+pub use review::{
+    COMMIT_SAMPLES, DATABASE_ADMINISTRATION, GitHubLogin, Review, ReviewRequest, Reviews, ReviewsOfArgoCd, resolve_review,
+    without_identifiers,
+};
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};

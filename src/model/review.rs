@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Environment, NetworkIdentity, NodeGroup, Service, resolve, resolve_among};
+use super::{Delivery, Environment, NetworkIdentity, NodeGroup, Secret, Service, resolve, resolve_among};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::pull_request::PullRequest;
@@ -14,10 +14,18 @@ use crate::spec::delivery::DeliveryMode;
 use crate::spec::project::Environments;
 use crate::spec::review::Review as Written;
 use crate::spec::rollout::Strategy;
-use crate::spec::scalar::ImageReference;
+use crate::spec::scalar::{ImageReference, Scalar};
+use crate::spec::service::Service as SpecService;
 
 /// Seconds that an environment stays without anybody doing anything with it: three days.
 const DEFAULT_LIFETIME_SECONDS: u64 = 3 * 24 * 60 * 60;
+/// The label of the pull requests that get an environment, where the spec does not say.
+const DEFAULT_LABEL: &str = "preview";
+/// Seconds between two questions of Argo CD's, where the spec does not say: three minutes.
+const DEFAULT_EVERY_SECONDS: u64 = 180;
+/// Commits that no repository has, of as many digits as others, and of digits alone, so that they are quoted wherever one has to be.
+pub const COMMIT_SAMPLES: [&str; 2] =
+    ["1111111111111111111111111111111111111111", "2222222222222222222222222222222222222222"];
 /// The part of the domain that hosts of pull requests are in, where the spec does not say.
 const DEFAULT_SUBDOMAIN: &str = "preview";
 /// The account that makes and drops the databases of a pull request, and the name of its objects.
@@ -51,6 +59,10 @@ pub struct Review {
     pub budget: Option<u32>,
     /// The repository of the pull requests, `owner/name`; `None` where the spec names none.
     pub repository: Option<String>,
+    /// The label of the pull requests that get one.
+    pub label: String,
+    /// Whether Argo CD makes and removes it; otherwise `platform review` does.
+    pub is_argo_cds: bool,
     /// Whether it is about to be removed: nothing of it runs any more, and its databases are dropped.
     pub is_ending: bool,
     /// The image with the AWS command line, and the one with `psql`.
@@ -87,7 +99,7 @@ impl Review {
 }
 
 /// What an environment has to know of those of pull requests that live in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Reviews {
     /// All their hosts: `*.preview.example.com`; `None` when the environment has no domain.
     pub hosts: Option<String>,
@@ -99,8 +111,34 @@ pub struct Reviews {
     pub caches: BTreeSet<String>,
     /// Their services that use databases or caches, by name.
     pub users: BTreeSet<String>,
+    /// The label of the pull requests that get one.
+    pub label: String,
+    /// What Argo CD has to know to make them; `None` where `platform review` makes them.
+    pub argo_cd: Option<ReviewsOfArgoCd>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// What Argo CD has to know to make environments of pull requests.
+#[derive(Debug, Clone)]
+pub struct ReviewsOfArgoCd {
+    /// How it is let into GitHub.
+    pub login: GitHubLogin,
+    /// Seconds between two questions for pull requests.
+    pub every_seconds: u64,
+    /// The environments of two pull requests, with two commits: what differs between them is made of number and commit.
+    pub samples: Box<[Environment; 2]>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A secret in the store that lets somebody into GitHub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GitHubLogin {
+    /// A GitHub App; the path of the secret.
+    App(String),
+    /// A token.
+    Token(Secret),
 }
 
 /// The environment of a pull request, by the spec of the named environment.
@@ -113,11 +151,23 @@ pub fn resolve_review(
     all: &Environments,
     facts: &Facts,
 ) -> Option<Environment> {
+    let spec = all.get(environment)?.spec.as_ref()?;
+    let shared = resolve_among(spec.shares.as_ref()?.as_str(), all, facts)?;
+    made(environment, wanted, spec, shared, facts)
+}
+
+/// The environment of a pull request in the one that it lives in.
+fn made(
+    environment: &str,
+    wanted: &ReviewRequest,
+    spec: &Spec,
+    shared: Environment,
+    facts: &Facts,
+) -> Option<Environment> {
     let pull_request = wanted.pull_request;
-    let spec = with_images(all.get(environment)?.spec.as_ref()?, &wanted.images);
+    let spec = with_images(spec, &wanted.images);
     let written = spec.review.as_ref()?;
     let own = resolve(environment, &spec, facts)?;
-    let shared = resolve_among(spec.shares.as_ref()?.as_str(), all, facts)?;
     let hosts = Hosts { pull_request, zone: zone(written, &shared), entry: entry(written, &own.services) };
     let name = pull_request.name();
     let mut tags = own.tags.clone();
@@ -126,8 +176,9 @@ pub fn resolve_review(
     let used = used(&own.services);
     let databases = shared.databases.iter().filter(|database| used.contains(database.name.as_str()));
     let services = own.services.iter().filter(|_| !wanted.is_ending);
-    let mut delivery = own.delivery.clone();
-    delivery.mode = DeliveryMode::Push;
+    let is_argo_cds = written.argo_cd.is_some();
+    let mode = if is_argo_cds { DeliveryMode::GitOps } else { DeliveryMode::Push };
+    let delivery = Delivery { mode, ..shared.delivery.clone() };
     Some(Environment {
         namespace: name.clone(),
         name,
@@ -149,6 +200,8 @@ pub fn resolve_review(
             budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
             most: written.most.as_ref().map(|most| most.value.value()),
             repository: shared.repository.as_deref().map(without_identifiers),
+            label: label(written),
+            is_argo_cds,
             is_ending: wanted.is_ending,
             images: (Facts::embedded().aws_image(), Facts::embedded().postgres_image()),
             span: written.span,
@@ -184,6 +237,8 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
             hosts: zone(written, shared).map(|zone| format!("*.{zone}")),
             ports: exposed.filter_map(|service| service.port).collect(),
             users: own.services.iter().filter(uses).map(|service| service.name.clone()).collect(),
+            label: label(written),
+            argo_cd: of_argo_cd(name, spec, shared, facts),
             databases,
             caches,
             span: written.span,
@@ -197,6 +252,35 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
 pub fn without_identifiers(repository: &str) -> String {
     let parts: Vec<&str> = repository.split('/').filter_map(|part| part.split('@').next()).collect();
     parts.join("/")
+}
+
+fn label(written: &Written) -> String {
+    written.label.as_ref().map_or(DEFAULT_LABEL, |label| label.as_str()).to_owned()
+}
+
+/// What Argo CD has to know to make environments by a spec; `None` where it does not make them, or cannot.
+fn of_argo_cd(environment: &str, spec: &Spec, shared: &Environment, facts: &Facts) -> Option<ReviewsOfArgoCd> {
+    let written = spec.review.as_ref()?.argo_cd.as_ref()?;
+    let token = || written.token.as_ref().map(|token| GitHubLogin::Token(Secret::from(&**token)));
+    let login = written.app.as_ref().map(|path| GitHubLogin::App(path.to_string())).or_else(token)?;
+    let is_built =
+        |name: &str| written.built.is_empty() || written.built.iter().any(|built| built.as_str() == name);
+    let sample = |pull_request: PullRequest, commit: &str| {
+        let services = spec.services.iter().filter(|(name, _)| is_built(name.as_str()));
+        let image = |service: &SpecService| {
+            ImageReference::parse(&format!("{}:{commit}", service.image.value.repository())).ok()
+        };
+        let images = services.filter_map(|(name, service)| Some((name.to_string(), image(service)?))).collect();
+        let wanted = ReviewRequest { pull_request, images, is_ending: false };
+        made(environment, &wanted, spec, shared.clone(), facts)
+    };
+    let [first, second] = PullRequest::SAMPLES;
+    Some(ReviewsOfArgoCd {
+        login,
+        every_seconds: written.every.as_ref().map_or(DEFAULT_EVERY_SECONDS, |every| every.seconds()),
+        samples: Box::new([sample(first, COMMIT_SAMPLES[0])?, sample(second, COMMIT_SAMPLES[1])?]),
+        span: written.span,
+    })
 }
 
 /// The spec with other images; what is no service of it is left out.

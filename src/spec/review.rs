@@ -2,7 +2,26 @@
 
 use super::decode::{Located, Pairs};
 use super::record::record;
-use super::scalar::{Count, Duration, Money, Name};
+use super::scalar::{Count, Duration, Money, Name, SecretPath, SecretReference};
+
+record! {
+    /// Environments of pull requests that Argo CD makes and removes. It takes nothing from a pull request but its number and its
+    /// commit: the objects are those of the branch that `delivery.branch` of the shared environment names. Exactly one of `app`
+    /// and `token` is needed.
+    ReviewArgoCd {
+        /// The path, in the store below `<platform>-<environment>/`, of a secret with a GitHub App that may read pull requests, under
+        /// the keys `githubAppID`, `githubAppInstallationID` and `githubAppPrivateKey`.
+        app("app", "github/argo-cd"): Option<Located<SecretPath>>,
+        /// A token of GitHub that may read pull requests: the path of a secret in the store below `<platform>-<environment>/`, and the
+        /// key in it.
+        token("token", "github/pull-requests#token"): Option<Located<SecretReference>>,
+        /// How often Argo CD asks GitHub for pull requests. Default: `3m`.
+        every("every", "3m"): Option<Located<Duration>>,
+        /// The services whose images the pull request's own workflow builds; it pushes each with the whole commit as its tag, to the
+        /// repository that the spec names. The others have the images of the spec. Default: all services.
+        built("built", "[app, api]"): Vec<Located<Name>>,
+    }
+}
 
 record! {
     /// Environments of pull requests: copies of the services, each in a namespace of its own in the cluster of the
@@ -13,6 +32,12 @@ record! {
         entry("entry", "app"): Option<Located<Name>>,
         /// The part of the shared environment's domain in which their hosts are, under one certificate. Default: `preview`.
         subdomain("subdomain", "preview"): Option<Located<Name>>,
+        /// The label of the pull requests that get one. Who may label a pull request may run its code in the cluster.
+        /// Default: `preview`.
+        label("label", "preview"): Option<Located<Name>>,
+        /// Argo CD makes and removes them, instead of `platform review`. Only where the shared environment has
+        /// `delivery.mode: gitops`.
+        argo_cd("argoCd"): Option<ReviewArgoCd>,
         /// How long the environment of a pull request stays without anybody doing anything with it; `platform review gc`
         /// removes it then. Default: `3d`.
         lifetime("lifetime", "3d"): Option<Located<Duration>>,

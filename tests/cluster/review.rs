@@ -303,7 +303,7 @@ const IMAGE: &str = "web=ghcr.io/example/web@sha256:0f1e2d3c4b5a69788796a5b4c3d2
 #[test]
 fn an_environment_comes_rests_and_goes() {
     let project = command_line();
-    let (code, data, talk) = review(&project, &["up", "--pr", "142", "--image", IMAGE, "--owner", "ada"]);
+    let (code, data, talk) = review(&project, &["up", "--answer-within", "0s", "--pr", "142", "--image", IMAGE, "--owner", "ada"]);
     assert_eq!(code, Some(0), "{data}{talk}");
     assert!(data.ends_with("https://pr-142.preview.dev.example.com\n"), "{data}");
     assert_snapshot!(project.server.log().join("\n"), @"
@@ -336,7 +336,7 @@ fn an_environment_comes_rests_and_goes() {
     assert_eq!(image(), IMAGE.trim_start_matches("web="));
 
     // Once more without an image: what runs goes on as it is.
-    let (code, data, talk) = review(&project, &["up", "--pr", "142"]);
+    let (code, data, talk) = review(&project, &["up", "--answer-within", "0s", "--pr", "142"]);
     assert_eq!(code, Some(0), "{data}{talk}");
     assert!(data.contains("No changes."), "{data}");
     assert_eq!(image(), IMAGE.trim_start_matches("web="));
@@ -410,7 +410,7 @@ fn a_namespace_that_does_not_go_away_is_told() {
         json!({"conditions": [{"type": "NamespaceFinalizersRemaining", "status": "True", "message": message}]});
     let object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata, "status": status});
     project.server.put("somebody", object);
-    let (code, _, talk) = review(&project, &["up", "--pr", "142"]);
+    let (code, _, talk) = review(&project, &["up", "--answer-within", "0s", "--pr", "142"]);
     let reason = format!("error: the namespace `pr-142` is still being removed: {message}\n");
     assert_eq!((code, talk.contains(&reason)), (Some(1), true), "{talk}");
 }

@@ -73,6 +73,9 @@ impl Removal {
         prepared: &Prepared,
         working: &mut Working<'_>,
     ) -> Result<Exit, Failure> {
+        if prepared.review.as_ref().is_some_and(|review| review.is_argo_cds) {
+            return self.remove_with_argo_cd(pull_request, asks, prepared, working);
+        }
         alone(asks, pull_request, Mark::Closing, working, &mut |working| {
             let state = review::read(asks, pull_request)?;
             if state.is_some_and(|state| !state.is_terminating) {
@@ -85,6 +88,33 @@ impl Removal {
             destroyed?;
             self.wait_until_gone(pull_request, asks, working)?;
             working.console.say(&format!("{}: nothing is left of it", pull_request.name()));
+            Ok((Exit::Done, Ending::Gone))
+        })
+    }
+
+    /// Waits until Argo CD has removed an environment, and removes what AWS has of it: the jobs that drop its databases need that
+    /// until the end.
+    fn remove_with_argo_cd(
+        &self,
+        pull_request: PullRequest,
+        asks: &dyn Asks,
+        prepared: &Prepared,
+        working: &mut Working<'_>,
+    ) -> Result<Exit, Failure> {
+        let environment = pull_request.name();
+        alone(asks, pull_request, Mark::Closing, working, &mut |working| {
+            let begin = Instant::now();
+            while let Some(application) = review::application(asks, pull_request)? {
+                if begin.elapsed() >= self.wait {
+                    let (environment, said) = (environment.clone(), application.to_string());
+                    return Err(ReviewError::NotRemoved { environment, said }.into());
+                }
+                working.pause(AGAIN)?;
+            }
+            // Of an environment that Argo CD never made, there may be no more than our own notes.
+            self.wait_until_gone(pull_request, asks, working)?;
+            self.destroy(prepared, working)?;
+            working.console.say(&format!("{environment}: nothing is left of it"));
             Ok((Exit::Done, Ending::Gone))
         })
     }

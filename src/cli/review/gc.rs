@@ -17,9 +17,9 @@ use crate::cli::github::Connection;
 use crate::cli::prepared::{self, Prepared};
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
-use crate::engine::review::{self, Limits};
+use crate::engine::review::{self, Due, Limits};
 use crate::engine::rollout::{AskError, Asks, Bridge};
-use crate::github::closed_pulls;
+use crate::github::{closed_pulls, take_label};
 use crate::model::{Review, ReviewRequest};
 use crate::pull_request::PullRequest;
 
@@ -152,7 +152,9 @@ fn sweep(
     }
     let mut failed = None;
     for number in &numbers {
-        let removed = ending(arguments.specification.env.as_deref(), *number, options)
+        let reason = due.iter().find(|(due, _)| due == number).map(|(_, reason)| reason);
+        let removed = let_go(*number, reason, arguments, place)
+            .and_then(|()| ending(arguments.specification.env.as_deref(), *number, options))
             .and_then(|loaded| one(&loaded))
             .and_then(|prepared| arguments.removal.remove(*number, place.asks, &prepared, working));
         match removed {
@@ -168,6 +170,24 @@ fn sweep(
         }
     }
     Ok(failed.unwrap_or(Exit::Done))
+}
+
+/// Where Argo CD makes environments, it would make one again whose pull request still asks for it: the label is taken away.
+fn let_go(
+    number: PullRequest,
+    reason: Option<&Due>,
+    arguments: &Arguments,
+    place: &Place<'_>,
+) -> Result<(), Failure> {
+    let review = place.prepared.review.as_ref().filter(|review| review.is_argo_cds);
+    let is_asked_for = matches!(reason, Some(Due::Idle(_) | Due::TooMany(_) | Due::OverBudget(_)));
+    match review.filter(|_| is_asked_for) {
+        Some(review) => {
+            let (client, repository) = arguments.connection.open(review.repository.as_deref())?;
+            Ok(take_label(&client, &repository, number.number(), &review.label)?)
+        }
+        None => Ok(()),
+    }
 }
 
 /// What AWS has of pull requests whose namespace is gone, and that carries our tags.

@@ -112,6 +112,10 @@ impl Wanted {
 }
 
 impl Images {
+    fn is_empty(&self) -> bool {
+        self.image.is_empty()
+    }
+
     /// The images by service.
     ///
     /// # Errors

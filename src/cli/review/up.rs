@@ -1,7 +1,7 @@
 //! `platform review up`: makes the environment of a pull request, or brings it up to date.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::Wanted;
 use super::cluster::{Ending, alone, over, reach};
@@ -19,6 +19,9 @@ use crate::engine::Purpose;
 use crate::engine::review::{self, Mark, Note, ReviewError, ReviewState};
 use crate::engine::rollout::Asks;
 
+/// How often Argo CD is asked.
+const AGAIN: Duration = Duration::from_secs(2);
+
 /// Options of `review up`.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
@@ -34,6 +37,12 @@ pub(super) struct Arguments {
     /// How long workloads may take to become ready, for example `90s`, `10m` or `1h`.
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = parse_time)]
     wait: Duration,
+    /// The commit that is waited for, where Argo CD makes the environment
+    #[arg(long, value_name = "COMMIT", value_parser = parse_commit)]
+    commit: Option<String>,
+    /// How long the address may take to answer afterwards; with `0s` it is not asked.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = parse_time)]
+    answer_within: Duration,
     /// Take over fields of objects that others have set to other values.
     #[arg(long)]
     force_conflicts: bool,
@@ -71,6 +80,12 @@ fn up(
     // What runs already goes on as it is, unless it gets another image.
     let images = arguments.wanted.images.over(running)?;
     let prepared = arguments.wanted.subject.prepared(images.clone(), options)?;
+    let is_argo_cds = prepared.review.as_ref().is_some_and(|review| review.is_argo_cds);
+    if is_argo_cds && !arguments.wanted.images.is_empty() {
+        return Err(Failure::Wrong(
+            "`--image` is for environments that platform makes: Argo CD takes the images with the commit as their tag".to_owned(),
+        ));
+    }
     let host = prepared.review.as_ref().and_then(|review| review.host.clone());
     let images = images.iter().map(|(service, image)| (service.clone(), image.to_string())).collect();
     let note = Note { owner: arguments.owner.as_deref(), host: host.as_deref(), images, cents: prepared.cents };
@@ -89,10 +104,39 @@ fn up(
         }
     }
     applied?;
+    if is_argo_cds {
+        wait_for_argo_cd(arguments, asks, working)?;
+    }
     if let Some(host) = host {
-        working.console.data(&format!("https://{host}\n"))?;
+        let address = format!("https://{host}");
+        working.console.data(&format!("{address}\n"))?;
+        if !arguments.answer_within.is_zero() {
+            working.console.say(&format!("waiting until {address} answers"));
+            review::answers(&address, arguments.answer_within, &mut |time| working.pause(time))?;
+        }
     }
     Ok(Exit::Done)
+}
+
+/// Waits until Argo CD has brought everything, and all of it is well.
+fn wait_for_argo_cd(arguments: &Arguments, asks: &dyn Asks, working: &mut Working<'_>) -> Result<(), Failure> {
+    let pull_request = arguments.wanted.subject.pr;
+    let environment = pull_request.name();
+    let commit = arguments.commit.as_deref();
+    let begin = Instant::now();
+    working.console.say(&format!("waiting until Argo CD has brought {environment}"));
+    loop {
+        let application = review::application(asks, pull_request)?;
+        if let Some(ready) = application.as_ref().filter(|application| application.is_ready(commit)) {
+            working.console.say(&format!("{environment}: {ready}"));
+            return Ok(());
+        }
+        if begin.elapsed() >= arguments.wait {
+            let said = application.map_or_else(|| "it has no application of that name".to_owned(), |it| it.to_string());
+            return Err(ReviewError::NotBrought { environment, said }.into());
+        }
+        working.pause(AGAIN)?;
+    }
 }
 
 /// An environment that rests runs again when it is updated.
@@ -118,6 +162,12 @@ fn apply(
     guard::ensure(&plan, prepared.today)?;
     begins(working)?;
     carry_out(&plan, &session, true, &arguments.run, working).map(drop)
+}
+
+/// A commit as git names it: forty digits.
+fn parse_commit(text: &str) -> Result<String, String> {
+    let is_commit = text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    is_commit.then(|| text.to_owned()).ok_or_else(|| "write a whole commit: 40 digits from 0 to f".to_owned())
 }
 
 /// Whose an environment is becomes an annotation and a line of a list, nothing more.

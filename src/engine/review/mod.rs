@@ -5,12 +5,16 @@
 //! another one has set to another value is a conflict, by which two runs find out about each other. Nothing is ever
 //! changed or removed that does not carry our labels.
 
+mod answer;
+mod argo_cd;
 mod lease;
 mod leftovers;
 mod namespace;
 mod pause;
 mod sweep;
 
+pub use answer::answers;
+pub use argo_cd::{Application, application};
 pub use lease::{Lease, Mark, RENEWAL, Taking};
 pub use leftovers::{Leftover, are_ours, associations, leftovers};
 pub use namespace::{Note, ReviewState, delete, list, note, read, still_there};
@@ -57,6 +61,32 @@ pub enum ReviewError {
         /// What it lacks.
         reason: String,
     },
+    /// Argo CD does not bring it in time.
+    #[error("Argo CD has not brought {environment}: {said}")]
+    NotBrought {
+        /// The environment.
+        environment: String,
+        /// What it says.
+        said: String,
+    },
+    /// Argo CD does not remove it in time.
+    #[error("Argo CD has not removed {environment}: {said}")]
+    NotRemoved {
+        /// The environment.
+        environment: String,
+        /// What it says.
+        said: String,
+    },
+    /// It is there, and its address does not answer.
+    #[error("{address} does not answer: {reason}")]
+    Silent {
+        /// The address.
+        address: String,
+        /// What happened the last time.
+        reason: String,
+        /// What to do about it, in full sentences.
+        hint: &'static str,
+    },
     /// The namespace goes away, and does not get there.
     #[error("the namespace `{namespace}` is still being removed{}", with_reasons(.reasons))]
     Terminating {
@@ -81,6 +111,14 @@ impl ReviewError {
             Self::Foreign { namespace, .. } => {
                 format!("Nothing of it was touched. Look at it with `kubectl describe namespace {namespace}`.")
             }
+            Self::NotBrought { .. } => "See that the pull request is open, has the label of `review.label` and is to be merged into \
+                                        the branch that is applied, and that its images were pushed with the commit as \
+                                        their tag; `kubectl -n argocd describe applicationset reviews` says what GitHub answered."
+                .to_owned(),
+            Self::NotRemoved { .. } => "Argo CD removes it when its pull request is closed or the label is taken away. Where a job \
+                                        failed that drops a database, its last words are in the namespace."
+                .to_owned(),
+            Self::Silent { hint, .. } => (*hint).to_owned(),
             Self::Terminating { .. } => {
                 "A finalizer keeps it: see that the controller that takes it away runs; then start again.".to_owned()
             }

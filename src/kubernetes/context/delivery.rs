@@ -4,9 +4,9 @@ use camino::Utf8Path;
 use serde::Serialize;
 
 use crate::kubernetes::ignored::{Ignored, ignored};
-use crate::kubernetes::{Bringer, ManifestFile};
+use crate::kubernetes::{Bringer, ManifestFile, PreviewChart, chart_folder};
 use crate::model::component::Release;
-use crate::model::{Cluster, Component, Environment, without_identifiers};
+use crate::model::{Cluster, Component, Environment, GitHubLogin, without_identifiers};
 
 /// The first wave of the services, and of what the cluster has once: after all components. Components need one another
 /// in far fewer steps.
@@ -25,6 +25,42 @@ pub struct DeliveryContext {
     pub chart_repositories: Vec<String>,
     /// The applications, in the order of their waves.
     pub applications: Vec<ApplicationContext>,
+    /// The environments of pull requests that are made here; nothing where none are, or `platform review` makes them.
+    pub reviews: Option<ReviewDeliveryContext>,
+}
+
+/// `delivery.reviews`.
+#[derive(Debug, Serialize)]
+pub struct ReviewDeliveryContext {
+    /// Who owns the repository of the pull requests.
+    pub owner: String,
+    /// The name of the repository.
+    pub repository: String,
+    /// The branch that the pull requests are to be merged into, as a regular expression.
+    pub target: String,
+    /// The label that they have to have.
+    pub label: String,
+    /// Seconds between two questions for pull requests.
+    pub seconds: u64,
+    /// The path of the secret in the store that lets Argo CD into GitHub.
+    pub path: String,
+    /// The key of the token in it; nothing when it is a GitHub App.
+    pub key: Option<String>,
+    /// The folder of the chart, in that of the environment.
+    pub folder: String,
+    /// The outputs of stacks that the chart is given, as they are written in objects.
+    pub outputs: Vec<String>,
+    /// The kinds of objects that stand in a namespace and that the chart has.
+    pub kinds: Vec<KindContext>,
+}
+
+/// `delivery.reviews.kinds[]`.
+#[derive(Debug, Serialize)]
+pub struct KindContext {
+    /// The API group; empty for the core.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
 }
 
 /// `delivery.applications[]`.
@@ -88,7 +124,13 @@ pub struct IgnoredContext {
 impl DeliveryContext {
     /// What Argo CD is told about a cluster whose files are rendered; `repository` is `owner/name` on GitHub.
     #[must_use]
-    pub fn new(environment: &Environment, cluster: &Cluster, repository: &str, files: &[ManifestFile]) -> Self {
+    pub fn new(
+        environment: &Environment,
+        cluster: &Cluster,
+        repository: &str,
+        files: &[ManifestFile],
+        preview: Option<&PreviewChart>,
+    ) -> Self {
         let mut applications = Vec::new();
         let brought: Vec<&ManifestFile> =
             files.iter().filter(|file| file.cluster == cluster.colour && file.brought_by == Bringer::ArgoCd).collect();
@@ -110,8 +152,45 @@ impl DeliveryContext {
             folder: format!("{}/{}", environment.delivery.path, environment.name),
             chart_repositories,
             applications,
+            reviews: preview.and_then(|chart| ReviewDeliveryContext::new(environment, cluster, repository, chart)),
         }
     }
+}
+
+impl ReviewDeliveryContext {
+    fn new(environment: &Environment, cluster: &Cluster, repository: &str, chart: &PreviewChart) -> Option<Self> {
+        let reviews = environment.reviews.as_ref()?;
+        let argo_cd = reviews.argo_cd.as_ref()?;
+        let name = without_identifiers(repository);
+        let (owner, repository) = name.split_once('/')?;
+        let (path, key) = match &argo_cd.login {
+            GitHubLogin::App(path) => (path.clone(), None),
+            GitHubLogin::Token(secret) => (secret.path.clone(), Some(secret.key.clone())),
+        };
+        let in_namespaces = chart.kinds.iter().filter(|(is_in_namespace, ..)| *is_in_namespace);
+        let kind = |(_, group, kind): &(bool, String, String)| KindContext { group: group.clone(), kind: kind.clone() };
+        Some(Self {
+            owner: owner.to_owned(),
+            repository: repository.to_owned(),
+            target: format!("^{}$", quoted(&environment.ci.branch)),
+            label: reviews.label.clone(),
+            seconds: argo_cd.every_seconds,
+            path,
+            key,
+            folder: chart_folder(&cluster.colour),
+            outputs: chart.outputs.clone(),
+            kinds: in_namespaces.map(kind).collect(),
+        })
+    }
+}
+
+/// A text as a regular expression that means nothing but the text.
+fn quoted(text: &str) -> String {
+    let escape = |letter: char| {
+        let is_plain = letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');
+        if is_plain { letter.to_string() } else { format!("\\{letter}") }
+    };
+    text.chars().map(escape).collect()
 }
 
 /// The address of a repository of GitHub.

@@ -264,6 +264,8 @@ pub struct ReviewContext<'a> {
     pub ends: bool,
     /// Its databases.
     pub databases: Vec<ReviewDatabaseContext<'a>>,
+    /// Whether Argo CD brings it and has to wait for its databases before anything uses them.
+    pub prepares: bool,
     /// An image with the AWS command line.
     pub login_image: &'a str,
     /// An image with `psql`.
@@ -283,13 +285,33 @@ pub struct ReviewDatabaseContext<'a> {
     pub user: &'a str,
     /// The database that is copied.
     pub seed: &'a str,
-    /// What is done: `create.sql`, or `drop.sql` at the end.
-    pub script: &'static str,
-    /// The name of the job that does it, which changes with what it does: a job that is done cannot be changed.
-    pub job: String,
+    /// What is done with it: it is made, or dropped at the end; both, where Argo CD chooses the moment.
+    pub jobs: Vec<ReviewJobContext>,
     /// The key of the security group that lets the job in, among the outputs of the network; nothing where it is that of
     /// the machines.
     pub security_group: Option<String>,
+}
+
+/// `environment.review.databases[].jobs[]`.
+#[derive(Debug, Serialize)]
+pub struct ReviewJobContext {
+    /// The name of the job, which changes with what it does: a job that is done cannot be changed.
+    pub name: String,
+    /// What is done: `create.sql`, or `drop.sql` at the end.
+    pub script: &'static str,
+    /// When Argo CD runs it; nothing for when everything else is brought.
+    pub hook: Option<&'static str>,
+}
+
+impl ReviewJobContext {
+    const fn scripts(review: &Review) -> &'static [(&'static str, &'static str, Option<&'static str>)] {
+        const CREATE: (&str, &str, Option<&str>) = ("create", "create.sql", None);
+        match (review.is_argo_cds, review.is_ending) {
+            (true, _) => &[CREATE, ("drop", "drop.sql", Some("PreDelete"))],
+            (false, true) => &[("drop", "drop.sql", None)],
+            (false, false) => &[CREATE],
+        }
+    }
 }
 
 impl<'a> ReviewContext<'a> {
@@ -304,6 +326,7 @@ impl<'a> ReviewContext<'a> {
             shared: &review.shared,
             ends: review.is_ending,
             databases: databases.collect(),
+            prepares: review.is_argo_cds && !environment.databases.is_empty(),
             login_image: review.images.0,
             database_image: review.images.1,
         }
@@ -313,17 +336,19 @@ impl<'a> ReviewContext<'a> {
 impl<'a> ReviewDatabaseContext<'a> {
     fn new(database: &'a Database, user: &'a str, review: &'a Review) -> Self {
         const SUFFIX: usize = 8;
-        let (does, script) = if review.is_ending { ("drop", "drop.sql") } else { ("create", "create.sql") };
         let seed = review.seed(&database.name);
-        let digest = crate::digest::sha256(format!("{script}\n{}\n{seed}", database.database_name));
+        let job = |(does, script, hook): &(&'static str, &'static str, Option<&'static str>)| {
+            let digest = crate::digest::sha256(format!("{script}\n{}\n{seed}", database.database_name));
+            let name = format!("{does}-database-{}-{}", database.name, &digest[..SUFFIX]);
+            ReviewJobContext { name, script, hook: *hook }
+        };
         Self {
             name: &database.name,
             port: database.port,
             database: &database.database_name,
             user,
             seed,
-            script,
-            job: format!("{does}-database-{}-{}", database.name, &digest[..SUFFIX]),
+            jobs: ReviewJobContext::scripts(review).iter().map(job).collect(),
             security_group: review
                 .access
                 .get(&database.name)
@@ -502,7 +527,8 @@ impl QuotaContext {
             environment.services.iter().map(|service| most_copies(service) * amount(service)).sum()
         };
         let gibibytes = |mebibytes: u64| format!("{}Gi", mebibytes.div_ceil(1024));
-        let jobs = environment.databases.iter().filter(|_| environment.review.is_some()).count() as u64;
+        let for_each = environment.review.as_ref().map_or(0, |review| ReviewJobContext::scripts(review).len());
+        let jobs = (environment.databases.len() * for_each) as u64;
         Self {
             // The sidecar of each pod takes its share too.
             cpu: (sum(&|service| u64::from(service.resources.millicores) + SIDECAR_MILLICORES)

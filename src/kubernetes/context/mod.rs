@@ -13,7 +13,8 @@ mod vault;
 
 pub use component::{ComponentContext, DashboardContext, NumberContext};
 pub use delivery::{
-    ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, values_file,
+    ApplicationChartContext, ApplicationContext, ApplicationFilesContext, DeliveryContext, IgnoredContext, KindContext,
+    ReviewDeliveryContext, values_file,
 };
 pub use environment::{
     ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, RouteContext, SecretsContext,

@@ -39,7 +39,7 @@ pub use quantity::{Duration, Size, TimeOfDay};
 pub use reference::{ImageReference, Repository};
 pub use repository_path::RepositoryPath;
 pub use version::Version;
-pub use workload::{HeaderName, HttpPath, PathPattern, Processor, Schedule, SecretReference, WebAddress};
+pub use workload::{HeaderName, HttpPath, PathPattern, Processor, Schedule, SecretPath, SecretReference, WebAddress};
 
 use super::record::Shape;
 use crate::diagnostic::did_you_mean;

@@ -233,13 +233,44 @@ impl SecretReference {
     }
 }
 
+/// Whether a text may stand between two slashes of a secret's path.
+fn is_secret_part(part: &str) -> bool {
+    // `.` and `..` would lead to the secrets of somebody else.
+    part.bytes().any(|b| b != b'.')
+        && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+text_type! {
+    /// A secret in the store with all its keys: its path, `github/argo-cd`.
+    SecretPath
+}
+
+impl Scalar for SecretPath {
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        if text.len() <= 200 && text.split('/').all(is_secret_part) {
+            return Ok(Self(text.to_owned()));
+        }
+        // What is written here may be the secret itself, so that it is not shown.
+        Err(Wrong::new(
+            "must be the path of a secret in the store",
+            "this is no path",
+            "write for example `github/argo-cd`; the secret itself never stands in a spec",
+        ))
+    }
+
+    fn shape() -> Shape {
+        Shape::Text {
+            meaning: "the path of a secret",
+            pattern: r"(\.*[A-Za-z0-9_-][A-Za-z0-9._-]*/)*\.*[A-Za-z0-9_-][A-Za-z0-9._-]*",
+            example: "github/argo-cd",
+            unquoted: &["number", "boolean"],
+        }
+    }
+}
+
 impl Scalar for SecretReference {
     fn parse(text: &str) -> Result<Self, Wrong> {
-        let part = |part: &str| {
-            // `.` and `..` would lead to the secrets of somebody else.
-            part.bytes().any(|b| b != b'.')
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-        };
+        let part = is_secret_part;
         match text.split_once('#') {
             Some((path, key)) if path.len() + key.len() <= 200 && path.split('/').all(part) && part(key) => {
                 Ok(Self(text.to_owned()))
