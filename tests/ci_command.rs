@@ -14,11 +14,6 @@ const FILES: [&str; 5] = [
     ".github/workflows/platform-review.yml",
 ];
 
-/// The files of a project, which has the last one only when pull requests get environments.
-fn files(name: &str) -> &'static [&'static str] {
-    if name == "hotel-booking" { &FILES } else { &FILES[..FILES.len() - 1] }
-}
-
 /// The folders below `tests/golden/workflows` and the projects that they are made from.
 const PROJECTS: [(&str, &str); 2] = [("hotel-booking", "."), ("full-options", "tests/golden/full-options")];
 
@@ -52,15 +47,23 @@ fn written(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn without_environments_of_pull_requests_there_is_no_workflow_for_them() {
+    let project = project();
+    fs::remove_file(project.path().join("environments/review.yaml")).unwrap();
+    let (code, _, talk) = run(project.path(), &["ci", "render"]);
+    assert_eq!(code, Some(0), "{talk}");
+    assert_eq!(written(project.path()), FILES[..FILES.len() - 1].iter().map(PathBuf::from).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_workflows_are_as_expected() {
     for (name, project) in PROJECTS {
         let expected = root().join("tests/golden/workflows").join(name);
         let out = tempfile::tempdir().unwrap();
         let (code, _, talk) = run(&root().join(project), &["ci", "render", "--out", out.path().to_str().unwrap()]);
         assert_eq!(code, Some(0), "{talk}");
-        let files = files(name);
-        assert_eq!(written(out.path()), files.iter().map(PathBuf::from).collect::<Vec<_>>());
-        for file in files {
+        assert_eq!(written(out.path()), FILES.iter().map(PathBuf::from).collect::<Vec<_>>());
+        for file in FILES {
             let text = fs::read_to_string(out.path().join(file)).unwrap();
             if std::env::var_os("UPDATE_EXPECTED").is_some() {
                 fs::create_dir_all(expected.join(file).parent().unwrap()).unwrap();
@@ -75,7 +78,7 @@ fn the_workflows_are_as_expected() {
 #[test]
 fn nothing_untrusted_is_code_and_every_action_is_fixed() {
     for (name, _) in PROJECTS {
-        for file in files(name) {
+        for file in FILES {
             let text = fs::read_to_string(root().join("tests/golden/workflows").join(name).join(file)).unwrap();
             assert!(!text.contains("pull_request_target") && !text.contains("secrets."), "{file}");
             let uses = text.lines().filter_map(|line| line.trim().strip_prefix("uses: "));

@@ -53,6 +53,51 @@ fn rendered_trees_are_as_expected() {
     );
 }
 
+/// A file of the chart as Helm would write it for pull request 7: whatever is no value of the chart is text.
+fn as_helm(text: &str) -> String {
+    let mut written = String::new();
+    for line in text.lines().skip(1) {
+        let line = match line.split_once("{{ index .Values.outputs \"") {
+            Some((before, rest)) => format!("{before}{}", rest.trim_end_matches("\" | quote }}")),
+            None => line.to_owned(),
+        };
+        let line = line.replace("{{ .Values.number }}", "7").replace("{{ \"{{\" }}", "{{");
+        written.extend([line.as_str(), "\n"]);
+    }
+    written
+}
+
+#[test]
+fn argo_cds_chart_has_the_objects_of_a_pull_request() {
+    let golden = Path::new(REPOSITORY).join("tests/golden/full-options");
+    let chart = read_tree(&golden.join("dev/argocd/blue/reviews/templates"));
+    let rendered = read_tree(&golden.join("pr-7/kubernetes/blue"));
+    let flat = |path: &Path| path.to_string_lossy().replace('/', "-");
+    let names: Vec<String> = rendered.keys().map(|path| flat(path)).collect();
+    let mut of_chart: Vec<String> = chart.keys().map(|path| flat(path)).collect();
+    of_chart.sort();
+    let mut sorted = names.clone();
+    sorted.sort();
+    assert_eq!(of_chart, sorted);
+    // Images that the pull request builds have another tag, and so have the jobs that are named after them.
+    for (path, text) in rendered.iter().filter(|(path, _)| !path.ends_with("shop.yaml") && !path.ends_with("prices.yaml")) {
+        let text: String = text.lines().skip(1).flat_map(|line| [line, "\n"]).collect();
+        // A name with a digest in it stands for the same in every namespace.
+        let without_digests = |text: &str| {
+            let line = |line: &str| match line.contains("-database-orders-") {
+                true => line[..line.len() - 8].to_owned(),
+                false => line.to_owned(),
+            };
+            text.lines().map(line).collect::<Vec<_>>().join("\n")
+        };
+        let helm = as_helm(&chart[Path::new(&flat(path))]);
+        assert_eq!(without_digests(&helm), without_digests(&text), "{}", path.display());
+    }
+    let built = &chart[Path::new("services-prices.yaml")];
+    assert!(built.contains("image: \"ghcr.io/example/prices:{{ .Values.commit }}\"") || built.contains("image: ghcr.io/example/prices:{{ .Values.commit }}"));
+    assert!(built.contains("app.kubernetes.io/version: \"{{ .Values.commit }}\""), "digits alone would be a number");
+}
+
 /// What a command writes for one environment; the lock file is left out, since it repeats the digests of all
 /// other files and has tests of its own.
 fn render(project: &Path, environment: &str, arguments: &[&str]) -> BTreeMap<PathBuf, String> {

@@ -106,6 +106,7 @@ mod repository_range;
 mod repository_shared;
 mod requests_missing;
 mod review_argo_cd;
+mod review_copies;
 mod review_entry;
 mod review_seeds;
 mod review_shares;
@@ -282,6 +283,7 @@ pub const RULES: &[Rule] = &[
     repository_shared::RULE,
     requests_missing::RULE,
     review_argo_cd::RULE,
+    review_copies::RULE,
     review_entry::RULE,
     review_seeds::RULE,
     review_shares::RULE,

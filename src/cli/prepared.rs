@@ -18,13 +18,17 @@ use crate::engine::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectIdentity, ObjectSource, Origin,
     OutputReference, SharedSource, SourceFile, StackSource,
 };
+use crate::engine::review::{Copy, Routing};
 use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
-use crate::model::{Cluster, Environment, Guard, Review, ReviewRequest};
+use crate::model::{Cluster, Environment, Guard, Review, ReviewRequest, Service};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::render::{Artifact, Artifacts};
+use crate::spec::Spec;
 use crate::spec::project::{Environments, Project};
+use crate::spec::review::Copies;
+use crate::spec::service::Protocol;
 use crate::terraform::{Stack, StackFile, delivery};
 use crate::{hcl, kubernetes, terraform};
 
@@ -108,6 +112,9 @@ pub(super) fn load_review(
             "`--image` names `{name}`, which is no service of {specification}: {known}"
         )));
     }
+    if let Some(spec) = spec {
+        says_what_it_changes(spec, wanted)?;
+    }
     let today = project::today(options);
     let checked = Checker::new(&all, Facts::embedded(), today).review(&specification, wanted);
     if checked.findings.has_errors() {
@@ -115,6 +122,18 @@ pub(super) fn load_review(
     }
     let kept = vec![(wanted.pull_request.name(), checked.rendered)];
     Ok(Loaded { project, findings: checked.findings, kept, all, today })
+}
+
+/// Where only what a pull request changes gets copies, that has to be said.
+fn says_what_it_changes(spec: &Spec, wanted: &ReviewRequest) -> Result<(), Failure> {
+    let Some(review) = &spec.review else { return Ok(()) };
+    let is_changed = review.copies.as_ref().is_some_and(|copies| copies.value == Copies::Changed);
+    if is_changed && review.argo_cd.is_none() && wanted.images.is_empty() && !wanted.is_ending {
+        return Err(Failure::Wrong(
+            "with `review.copies: changed`, `--image` says which services the pull request changes: none is named".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// The environment whose spec says what those of pull requests are like.
@@ -349,6 +368,8 @@ pub(super) struct Prepared {
     pub(super) review: Option<Review>,
     /// What that is estimated to cost each month, in hundredths of a dollar; none where a price is missing.
     pub(super) cents: Option<u64>,
+    /// How services of the shared environment find its copies; none where it has copies of all.
+    pub(super) routing: Option<Routing>,
 }
 
 impl Prepared {
@@ -367,7 +388,9 @@ impl Prepared {
         };
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
         let review = environment.review.clone();
-        Self { source, specification_digest, places, guard: environment.guard.clone(), today, review, cents: None }
+        let guard = environment.guard.clone();
+        let routing = routing(environment);
+        Self { source, specification_digest, places, guard, today, review, cents: None, routing }
     }
 
     /// The digests of the files that the engine gets.
@@ -381,6 +404,15 @@ impl Prepared {
             .collect();
         digest_files(stacks.chain(objects.iter().map(|(path, text)| (path.clone(), text.as_str()))))
     }
+}
+
+/// How services of the shared environment find the copies of a pull request. TCP has no headers.
+fn routing(environment: &Environment) -> Option<Routing> {
+    let borrowed = environment.review.as_ref()?.borrowed.as_ref()?;
+    let services = environment.services.iter().filter(|service| service.protocol != Protocol::Tcp);
+    let copy = |service: &Service| Some(Copy { service: service.name.clone(), port: service.port? });
+    let (namespace, header) = (borrowed.namespace.clone(), borrowed.header.clone());
+    Some(Routing { namespace, header, copies: services.filter_map(copy).collect() })
 }
 
 /// Where in the spec the resources come from, by stack and address.

@@ -16,6 +16,12 @@ use super::tree::{Object, View};
 const VERSION_LABEL: &str = "rollouts-pod-template-hash";
 /// The field manager of Argo Rollouts: the name of its program.
 const ROLLOUTS: &str = "rollouts-controller";
+/// How the routes to copies of pull requests are called, before the name of the environment; who puts them there; and the
+/// annotation of a VirtualService that may have such.
+pub const REVIEW_ROUTE: &str = "review-";
+/// The field manager of the routes to copies of pull requests.
+pub const ROUTE_MANAGER: &str = "platform-review-routes";
+const REVIEW_HEADER: &str = "platform.io/review-header";
 const ISTIO: &str = "networking.istio.io";
 
 /// An object with fields that are not ours once it exists.
@@ -40,6 +46,8 @@ pub enum Field {
     Weights,
     /// The HTTP route of this name in a VirtualService, which Argo Rollouts adds and removes.
     ManagedRoute(String),
+    /// The HTTP routes in a VirtualService that lead to copies of pull requests.
+    ReviewRoutes,
     /// The labels of a DestinationRule's subsets.
     SubsetLabels,
     /// The version in a Service's selector.
@@ -57,6 +65,9 @@ impl Field {
         match self {
             Self::Weights => ".spec.http[].route[].weight".to_owned(),
             Self::ManagedRoute(name) => format!(".spec.http[] | select(.name == {})", Json::from(name.as_str())),
+            Self::ReviewRoutes => {
+                format!(".spec.http[] | select((.name // \"\") | startswith(\"{REVIEW_ROUTE}pr-\"))")
+            }
             Self::SubsetLabels => ".spec.subsets[].labels".to_owned(),
             Self::SelectedVersion => format!(".spec.selector[\"{VERSION_LABEL}\"]"),
             Self::Replicas => ".spec.replicas".to_owned(),
@@ -64,11 +75,16 @@ impl Field {
         }
     }
 
-    /// The field that the API server knows as one and that has this one in it, where Argo Rollouts writes it: lists of
+    /// Who changes it, where that one owns a field that has more in it.
+    fn manager(&self) -> &'static str {
+        if matches!(self, Self::ReviewRoutes) { ROUTE_MANAGER } else { ROLLOUTS }
+    }
+
+    /// The field that the API server knows as one and that has this one in it, where its manager writes it: lists of
     /// Istio's kinds and the selector of a Service have one owner each. None where others are not in the way.
     fn written_as(&self) -> Option<&'static str> {
         match self {
-            Self::Weights | Self::ManagedRoute(_) => Some("spec.http"),
+            Self::Weights | Self::ManagedRoute(_) | Self::ReviewRoutes => Some("spec.http"),
             Self::SubsetLabels => Some("spec.subsets"),
             Self::SelectedVersion => Some("spec.selector"),
             Self::Replicas | Self::Work => None,
@@ -85,6 +101,7 @@ impl Ignored {
             match field {
                 Field::Weights => keep_weights(rendered, live),
                 Field::ManagedRoute(name) => keep_route(rendered, live, name),
+                Field::ReviewRoutes => keep_review_routes(rendered, live),
                 Field::SubsetLabels => keep_subset_labels(rendered, live),
                 Field::SelectedVersion => keep_selected_version(rendered, live),
                 Field::Replicas => keep_replicas(rendered, live),
@@ -97,7 +114,7 @@ impl Ignored {
     /// that. Taking it over takes nothing away, as long as what is live was kept.
     #[must_use]
     pub fn shares(&self, path: &str, manager: &str) -> bool {
-        manager == ROLLOUTS && self.fields.iter().any(|field| field.written_as() == Some(path))
+        self.fields.iter().any(|field| field.manager() == manager && field.written_as() == Some(path))
     }
 }
 
@@ -109,6 +126,9 @@ pub fn ignored<'a>(objects: impl IntoIterator<Item = &'a Object>) -> Vec<Ignored
         let changes = match object.kind() {
             "Rollout" => changed_by_rollout(object.view()),
             "HorizontalPodAutoscaler" => changed_by_scaler(object.view()),
+            "VirtualService" if object.view().text_at(&["metadata", "annotations", REVIEW_HEADER]).is_some() => {
+                vec![Change { group: ISTIO, kind: "VirtualService", name: object.name(), field: Field::ReviewRoutes }]
+            }
             "Job" => vec![Change { group: "batch", kind: "Job", name: object.name(), field: Field::Work }],
             _ => continue,
         };
@@ -197,6 +217,15 @@ fn keep_route(rendered: &mut Json, live: &Json, name: &str) {
     }
 }
 
+/// Routes to copies stand before all others, in their order among each other.
+fn keep_review_routes(rendered: &mut Json, live: &Json) {
+    let is_to_copy = |route: &&Json| route["name"].as_str().is_some_and(|name| name.starts_with(REVIEW_ROUTE));
+    let live: Vec<Json> = items(live, "/spec/http").filter(is_to_copy).cloned().collect();
+    if let Some(routes) = rendered.pointer_mut("/spec/http").and_then(Json::as_array_mut) {
+        routes.splice(0..0, live);
+    }
+}
+
 fn keep_subset_labels(rendered: &mut Json, live: &Json) {
     for subset in items_mut(rendered, "/spec/subsets") {
         let same = items(live, "/spec/subsets").find(|other| other["name"] == subset["name"]);
@@ -281,6 +310,27 @@ mod tests {
                 "networking.istio.io/VirtualService hotel/api: .spec.http[].route[].weight, .spec.http[] | select(.name == \"ab-test\")",
             ]
         );
+    }
+
+    #[test]
+    fn routes_to_copies_of_pull_requests_stay() {
+        let annotated = object(&json!({
+            "kind": "VirtualService",
+            "metadata": {"name": "api", "namespace": "hotel", "annotations": {"platform.io/review-header": "x-review"}},
+        }));
+        let jq = ".spec.http[] | select((.name // \"\") | startswith(\"review-pr-\"))";
+        assert_eq!(shown(&[annotated]), [format!("networking.istio.io/VirtualService hotel/api: {jq}")]);
+        let mut rendered = json!({"spec": {"http": [{"name": "primary", "timeout": "5s"}]}});
+        let live = json!({"spec": {"http": [
+            {"name": "review-pr-7"}, {"name": "somebody-elses"}, {"name": "review-pr-8"}, {"name": "primary"},
+        ]}});
+        let kept = of([Field::ReviewRoutes]);
+        kept.keep(&mut rendered, &live);
+        let wanted = json!({"spec": {"http": [
+            {"name": "review-pr-7"}, {"name": "review-pr-8"}, {"name": "primary", "timeout": "5s"},
+        ]}});
+        assert_eq!(rendered, wanted);
+        assert!(kept.shares("spec.http", "platform-review-routes") && !kept.shares("spec.http", "rollouts-controller"));
     }
 
     #[test]

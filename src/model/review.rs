@@ -12,13 +12,15 @@ use crate::spec::Spec;
 use crate::spec::cluster::Capacity;
 use crate::spec::delivery::DeliveryMode;
 use crate::spec::project::Environments;
-use crate::spec::review::Review as Written;
+use crate::spec::review::{Copies, Review as Written};
 use crate::spec::rollout::Strategy;
 use crate::spec::scalar::{ImageReference, Scalar};
 use crate::spec::service::Service as SpecService;
 
 /// Seconds that an environment stays without anybody doing anything with it: three days.
 const DEFAULT_LIFETIME_SECONDS: u64 = 3 * 24 * 60 * 60;
+/// The header that requests of a pull request carry, where the spec does not say.
+const DEFAULT_HEADER: &str = "x-review";
 /// The label of the pull requests that get an environment, where the spec does not say.
 const DEFAULT_LABEL: &str = "preview";
 /// Seconds between two questions of Argo CD's, where the spec does not say: three minutes.
@@ -36,7 +38,7 @@ const EMPTY: &str = "template1";
 pub(super) const CACHE_USER: &str = "review";
 
 /// What makes an environment that of a pull request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Review {
     /// The pull request.
     pub pull_request: PullRequest,
@@ -63,12 +65,25 @@ pub struct Review {
     pub label: String,
     /// Whether Argo CD makes and removes it; otherwise `platform review` does.
     pub is_argo_cds: bool,
+    /// What it has from the environment that it lives in instead of copies; `None` where it has copies of all services.
+    pub borrowed: Option<Borrowed>,
     /// Whether it is about to be removed: nothing of it runs any more, and its databases are dropped.
     pub is_ending: bool,
     /// The image with the AWS command line, and the one with `psql`.
     pub images: (&'static str, &'static str),
     /// Where it is written.
     pub span: Span,
+}
+
+/// The services of the shared environment that one of a pull request does without copies of.
+#[derive(Debug, Clone)]
+pub struct Borrowed {
+    /// The namespace that they are in.
+    pub namespace: String,
+    /// The header that leads to the copies; its value is the name of the environment.
+    pub header: String,
+    /// The services, by name; their hosts are those of the pull request.
+    pub services: Vec<Service>,
 }
 
 /// An environment of a pull request that somebody wants.
@@ -113,6 +128,8 @@ pub struct Reviews {
     pub users: BTreeSet<String>,
     /// The label of the pull requests that get one.
     pub label: String,
+    /// The header by which services find the copies of a pull request; `None` where it has copies of all.
+    pub header: Option<String>,
     /// What Argo CD has to know to make them; `None` where `platform review` makes them.
     pub argo_cd: Option<ReviewsOfArgoCd>,
     /// Where it is written.
@@ -173,9 +190,16 @@ fn made(
     let mut tags = own.tags.clone();
     tags.insert("Environment".to_owned(), name.clone());
     tags.insert("Review".to_owned(), pull_request.to_string());
-    let used = used(&own.services);
+    let (copied, borrowed): (Vec<Service>, Vec<Service>) =
+        own.services.iter().cloned().partition(|service| is_copied(&service.name, written, wanted));
+    let borrowed = header(written).map(|header| Borrowed {
+        namespace: shared.namespace.clone(),
+        header,
+        services: borrowed.iter().map(|service| reviewed(service, &hosts, &shared)).collect(),
+    });
+    let used = used(&copied);
     let databases = shared.databases.iter().filter(|database| used.contains(database.name.as_str()));
-    let services = own.services.iter().filter(|_| !wanted.is_ending);
+    let services = copied.iter().filter(|_| !wanted.is_ending);
     let is_argo_cds = written.argo_cd.is_some();
     let mode = if is_argo_cds { DeliveryMode::GitOps } else { DeliveryMode::Push };
     let delivery = Delivery { mode, ..shared.delivery.clone() };
@@ -195,13 +219,14 @@ fn made(
             shared: shared.name.clone(),
             host: hosts.entry.and_then(|_| hosts.of_entry()),
             seeds: written.seeds.0.iter().map(|(database, seed)| (database.clone(), seed.to_string())).collect(),
-            access: access(&own.services, &shared),
+            access: access(&copied, &shared),
             lifetime_seconds: written.lifetime.as_ref().map_or(DEFAULT_LIFETIME_SECONDS, |lifetime| lifetime.seconds()),
             budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
             most: written.most.as_ref().map(|most| most.value.value()),
             repository: shared.repository.as_deref().map(without_identifiers),
             label: label(written),
             is_argo_cds,
+            borrowed,
             is_ending: wanted.is_ending,
             images: (Facts::embedded().aws_image(), Facts::embedded().postgres_image()),
             span: written.span,
@@ -238,6 +263,7 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
             ports: exposed.filter_map(|service| service.port).collect(),
             users: own.services.iter().filter(uses).map(|service| service.name.clone()).collect(),
             label: label(written),
+            header: header(written),
             argo_cd: of_argo_cd(name, spec, shared, facts),
             databases,
             caches,
@@ -256,6 +282,23 @@ pub fn without_identifiers(repository: &str) -> String {
 
 fn label(written: &Written) -> String {
     written.label.as_ref().map_or(DEFAULT_LABEL, |label| label.as_str()).to_owned()
+}
+
+/// The header by which services find copies; `None` where there are copies of all.
+fn header(written: &Written) -> Option<String> {
+    let is_changed = written.copies.as_ref().is_some_and(|copies| copies.value == Copies::Changed);
+    let header = written.header.as_ref().map_or(DEFAULT_HEADER, |header| header.as_str());
+    is_changed.then(|| header.to_owned())
+}
+
+/// Whether a pull request gets a copy of a service. Where it is not said what it changes, of all: at the end nobody knows any
+/// more what it was.
+fn is_copied(service: &str, written: &Written, wanted: &ReviewRequest) -> bool {
+    match &written.argo_cd {
+        _ if header(written).is_none() || wanted.is_ending => true,
+        Some(argo_cd) => argo_cd.built.is_empty() || argo_cd.built.iter().any(|built| built.as_str() == service),
+        None => wanted.images.is_empty() || wanted.images.contains_key(service),
+    }
 }
 
 /// What Argo CD has to know to make environments by a spec; `None` where it does not make them, or cannot.

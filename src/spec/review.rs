@@ -1,8 +1,20 @@
 //! Environments of pull requests.
 
 use super::decode::{Located, Pairs};
-use super::record::record;
-use super::scalar::{Count, Duration, Money, Name, SecretPath, SecretReference};
+use super::record::{enumeration, record};
+use super::scalar::{Count, Duration, HeaderName, Money, Name, SecretPath, SecretReference};
+
+enumeration! {
+    /// Which services a pull request gets copies of.
+    Copies {
+        /// All services of the spec.
+        All("all"),
+        /// Only those that it changes: whose image `platform review up` is given, or that `argoCd.built` names. All others are those of
+        /// the shared environment. A request that came in at a host of the pull request carries a header, by which the shared services
+        /// find the copies; they have to hand the header on to whomever they call, as they do with those of tracing.
+        Changed("changed"),
+    }
+}
 
 record! {
     /// Environments of pull requests that Argo CD makes and removes. It takes nothing from a pull request but its number and its
@@ -38,6 +50,11 @@ record! {
         /// Argo CD makes and removes them, instead of `platform review`. Only where the shared environment has
         /// `delivery.mode: gitops`.
         argo_cd("argoCd"): Option<ReviewArgoCd>,
+        /// Which services a pull request gets copies of. Default: `all`.
+        copies("copies"): Option<Located<Copies>>,
+        /// The header that requests of a pull request carry, with the name of its environment, `x-review: pr-142`; for
+        /// `copies: changed`. Default: `x-review`.
+        header("header", "x-review"): Option<Located<HeaderName>>,
         /// How long the environment of a pull request stays without anybody doing anything with it; `platform review gc`
         /// removes it then. Default: `3d`.
         lifetime("lifetime", "3d"): Option<Located<Duration>>,

@@ -252,7 +252,8 @@ fn what_is_left_is_found_by_its_labels_and_nothing_else_is() {
     let left = asking(&project, |asks| {
         let states = review::list(asks)?;
         let in_aws = [(number("2"), "a-2".to_owned()), (number("4"), "a-4".to_owned())];
-        review::leftovers(asks, &states, &in_aws, SystemTime::now())
+        let routes = [(number("1"), "web".to_owned()), (number("4"), "web".to_owned()), (number("5"), "api".to_owned())];
+        review::leftovers(asks, &states, &in_aws, &routes, SystemTime::now())
     });
     let told =
         left.unwrap().iter().map(|left| format!("{}: {}", left.pull_request, left.what.join(", "))).collect::<Vec<_>>();
@@ -260,7 +261,8 @@ fn what_is_left_is_found_by_its_labels_and_nothing_else_is() {
         told,
         [
             "2: ConfigMap kube-system/platform-inventory-pr-2, Pod Identity association a-2",
-            "4: Pod Identity association a-4"
+            "4: a route of VirtualService web, Pod Identity association a-4",
+            "5: a route of VirtualService api",
         ]
     );
 }

@@ -64,6 +64,14 @@ fn explain(pull_request: PullRequest, asks: &dyn Asks, working: &mut Working<'_>
     }
 }
 
+/// Before its copies go, nobody is led to them any more.
+fn close_routes(pull_request: PullRequest, asks: &dyn Asks, prepared: &Prepared) -> Result<(), Failure> {
+    if let Some(borrowed) = prepared.review.as_ref().and_then(|review| review.borrowed.as_ref()) {
+        review::close(asks, &borrowed.namespace, pull_request)?;
+    }
+    Ok(())
+}
+
 impl Removal {
     /// Removes an environment in its cluster; `prepared` is what it is when it ends.
     pub(super) fn remove(
@@ -77,6 +85,7 @@ impl Removal {
             return self.remove_with_argo_cd(pull_request, asks, prepared, working);
         }
         alone(asks, pull_request, Mark::Closing, working, &mut |working| {
+            close_routes(pull_request, asks, prepared)?;
             let state = review::read(asks, pull_request)?;
             if state.is_some_and(|state| !state.is_terminating) {
                 self.drop_databases(prepared, working)?;
@@ -103,6 +112,7 @@ impl Removal {
     ) -> Result<Exit, Failure> {
         let environment = pull_request.name();
         alone(asks, pull_request, Mark::Closing, working, &mut |working| {
+            close_routes(pull_request, asks, prepared)?;
             let begin = Instant::now();
             while let Some(application) = review::application(asks, pull_request)? {
                 if begin.elapsed() >= self.wait {

@@ -133,7 +133,9 @@ fn sweep(
     let states = review::list(place.asks)?;
     let due = review::due(&states, limits, now);
     let associations = if arguments.cluster_only { Vec::new() } else { associations(place, &states)? };
-    let left = review::leftovers(place.asks, &states, &associations, now)?;
+    let borrowed = place.prepared.review.as_ref().and_then(|review| review.borrowed.as_ref());
+    let routes = borrowed.map(|borrowed| review::routes(place.asks, &borrowed.namespace)).transpose()?;
+    let left = review::leftovers(place.asks, &states, &associations, &routes.unwrap_or_default(), now)?;
     let staying = states.len() - due.len();
     for (number, reason) in &due {
         working.console.data(&format!("{}: {reason}\n", number.name()))?;

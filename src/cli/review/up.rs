@@ -107,6 +107,11 @@ fn up(
     if is_argo_cds {
         wait_for_argo_cd(arguments, asks, working)?;
     }
+    if let Some(routing) = &prepared.routing {
+        let count = routing.open(asks, pull_request)?;
+        let header = &routing.header;
+        working.console.say(&format!("requests with `{header}: {}` find the copies; routes changed: {count}", pull_request.name()));
+    }
     if let Some(host) = host {
         let address = format!("https://{host}");
         working.console.data(&format!("{address}\n"))?;

@@ -21,7 +21,7 @@ pub struct Leftover {
 }
 
 /// What is noted in the cluster of environments that have no namespace, and what AWS has of them. `associations` are those of
-/// EKS Pod Identity that carry our tags: number and identifier. What somebody works on is left out.
+/// EKS Pod Identity that carry our tags: number and identifier; `routes` those to copies: number and service. What somebody works on is left out.
 ///
 /// # Errors
 /// When the cluster gives no answer.
@@ -29,6 +29,7 @@ pub fn leftovers(
     asks: &dyn Asks,
     states: &[ReviewState],
     associations: &[(PullRequest, String)],
+    routes: &[(PullRequest, String)],
     now: SystemTime,
 ) -> Result<Vec<Leftover>, ReviewError> {
     let there: BTreeSet<PullRequest> = states.iter().map(|state| state.pull_request).collect();
@@ -44,6 +45,9 @@ pub fn leftovers(
             let name = object["metadata"]["name"].as_str().unwrap_or_default();
             left.entry(number).or_default().push(format!("{kind} {OWN_NAMESPACE}/{name}"));
         }
+    }
+    for (number, service) in routes {
+        left.entry(*number).or_default().push(format!("a route of VirtualService {service}"));
     }
     for (number, identifier) in associations {
         left.entry(*number).or_default().push(format!("Pod Identity association {identifier}"));

@@ -11,6 +11,7 @@ mod lease;
 mod leftovers;
 mod namespace;
 mod pause;
+mod routes;
 mod sweep;
 
 pub use answer::answers;
@@ -19,6 +20,7 @@ pub use lease::{Lease, Mark, RENEWAL, Taking};
 pub use leftovers::{Leftover, are_ours, associations, leftovers};
 pub use namespace::{Note, ReviewState, delete, list, note, read, still_there};
 pub use pause::{pause, resume};
+pub use routes::{Copy, Routing, close, routes};
 pub use sweep::{Due, Limits, due};
 
 use serde_json::Value;

@@ -9,11 +9,11 @@ use super::vault::VaultContext;
 use crate::facts::Facts;
 use crate::model::component::{ComponentKind, Route, Settings};
 use crate::model::{
-    Architecture, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
+    Architecture, Borrowed, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
     RecordAccess, Review, Service,
 };
 use crate::spec::rollout::Strategy;
-use crate::spec::service::ServiceKind;
+use crate::spec::service::{Protocol, ServiceKind};
 
 /// What Istio's sidecar asks for by default (Istio 1.31, `global.proxy.resources`).
 const SIDECAR_MILLICORES: u64 = 100;
@@ -266,10 +266,51 @@ pub struct ReviewContext<'a> {
     pub databases: Vec<ReviewDatabaseContext<'a>>,
     /// Whether Argo CD brings it and has to wait for its databases before anything uses them.
     pub prepares: bool,
+    /// What it has from the environment that it lives in; nothing where it has copies of all services.
+    pub borrowed: Option<BorrowedContext<'a>>,
     /// An image with the AWS command line.
     pub login_image: &'a str,
     /// An image with `psql`.
     pub database_image: &'a str,
+}
+
+/// `environment.review.borrowed`.
+#[derive(Debug, Serialize)]
+pub struct BorrowedContext<'a> {
+    /// The namespace of the shared environment's services.
+    pub namespace: &'a str,
+    /// The header that leads to the copies.
+    pub header: &'a str,
+    /// The services without copies that answer to HTTP.
+    pub services: Vec<BorrowedServiceContext<'a>>,
+}
+
+/// `environment.review.borrowed.services[]`.
+#[derive(Debug, Serialize)]
+pub struct BorrowedServiceContext<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its port.
+    pub port: u16,
+    /// Its name in the mesh.
+    pub address: String,
+    /// The pull request's host of it; nothing when it has none.
+    pub host: Option<&'a str>,
+}
+
+impl<'a> BorrowedContext<'a> {
+    fn new(borrowed: &'a Borrowed) -> Self {
+        let service = |service: &'a Service| {
+            let port = service.port.filter(|_| service.protocol != Protocol::Tcp)?;
+            let address = format!("{}.{}.svc.cluster.local", service.name, borrowed.namespace);
+            Some(BorrowedServiceContext { name: &service.name, port, address, host: service.host_name.as_deref() })
+        };
+        Self {
+            namespace: &borrowed.namespace,
+            header: &borrowed.header,
+            services: borrowed.services.iter().filter_map(service).collect(),
+        }
+    }
 }
 
 /// `environment.review.databases[]`.
@@ -326,6 +367,7 @@ impl<'a> ReviewContext<'a> {
             shared: &review.shared,
             ends: review.is_ending,
             databases: databases.collect(),
+            borrowed: review.borrowed.as_ref().map(BorrowedContext::new),
             prepares: review.is_argo_cds && !environment.databases.is_empty(),
             login_image: review.images.0,
             database_image: review.images.1,
@@ -365,6 +407,8 @@ pub struct ReviewsContext<'a> {
     pub hosts: Option<&'a str>,
     /// The ports of their services that can be reached from outside.
     pub ports: Vec<u16>,
+    /// The header by which services find the copies of a pull request; nothing where it has copies of all.
+    pub header: Option<&'a str>,
 }
 
 /// `environment.quota`: what all services take at their largest, all of them in the middle of a rollout.
@@ -417,6 +461,7 @@ impl<'a> EnvironmentContext<'a> {
             reviews: environment.reviews.as_ref().map(|reviews| ReviewsContext {
                 hosts: reviews.hosts.as_deref(),
                 ports: reviews.ports.iter().copied().collect(),
+                header: reviews.header.as_deref(),
             }),
             domain: environment.domain.as_deref(),
             account: &environment.cloud.account,

@@ -7,7 +7,7 @@ use super::service::{
     AbTestContext, AuthenticationContext, BucketContext, CallContext, FolderContext, HealthContext, MetricsContext,
     MigrationContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
 };
-use crate::model::{Bucket, Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
+use crate::model::{Borrowed, Bucket, Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
 use crate::spec::scalar::Processor;
 use crate::spec::service::Protocol;
@@ -26,11 +26,26 @@ pub fn services(environment: &Environment) -> Vec<ServiceContext<'_>> {
             callers.entry(used).or_default().push(&service.name);
         }
     }
+    let mut borrowed_callers = BTreeMap::<&str, Vec<&str>>::new();
+    for service in borrowed(environment).into_iter().flat_map(|borrowed| &borrowed.services) {
+        for used in &service.uses {
+            borrowed_callers.entry(used).or_default().push(&service.name);
+        }
+    }
     environment
         .services
         .iter()
-        .map(|service| service_context(service, environment, callers.remove(service.name.as_str()).unwrap_or_default()))
+        .map(|service| {
+            let callers = callers.remove(service.name.as_str()).unwrap_or_default();
+            let borrowed_callers = borrowed_callers.remove(service.name.as_str()).unwrap_or_default();
+            ServiceContext { borrowed_callers, ..service_context(service, environment, callers) }
+        })
         .collect()
+}
+
+/// What a pull request has from the environment that it lives in.
+fn borrowed(environment: &Environment) -> Option<&Borrowed> {
+    environment.review.as_ref()?.borrowed.as_ref()
 }
 
 fn service_context<'a>(
@@ -96,6 +111,7 @@ fn service_context<'a>(
         rollout: rollout(service),
         ab_test: service.ab_test.as_ref().map(|(header, value)| AbTestContext { header, value }),
         callers,
+        borrowed_callers: Vec::new(),
         calls: calls(service, environment),
         databases: databases(service, environment),
         caches: caches(service, environment),
@@ -172,14 +188,26 @@ fn rollout(service: &Service) -> RolloutContext {
 }
 
 fn calls<'a>(service: &'a Service, environment: &'a Environment) -> Vec<CallContext<'a>> {
-    let with_port = environment.services_of(service).filter_map(|called| Some((called, called.port?)));
-    let call = |(called, port): (&'a Service, u16)| CallContext {
-        name: &called.name,
-        port,
-        variable: format!("{}_URL", variable(&called.name)),
-        url: format!("{}://{}:{port}", scheme(called), called.name),
+    let own = environment.services_of(service).map(|called| (called, None));
+    let others = borrowed(environment).into_iter().flat_map(|borrowed| {
+        let used = borrowed.services.iter().filter(|called| service.uses.contains(&called.name));
+        used.map(|called| (called, Some(borrowed.namespace.as_str())))
+    });
+    let call = |(called, elsewhere): (&'a Service, Option<&'a str>)| {
+        let port = called.port?;
+        let host = elsewhere.map_or_else(|| called.name.clone(), |namespace| format!("{}.{namespace}", called.name));
+        Some(CallContext {
+            name: &called.name,
+            namespace: elsewhere.unwrap_or(&environment.namespace),
+            borrowed: elsewhere.is_some(),
+            port,
+            variable: format!("{}_URL", variable(&called.name)),
+            url: format!("{}://{host}:{port}", scheme(called)),
+        })
     };
-    with_port.map(call).collect()
+    let mut calls: Vec<CallContext<'a>> = own.chain(others).filter_map(call).collect();
+    calls.sort_by_key(|call| call.name);
+    calls
 }
 
 fn scheme(called: &Service) -> &'static str {

@@ -81,6 +81,8 @@ pub struct ServiceContext<'a> {
     pub ab_test: Option<AbTestContext<'a>>,
     /// The services that use it, by name.
     pub callers: Vec<&'a str>,
+    /// The services of the shared environment that use a pull request's copy, by name.
+    pub borrowed_callers: Vec<&'a str>,
     /// The services that it uses, by name; only those with a port.
     pub calls: Vec<CallContext<'a>>,
     /// The databases that it uses.
@@ -244,6 +246,10 @@ pub struct AbTestContext<'a> {
 pub struct CallContext<'a> {
     /// The other service's name.
     pub name: &'a str,
+    /// The namespace that it is in.
+    pub namespace: &'a str,
+    /// Whether that is another one: a pull request's copy calls a service of the shared environment.
+    pub borrowed: bool,
     /// Its port.
     pub port: u16,
     /// The environment variable with its address, for example `API_URL`.

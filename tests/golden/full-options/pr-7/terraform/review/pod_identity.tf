@@ -1,27 +1,6 @@
 # Written by platform from environments/review.yaml. Change the spec, not this file: the next render refuses edits.
 # What the services of pull request 7 may do in AWS.
 
-resource "aws_eks_pod_identity_association" "billing" {
-  cluster_name    = "parcels-dev-blue"
-  namespace       = "pr-7"
-  service_account = "billing"
-  role_arn        = "arn:aws:iam::111122223333:role/parcels-dev-review-blue"
-}
-
-resource "aws_eks_pod_identity_association" "ledger" {
-  cluster_name    = "parcels-dev-blue"
-  namespace       = "pr-7"
-  service_account = "ledger"
-  role_arn        = "arn:aws:iam::111122223333:role/parcels-dev-review-blue"
-}
-
-resource "aws_eks_pod_identity_association" "mailer" {
-  cluster_name    = "parcels-dev-blue"
-  namespace       = "pr-7"
-  service_account = "mailer"
-  role_arn        = "arn:aws:iam::111122223333:role/parcels-dev-review-blue"
-}
-
 resource "aws_eks_pod_identity_association" "shop" {
   cluster_name    = "parcels-dev-blue"
   namespace       = "pr-7"
