@@ -2,9 +2,11 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::model::component::ComponentKind;
 use crate::spec::Spec;
 use crate::spec::delivery::DeliveryMode;
 use crate::spec::review::ReviewArgoCd;
+use crate::spec::secrets::SecretOperator;
 
 pub(super) const RULE: Rule = Rule {
     id: "review-argo-cd",
@@ -27,6 +29,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         );
     }
     login(argo_cd, context, findings);
+    operator(argo_cd, context, findings);
     for built in &argo_cd.built {
         if !spec.services.is_written(built.as_str()) {
             let near = did_you_mean(built.as_str(), spec.services.names());
@@ -37,6 +40,23 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
                     .help(near.map_or_else(services, |near| format!("did you mean `{near}`?"))),
             );
         }
+    }
+}
+
+/// What lets Argo CD into GitHub is a secret in the store, which something has to bring into the shared environment's cluster.
+fn operator(argo_cd: &ReviewArgoCd, context: &Context<'_>, findings: &mut Diagnostics) {
+    let Some(environment) = context.resolved.filter(|environment| environment.review.is_some()) else { return };
+    let kind = match environment.secrets.operator {
+        SecretOperator::ExternalSecrets => ComponentKind::ExternalSecrets,
+        SecretOperator::VaultSecretsOperator => ComponentKind::VaultSecretsOperator,
+    };
+    if environment.components.iter().all(|component| component.kind != kind) {
+        let name = kind.definition().name;
+        findings.push(
+            Diagnostic::error(RULE.id, "nothing brings secrets into the shared environment's cluster")
+                .at(argo_cd.span, "what lets Argo CD into GitHub is a secret in the store")
+                .help(format!("write `{name}: {{}}` in `components` of the shared environment")),
+        );
     }
 }
 

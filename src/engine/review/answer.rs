@@ -73,8 +73,10 @@ fn judge(status: u16, headers: &HeaderMap) -> Result<(), Silence> {
 }
 
 fn silence(error: &ureq::Error) -> Silence {
+    // The system's own resolver gives no error of its own kind.
+    let is_lookup = matches!(error, ureq::Error::Io(error) if error.to_string().contains("lookup address"));
     match error {
-        ureq::Error::HostNotFound => (
+        _ if is_lookup || matches!(error, ureq::Error::HostNotFound) => (
             "its name is not known".to_owned(),
             "A record for all names of pull requests belongs to the shared environment: apply its stack `edge`; with `dns: external`, \
              whoever keeps the records has to make it.",

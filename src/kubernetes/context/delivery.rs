@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ManifestFile, PreviewChart, chart_folder};
-use crate::model::component::Release;
+use crate::model::component::{Release, Settings};
 use crate::model::{Cluster, Component, Environment, GitHubLogin, without_identifiers};
 
 /// The first wave of the services, and of what the cluster has once: after all components. Components need one another
@@ -46,6 +46,8 @@ pub struct ReviewDeliveryContext {
     pub path: String,
     /// The key of the token in it; nothing when it is a GitHub App.
     pub key: Option<String>,
+    /// Whether Argo CD has no secrets of its own yet, so that the store has to be made known in its namespace.
+    pub needs_store: bool,
     /// The folder of the chart, in that of the environment.
     pub folder: String,
     /// The outputs of stacks that the chart is given, as they are written in objects.
@@ -177,11 +179,21 @@ impl ReviewDeliveryContext {
             seconds: argo_cd.every_seconds,
             path,
             key,
+            needs_store: !tells_people(environment),
             folder: chart_folder(&cluster.colour),
             outputs: chart.outputs.clone(),
             kinds: in_namespaces.map(kind).collect(),
         })
     }
+}
+
+/// Whether Argo CD has secrets to tell people with.
+fn tells_people(environment: &Environment) -> bool {
+    let told = |component: &Component| match &component.settings {
+        Settings::ArgoCd(settings) => settings.notifications.is_some(),
+        _ => false,
+    };
+    environment.components.iter().any(told)
 }
 
 /// A text as a regular expression that means nothing but the text.

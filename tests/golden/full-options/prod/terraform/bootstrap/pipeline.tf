@@ -1,5 +1,16 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+# An account knows GitHub once. Of the environments that live in this account, the first by name makes the trust
+# for all of them. Where something else has made it before, import it:
+# terraform import aws_iam_openid_connect_provider.github arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+  tags = {
+    Name = "github"
+  }
+}
+
 # The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "pipeline_boundary" {
@@ -184,7 +195,6 @@ resource "aws_iam_policy" "pipeline_boundary" {
   }
 }
 
-# The account's trust in GitHub is made by the environment `dev`.
 resource "aws_iam_role" "plan" {
   name                 = "parcels-prod-github-plan"
   description          = "Plans pull requests."
@@ -215,6 +225,8 @@ resource "aws_iam_role" "plan" {
   tags = {
     Name = "parcels-prod-github-plan"
   }
+
+  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
 resource "aws_iam_role_policy_attachment" "plan_read_only" {
@@ -305,7 +317,6 @@ resource "aws_iam_role_policy" "plan_state" {
   })
 }
 
-# The account's trust in GitHub is made by the environment `dev`.
 resource "aws_iam_role" "apply" {
   name                 = "parcels-prod-github-apply"
   description          = "Applies what was approved."
@@ -333,6 +344,8 @@ resource "aws_iam_role" "apply" {
   tags = {
     Name = "parcels-prod-github-apply"
   }
+
+  depends_on = [aws_iam_openid_connect_provider.github]
 }
 
 # Manages the services that the stacks use, in this region only, and roles whose names begin with this
