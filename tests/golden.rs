@@ -69,6 +69,10 @@ fn as_helm(text: &str) -> String {
 
 #[test]
 fn argo_cds_chart_has_the_objects_of_a_pull_request() {
+    // The other test is writing what this one would read.
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        return;
+    }
     let golden = Path::new(REPOSITORY).join("tests/golden/full-options");
     let chart = read_tree(&golden.join("dev/argocd/blue/reviews/templates"));
     let rendered = read_tree(&golden.join("pr-7/kubernetes/blue"));
