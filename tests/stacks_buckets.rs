@@ -108,11 +108,13 @@ fn a_bucket_is_closed_and_keeps_what_was_in_it() {
               AWS = "arn:aws:iam::111122223333:root"
             }
             Action = [
-              "kms:Encrypt",
               "kms:Decrypt",
-              "kms:ReEncrypt*",
-              "kms:GenerateDataKey*",
               "kms:DescribeKey",
+              "kms:Encrypt",
+              "kms:GenerateDataKey",
+              "kms:GenerateDataKeyWithoutPlaintext",
+              "kms:ReEncryptFrom",
+              "kms:ReEncryptTo",
             ]
             Resource = "*"
             Condition = {

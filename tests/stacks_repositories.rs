@@ -124,11 +124,13 @@ fn a_repository_is_closed_and_its_tags_stay() {
               AWS = "arn:aws:iam::111122223333:root"
             }
             Action = [
-              "kms:Encrypt",
               "kms:Decrypt",
-              "kms:ReEncrypt*",
-              "kms:GenerateDataKey*",
               "kms:DescribeKey",
+              "kms:Encrypt",
+              "kms:GenerateDataKey",
+              "kms:GenerateDataKeyWithoutPlaintext",
+              "kms:ReEncryptFrom",
+              "kms:ReEncryptTo",
             ]
             Resource = "*"
             Condition = {

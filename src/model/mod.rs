@@ -193,7 +193,26 @@ pub struct Cloud {
     pub span: Span,
 }
 
+impl Cloud {
+    /// The region that requests to services of no region count as (IAM User Guide, "AWS global condition context keys",
+    /// `aws:RequestedRegion`).
+    #[must_use]
+    pub fn region_of_global_services(&self) -> &'static str {
+        match self.partition {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        }
+    }
+}
+
 impl Environment {
+    /// Whether pods can have security groups of their own. The NAT gateways alone translate addresses then.
+    #[must_use]
+    pub fn gives_pods_security_groups(&self) -> bool {
+        self.node_groups.iter().any(|group| group.pod_security_groups)
+    }
+
     /// The databases that the named service uses.
     pub fn databases_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = &'a Database> {
         self.databases.iter().filter(|database| service.uses.contains(&database.name))

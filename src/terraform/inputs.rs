@@ -72,6 +72,11 @@ pub(super) fn load_balancer_security_group_id(stack: &mut StackBuilder<'_>) -> E
     stack.input("edge", "load_balancer_security_group_id", "string", what)
 }
 
+/// The target group of a colour.
+pub(super) fn target_group_arn(stack: &mut StackBuilder<'_>, colour: &str) -> Expression {
+    stack.input_entry("edge", "target_group_arns", colour, "ARNs of the target groups, by colour.")
+}
+
 /// The subnets of machines and pods.
 pub(super) fn private_subnet_ids(stack: &mut StackBuilder<'_>) -> Expression {
     stack.input("network", "private_subnet_ids", "list(string)", "Subnets of machines and pods.")

@@ -11,8 +11,15 @@ use crate::model::Environment;
 const DELETION_WINDOW_DAYS: u32 = 30;
 
 /// What encrypting and decrypting takes.
-pub(super) const USE: [&str; 5] =
-    ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+pub(super) const USE: [&str; 7] = [
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+];
 
 /// The administration of a key, without its use.
 const ADMINISTRATION: [&str; 14] = [

@@ -71,15 +71,8 @@ const BACKUP_ACTIONS: [&str; 13] = [
 /// What keeping records from inside the clusters takes besides.
 const RECORD_ACTIONS: [&str; 3] = ["route53:ChangeResourceRecordSets", "route53:GetChange", "route53:List*"];
 
-/// What starting machines takes besides.
-const KARPENTER_ACTIONS: [&str; 6] = [
-    "iam:GetInstanceProfile",
-    "iam:ListInstanceProfiles",
-    "pricing:GetProducts",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueUrl",
-    "sqs:ReceiveMessage",
-];
+/// What hearing of machines that are taken away takes besides.
+const QUEUE_ACTIONS: [&str; 3] = ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"];
 
 /// `boundaries.tf`.
 pub(super) fn boundaries(environment: &Environment) -> Body {
@@ -108,20 +101,10 @@ fn described(environment: &Environment, kind: &str, boundary: Block, statements:
         .attribute("tags", hcl::object([("Name", hcl::string(name.as_str()))]))
 }
 
-/// Says to scanners why a boundary is as wide as it is.
-pub(super) fn granting_nothing(boundary: Block) -> Block {
-    let checks = ["CKV_AWS_286", "CKV_AWS_287", "CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"];
-    checks.into_iter().fold(boundary, |boundary, check| {
-        boundary.comment(format!(
-            "checkov:skip={check}: a boundary grants nothing; the roles' own policies name what they need"
-        ))
-    })
-}
-
 fn infrastructure_boundary(environment: &Environment) -> Block {
-    let boundary = granting_nothing(boundary(environment, INFRASTRUCTURE)).about(
-        "The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing\n\
-         by itself.\ntfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
+    let boundary = boundary(environment, INFRASTRUCTURE).about(
+        "The most that the role of a control plane, a machine, an add-on or an AWS service may ever do, and in the\n\
+         environment's own regions only. It grants nothing by itself.\ntfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
     );
     described(environment, INFRASTRUCTURE, boundary, infrastructure_statements(environment))
 }
@@ -130,20 +113,47 @@ fn infrastructure_boundary(environment: &Environment) -> Block {
 fn infrastructure_statements(environment: &Environment) -> Vec<Statement> {
     let copying: &[&str] = if environment.recovery.is_some() { &REPLICATION_ACTIONS } else { &[] };
     let backing_up: &[&str] = if environment.backup.is_some() { &BACKUP_ACTIONS } else { &[] };
-    let starting: &[&str] = if environment.has_karpenter() { &KARPENTER_ACTIONS } else { &[] };
-    let keeping: &[&str] = if records::are_kept(environment) { &RECORD_ACTIONS } else { &[] };
-    let actions = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).chain(keeping).chain(starting);
+    let starting: &[&str] = if environment.has_karpenter() { &QUEUE_ACTIONS } else { &[] };
+    let actions = INFRASTRUCTURE_ACTIONS.iter().chain(copying).chain(backing_up).chain(starting);
     let actions: Vec<&str> = actions.copied().collect();
     let mut statements = vec![
-        Statement::allow("Services").actions(&actions).resources(["*"]),
+        in_own_regions(environment, Statement::allow("Services").actions(&actions)),
         Statement::allow("LinkedRoleOfLoadBalancers")
             .actions(&["iam:CreateServiceLinkedRole"])
             .resources([environment.iam_arn("role/aws-service-role/elasticloadbalancing.amazonaws.com/*")])
             .when("StringEquals", "iam:AWSServiceName", ["elasticloadbalancing.amazonaws.com"]),
     ];
-    statements.extend(environment.has_karpenter().then(|| role_of_machines(environment)));
+    if records::are_kept(environment) {
+        let keeping = Statement::allow("Records").actions(&RECORD_ACTIONS);
+        statements.push(of_no_region(environment, keeping));
+    }
+    if environment.has_karpenter() {
+        statements.push(profiles_of_machines(environment));
+        // The list of prices is the same for all accounts, and there are few regions that answer for all others.
+        statements.push(Statement::allow("Prices").actions(&["pricing:GetProducts"]).resources(["*"]));
+        statements.push(role_of_machines(environment));
+    }
     statements.extend(pagerduty::statements(environment));
     statements
+}
+
+/// A statement about everything in the environment's own regions.
+pub(super) fn in_own_regions(environment: &Environment, statement: Statement) -> Statement {
+    let regions = environment.regions().map(|region| region.cloud.region.as_str());
+    statement.resources(["*"]).when("StringEquals", "aws:RequestedRegion", regions)
+}
+
+/// A statement about everything that is of no region.
+pub(super) fn of_no_region(environment: &Environment, statement: Statement) -> Statement {
+    let regions = environment.cloud.regions_of_global_services().iter().copied();
+    statement.resources(["*"]).when("StringEquals", "aws:RequestedRegion", regions)
+}
+
+/// Karpenter finds the profile of the machines that it starts.
+fn profiles_of_machines(environment: &Environment) -> Statement {
+    Statement::allow("ProfilesOfMachines")
+        .actions(&["iam:GetInstanceProfile", "iam:ListInstanceProfiles"])
+        .resources([environment.iam_arn("instance-profile/*")])
 }
 
 /// Karpenter hands the role of machines to those that it starts.

@@ -10,6 +10,9 @@ use crate::terraform::policy::{Statement, document};
 /// The longest session, and the oldest second factor: the shortest that IAM offers.
 const SESSION_SECONDS: u32 = 60 * 60;
 
+/// The colours that clusters can have.
+const COLOURS: [&str; 2] = ["blue", "green"];
+
 /// `break_glass.tf`.
 pub(super) fn file(environment: &Environment, made: &BreakGlass) -> Body {
     [role(environment, made), policy(environment)]
@@ -60,13 +63,20 @@ fn trust(environment: &Environment, made: &BreakGlass) -> Statement {
     )
 }
 
-/// What kubectl needs to find a cluster. What the role may do inside is said by each cluster.
+/// What kubectl needs to find a cluster. What the role may do inside is said by each cluster. Clusters of both colours are
+/// named, whether they are there or not: in the worst case nobody wants to wait for an administrator.
 fn policy(environment: &Environment) -> Block {
-    let clusters =
-        environment.regions().map(|region| region.arn("eks", &format!("cluster/{}*", region.names.prefix())));
+    let colours = COLOURS.map(|colour| environment.names.component(colour));
+    let own = environment.clusters.iter().map(|cluster| cluster.name.clone());
+    let mut names: Vec<String> = colours.into_iter().chain(own).collect();
+    names.sort_unstable();
+    names.dedup();
+    let first = names.iter().map(|name| environment.arn("eks", &format!("cluster/{name}")));
+    let second = environment.recovery.iter().map(|recovery| &recovery.environment);
+    let second = second.map(|region| region.arn("eks", &format!("cluster/{}", region.names.prefix())));
+    let clusters: Vec<String> = first.chain(second).collect();
     let find = Statement::allow("FindClusters").actions(&["eks:DescribeCluster"]).resources(clusters);
     resource("aws_iam_role_policy", "break_glass")
-        .about("tfsec:ignore:aws-iam-no-policy-wildcards clusters of every colour have names with this beginning")
         .attribute("name", "find-clusters")
         .attribute("role", reference("aws_iam_role.break_glass.id"))
         .attribute("policy", document([find]))

@@ -5,6 +5,8 @@
 //! environment of the same name, whose reviewers are its guard. Neither may change its own permissions: this stack is
 //! applied by an administrator.
 
+use std::collections::BTreeSet;
+
 use super::state::Place;
 use super::{boundaries, break_glass_arn, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
@@ -47,9 +49,10 @@ const SWITCH_OFF: [&str; 7] = [
     "s3:BypassGovernanceRetention",
     "securityhub:DisableSecurityHub",
 ];
-/// What looks after budgets and whatever is unusual in a bill. Both are of no region.
-const COST: [&str; 9] = [
-    "budgets:*",
+/// What looks after budgets, which are of no region.
+const BUDGETS: &str = "budgets:*";
+/// What looks after whatever is unusual in a bill, which is of no region either.
+const COST: [&str; 8] = [
     "ce:CreateAnomaly*",
     "ce:DeleteAnomaly*",
     "ce:GetAnomaly*",
@@ -182,9 +185,7 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
             .about(
                 "Manages the services that the stacks use, in this region only, and roles whose names begin with this\n\
                  environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.\ntfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before",
-            )
-            .comment("checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it")
-            .comment("checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it");
+            );
     } else {
         block = block.about("tfsec:ignore:aws-iam-no-policy-wildcards names begin with the environment's prefix");
     }
@@ -265,16 +266,15 @@ fn drawing_passwords(environment: &Environment) -> Option<Statement> {
 fn apply_statements(environment: &Environment) -> Vec<Statement> {
     let own_roles = environment.iam_arn(&format!("role/{}-*", environment.names.prefix()));
     let mut statements = vec![
-        Statement::allow("Infrastructure").actions(&parts::services(environment)).resources(["*"]).when(
-            "StringEquals",
-            "aws:RequestedRegion",
-            environment.regions().map(|region| region.cloud.region.as_str()),
+        boundaries::in_own_regions(
+            environment,
+            Statement::allow("Infrastructure").actions(&parts::services(environment)),
         ),
         // RDS makes the master user's secret in the name of whoever makes the database.
         Statement::allow("ManagedSecrets")
             .actions(&["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"])
             .resources([environment.arn("secretsmanager", "secret:rds!*")]),
-        Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"]).resources(["*"]),
+        of_no_region(environment, Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"])),
         Statement::allow("RightsOfOwnRoles").actions(&GIVE_RIGHTS).resources([own_roles.as_str()]).when(
             "StringEquals",
             "iam:PermissionsBoundary",
@@ -302,7 +302,11 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     }
     statements.extend(audit_statements(environment));
     if parts::watches_cost(environment) {
-        statements.push(Statement::allow("BudgetsAndAnomalies").actions(&COST).resources(["*"]));
+        let budget = format!("budget/{}", environment.names.prefix());
+        let cloud = &environment.cloud;
+        let budget = format!("arn:{}:budgets::{}:{budget}", cloud.partition, cloud.account);
+        statements.push(Statement::allow("OwnBudget").actions(&[BUDGETS]).resources([budget]));
+        statements.push(of_no_region(environment, Statement::allow("Anomalies").actions(&COST)));
     }
     if parts::tells_pagerduty(environment) {
         let stack = |region: &Environment| region.arn("cloudformation", &format!("stack/{}-*", region.names.prefix()));
@@ -310,6 +314,18 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         statements.push(Statement::allow("OwnStacks").actions(&[CLOUDFORMATION]).resources(stacks));
     }
     statements
+}
+
+/// A statement about everything that is of no region.
+fn of_no_region(environment: &Environment, statement: Statement) -> Statement {
+    let region = environment.cloud.region_of_global_services();
+    statement.resources(["*"]).when("StringEquals", "aws:RequestedRegion", [region])
+}
+
+/// The regions of the environment, and the one that requests to services of no region count as.
+fn regions_with_global(environment: &Environment) -> BTreeSet<&str> {
+    let own = environment.regions().map(|region| region.cloud.region.as_str());
+    own.chain([environment.cloud.region_of_global_services()]).collect()
 }
 
 /// The buckets of services, and what is in those that may be deleted with it.
@@ -407,9 +423,10 @@ const TEND_ROLES: [&str; 5] =
 
 fn boundary(environment: &Environment) -> Block {
     let name = environment.names.component("pipeline-boundary");
-    boundaries::granting_nothing(resource("aws_iam_policy", "pipeline_boundary"))
+    resource("aws_iam_policy", "pipeline_boundary")
         .about(
-            "The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.\n\
+            "The most that the pipeline may ever do, whatever is attached to its roles later, and in the environment's own\n\
+             regions only; what is of no region counts as one. It grants nothing by itself.\n\
              tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing",
         )
         .attribute("name", name.as_str())
@@ -429,7 +446,7 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let checks = HEALTH_CHECKS.into_iter().filter(|_| parts::chooses_region(environment));
     let audit = audit_identity_actions(environment);
     let services = parts::services(environment).into_iter().chain(records).chain(checks).chain(stacks).chain(audit);
-    let services = services.chain(COST.into_iter().filter(|_| parts::watches_cost(environment)));
+    let services = services.chain(COST.into_iter().chain([BUDGETS]).filter(|_| parts::watches_cost(environment)));
     let services = services.chain(PROFILES.into_iter().filter(|_| environment.has_karpenter()));
     let services = services.chain(others).chain(identity_actions).chain(GIVE_RIGHTS).chain(TEND_ROLES);
     let pipeline = ["plan", "apply"].map(|name| environment.iam_arn(&format!("role/{}", role_name(environment, name))));
@@ -437,7 +454,11 @@ fn boundary_statements(environment: &Environment) -> Vec<Statement> {
     let own_boundary = environment.iam_arn(&format!("policy/{}", environment.names.component("pipeline-boundary")));
     let identities = ["group/*", "oidc-provider/*", "saml-provider/*", "user/*"].map(|kind| environment.iam_arn(kind));
     let mut statements = vec![
-        Statement::allow("Services").actions(&services.collect::<Vec<_>>()).resources(["*"]),
+        Statement::allow("Services").actions(&services.collect::<Vec<_>>()).resources(["*"]).when(
+            "StringEquals",
+            "aws:RequestedRegion",
+            regions_with_global(environment),
+        ),
         Statement::deny("NoOtherIdentities")
             .actions(&[
                 "iam:Add*",

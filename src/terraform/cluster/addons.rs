@@ -102,10 +102,7 @@ fn encrypted_volumes(cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
         .resources([key])
         .when("Bool", "kms:GrantIsForAWSResource", ["true"]);
     hcl::resource("aws_iam_role_policy", EBS_CSI_DRIVER.addon)
-        .about(
-            "Volumes of pods are encrypted with the same key as the disks of machines.\n\
-             tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key",
-        )
+        .about("Volumes of pods are encrypted with the same key as the disks of machines.")
         .attribute("name", "encrypted-volumes")
         .attribute("role", hcl::reference(&format!("aws_iam_role.{}.id", EBS_CSI_DRIVER.addon)))
         .attribute("policy", document([use_key, grants]))
@@ -118,7 +115,7 @@ fn vpc_cni(environment: &Environment, cluster: &Cluster) -> Block {
     let mut about = "Network policies are enforced, and machines hand out addresses in blocks of 16.\n\
                      Default tags do not reach the network interfaces that the plugin makes."
         .to_owned();
-    if gives_pods_security_groups(environment) {
+    if environment.gives_pods_security_groups() {
         about.push_str(
             "\nPods have security groups of their own. The NAT gateway alone translates addresses: with translation on the\n\
              machine, traffic to the internet would leave under the machine's security group instead of the pod's.\n\
@@ -131,15 +128,11 @@ fn vpc_cni(environment: &Environment, cluster: &Cluster) -> Block {
         .attribute("depends_on", with_policy(&VPC_CNI, agent))
 }
 
-fn gives_pods_security_groups(environment: &Environment) -> bool {
-    environment.node_groups.iter().any(|group| group.pod_security_groups)
-}
-
 /// Network policies work with security groups of pods in the enforcing mode `standard` only (EKS User Guide, "Assign
 /// security groups to individual Pods").
 fn vpc_cni_configuration(environment: &Environment, cluster: &Cluster) -> Value {
     let tags = json!(super::tags(environment, cluster)).to_string();
-    if !gives_pods_security_groups(environment) {
+    if !environment.gives_pods_security_groups() {
         return json!({
             "enableNetworkPolicy": "true",
             "env": { "ADDITIONAL_ENI_TAGS": tags, "ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1" },

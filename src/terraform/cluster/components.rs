@@ -15,8 +15,8 @@ struct Caller<'a> {
     /// Its service account; also the label of its role.
     service_account: &'static str,
     statements: Vec<Statement>,
-    /// Why resources or actions in the statements have an asterisk; empty where none has.
-    why_wildcards: &'static str,
+    /// Why resources or actions in the statements have an asterisk, where they do.
+    why_wildcards: Option<&'static str>,
     /// Whether its limits are those of services, which may read secrets, or those of everything else.
     is_workload: bool,
 }
@@ -48,16 +48,17 @@ fn caller<'a>(
     };
     match component.kind {
         ComponentKind::LoadBalancerController => {
-            let statements = load_balancer_controller(environment, cluster);
-            Some(caller("aws-load-balancer-controller", statements, "AWS describes only everything of a kind", false))
+            let statements = load_balancer_controller(environment, cluster, stack);
+            let why = environment.edge.is_none().then_some("AWS ends the names of target groups itself");
+            Some(caller("aws-load-balancer-controller", statements, why, false))
         }
         ComponentKind::ClusterAutoscaler => {
             let why = "AWS describes only everything of a kind, and groups are known by the tag of their cluster";
-            Some(caller("cluster-autoscaler", cluster_autoscaler(environment, cluster), why, false))
+            Some(caller("cluster-autoscaler", cluster_autoscaler(environment, cluster), Some(why), false))
         }
         ComponentKind::Karpenter => {
             let why = "what it starts is known by the tags of its cluster only";
-            Some(caller("karpenter", karpenter::statements(environment, cluster, stack), why, false))
+            Some(caller("karpenter", karpenter::statements(environment, cluster, stack), Some(why), false))
         }
         ComponentKind::CertManager if environment.issuer().is_some() => {
             let why = "changes have numbers that Route 53 draws, and zones are looked for among all";
@@ -70,9 +71,9 @@ fn caller<'a>(
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
             let why =
                 "secrets have names with the environment's prefix, and keys are used through Secrets Manager only";
-            Some(caller("external-secrets", secrets(environment), why, true))
+            Some(caller("external-secrets", secrets(environment), Some(why), true))
         }
-        ComponentKind::Vault => Some(caller("vault", vault(stack), "", false)),
+        ComponentKind::Vault => Some(caller("vault", vault(stack), None, false)),
         _ => None,
     }
 }
@@ -86,7 +87,11 @@ fn vault(stack: &mut StackBuilder<'_>) -> Vec<Statement> {
 /// To put pods into the target group of this cluster's colour, and to take them out. The load balancer, its listeners and
 /// the rules of security groups are Terraform's, so that nothing else of what the controller can do is allowed (AWS Load
 /// Balancer Controller, "Installation", IAM permissions for `TargetGroupBinding` only).
-fn load_balancer_controller(environment: &Environment, cluster: &Cluster) -> Vec<Statement> {
+fn load_balancer_controller(
+    environment: &Environment,
+    cluster: &Cluster,
+    stack: &mut StackBuilder<'_>,
+) -> Vec<Statement> {
     let look = [
         "ec2:DescribeAvailabilityZones",
         "ec2:DescribeInstances",
@@ -98,7 +103,13 @@ fn load_balancer_controller(environment: &Environment, cluster: &Cluster) -> Vec
         "elasticloadbalancing:DescribeTargetGroupAttributes",
         "elasticloadbalancing:DescribeTargetHealth",
     ];
-    let group = environment.arn("elasticloadbalancing", &format!("targetgroup/{}/*", cluster.target_group()));
+    let group = match &environment.edge {
+        Some(_) => inputs::target_group_arn(stack, &cluster.colour),
+        None => {
+            let group = format!("targetgroup/{}/*", cluster.target_group());
+            hcl::string(environment.arn("elasticloadbalancing", &group))
+        }
+    };
     vec![
         Statement::allow("FindTargets").actions(&look).resources(["*"]),
         Statement::allow("ChangeTargets")
@@ -169,8 +180,8 @@ fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack
 fn role_policy(caller: &Caller<'_>) -> Block {
     let policy = hcl::resource("aws_iam_role_policy", &label(caller));
     let policy = match caller.why_wildcards {
-        "" => policy,
-        why => policy.about(format!("tfsec:ignore:aws-iam-no-policy-wildcards {why}")),
+        Some(why) => policy.about(format!("tfsec:ignore:aws-iam-no-policy-wildcards {why}")),
+        None => policy,
     };
     policy
         .attribute("name", "calls")

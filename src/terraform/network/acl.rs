@@ -14,19 +14,23 @@ use crate::model::Environment;
 const ANYWHERE: &str = "0.0.0.0/0";
 const HTTP: Ports = Ports::Tcp(80, 80);
 const HTTPS: Ports = Ports::Tcp(443, 443);
-/// The ports that callers speak from, and hear replies on.
+/// The ports that callers speak from, and hear replies on: those of load balancers and NAT gateways, and of whatever else.
 const REPLIES: Ports = Ports::Tcp(1024, 65535);
+/// Those of machines and pods: Linux takes none below (`net.ipv4.ip_local_port_range`).
+const REPLIES_OF_LINUX: Ports = Ports::Tcp(32768, 65535);
+/// Everything that has ports.
+const ALL_PORTS: [(&str, Ports); 2] = [("tcp", Ports::Tcp(1, 65535)), ("udp", Ports::Udp(1, 65535))];
 /// Rules are numbered 100, 110, 120, …, with room for a rule by hand in an emergency.
 const FIRST_RULE: u32 = 100;
 const RULE_STEP: u32 = 10;
 
 /// What a rule lets through.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Ports {
-    /// Everything, of every protocol.
-    All,
     /// TCP from one port to another.
     Tcp(u16, u16),
+    /// UDP from one port to another.
+    Udp(u16, u16),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +50,8 @@ struct Acl<'a> {
 /// `network_acls.tf`.
 pub(super) fn network_acls(environment: &Environment) -> Body {
     let mut body = public(environment).into_body(
-        "Public subnets: the load balancers hear the internet on HTTP and HTTPS; replies come and go on high ports.",
+        "Public subnets: the load balancers hear the internet, and NAT gateways speak to it by HTTPS. Replies come and go on\n\
+         high ports, and so does what load balancers say to pods.",
     );
     body.append(private(environment).into_body(
         "Private subnets: everything inside the VPC, where security groups decide; to the outside HTTPS only.",
@@ -57,14 +62,14 @@ pub(super) fn network_acls(environment: &Environment) -> Body {
     body
 }
 
+/// Behind CloudFlare, load balancers have no port for HTTP.
 fn public(environment: &Environment) -> Acl<'_> {
-    let vpc = environment.network.cidr.to_string();
     let mut acl = Acl::new(environment, Tier::Public);
-    acl.allow(Direction::In, "from_vpc", &vpc, Ports::All);
-    acl.allow(Direction::In, "http", ANYWHERE, HTTP);
+    if environment.edge.as_ref().is_none_or(|edge| edge.cloudflare.is_none()) {
+        acl.allow(Direction::In, "http", ANYWHERE, HTTP);
+    }
     acl.allow(Direction::In, "https", ANYWHERE, HTTPS);
     acl.allow(Direction::In, "replies", ANYWHERE, REPLIES);
-    acl.allow(Direction::Out, "to_vpc", &vpc, Ports::All);
     acl.allow(Direction::Out, "https", ANYWHERE, HTTPS);
     acl.allow(Direction::Out, "replies", ANYWHERE, REPLIES);
     acl
@@ -74,11 +79,22 @@ fn public(environment: &Environment) -> Acl<'_> {
 fn private(environment: &Environment) -> Acl<'_> {
     let vpc = environment.network.cidr.to_string();
     let mut acl = Acl::new(environment, Tier::Private);
-    acl.allow(Direction::In, "from_vpc", &vpc, Ports::All);
-    acl.allow(Direction::In, "replies", ANYWHERE, REPLIES);
-    acl.allow(Direction::Out, "to_vpc", &vpc, Ports::All);
+    for (protocol, ports) in ALL_PORTS {
+        acl.allow(Direction::In, &format!("{protocol}_from_vpc"), &vpc, ports);
+        acl.allow(Direction::Out, &format!("{protocol}_to_vpc"), &vpc, ports);
+    }
+    acl.allow(Direction::In, "replies", ANYWHERE, replies_of_machines(environment));
     acl.allow(Direction::Out, "https", ANYWHERE, HTTPS);
     acl
+}
+
+/// Where machines translate the addresses of their pods, they draw other ports than Linux does for itself. They do not where
+/// pods have security groups of their own.
+fn replies_of_machines(environment: &Environment) -> Ports {
+    match environment.gives_pods_security_groups() {
+        true => REPLIES_OF_LINUX,
+        false => REPLIES,
+    }
 }
 
 fn data(environment: &Environment) -> Acl<'_> {
@@ -132,18 +148,17 @@ impl<'a> Acl<'a> {
         *next += RULE_STEP;
         let tier = self.tier.word();
         let rule = resource("aws_network_acl_rule", &format!("{tier}_{word}_{name}"));
-        let rule = with_exceptions(rule, direction, cidr, ports)
+        let rule = with_exceptions(rule, direction, cidr, ports, self.tier)
             .attribute("network_acl_id", reference(&format!("aws_network_acl.{tier}.id")))
             .attribute("rule_number", number)
             .attribute("egress", direction == Direction::Out)
             .attribute("rule_action", "allow")
             .attribute("cidr_block", cidr);
-        let rule = match ports {
-            Ports::All => rule.attribute("protocol", "-1"),
-            Ports::Tcp(from, to) => {
-                rule.attribute("protocol", "tcp").attribute("from_port", from).attribute("to_port", to)
-            }
+        let (protocol, from, to) = match ports {
+            Ports::Tcp(from, to) => ("tcp", from, to),
+            Ports::Udp(from, to) => ("udp", from, to),
         };
+        let rule = rule.attribute("protocol", protocol).attribute("from_port", from).attribute("to_port", to);
         self.rules.push(rule.from(Some(span)));
     }
 
@@ -157,22 +172,22 @@ impl<'a> Acl<'a> {
 }
 
 /// Says to scanners, and to whoever reads, why a rule is as wide as it is.
-fn with_exceptions(rule: Block, direction: Direction, cidr: &str, ports: Ports) -> Block {
-    match (direction, ports) {
-        (Direction::In, Ports::All) => rule
-            .about("tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports")
-            .comment("checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports"),
-        (Direction::Out, Ports::All) => {
-            rule.about("tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports")
-        }
-        (Direction::In, Ports::Tcp(1024, _)) if cidr == ANYWHERE => {
-            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere").comment(
-                "checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP",
-            )
-        }
-        (Direction::In, _) if cidr == ANYWHERE => {
-            rule.about("tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here")
-        }
+fn with_exceptions(rule: Block, direction: Direction, cidr: &str, ports: Ports, tier: Tier) -> Block {
+    if direction == Direction::Out || cidr != ANYWHERE {
+        return rule;
+    }
+    let why = match ports {
+        HTTP | HTTPS => "the public comes in here",
+        _ => "replies come from anywhere",
+    };
+    let rule = rule.about(format!("tfsec:ignore:aws-ec2-no-public-ingress-acl {why}"));
+    match (ports, tier) {
+        (REPLIES, Tier::Public) => rule.comment(
+            "checkov:skip=CKV_AWS_231: NAT gateways speak from any high port, 3389 too; security groups admit no RDP",
+        ),
+        (REPLIES, _) => rule.comment(
+            "checkov:skip=CKV_AWS_231: machines speak from any high port, 3389 too; security groups admit no RDP",
+        ),
         _ => rule,
     }
 }

@@ -147,7 +147,6 @@ resource "aws_eks_addon" "aws-ebs-csi-driver" {
 }
 
 # Volumes of pods are encrypted with the same key as the disks of machines.
-# tfsec:ignore:aws-iam-no-policy-wildcards KMS has two actions of each of these names, for one key
 resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
   name = "encrypted-volumes"
   role = aws_iam_role.aws-ebs-csi-driver.id
@@ -158,11 +157,13 @@ resource "aws_iam_role_policy" "aws-ebs-csi-driver" {
         Sid    = "UseKey"
         Effect = "Allow"
         Action = [
-          "kms:Encrypt",
           "kms:Decrypt",
-          "kms:ReEncrypt*",
-          "kms:GenerateDataKey*",
           "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
         ]
         Resource = var.data_key_arn
       },

@@ -34,3 +34,8 @@ variable "security_group_ids" {
   description = "Security groups of services and machines, by network identity. Output `security_group_ids` of stack `network`."
   type        = map(string)
 }
+
+variable "target_group_arns" {
+  description = "ARNs of the target groups, by colour. Output `target_group_arns` of stack `edge`."
+  type        = map(string)
+}

@@ -119,16 +119,10 @@ resource "aws_iam_policy" "workload_boundary" {
   }
 }
 
-# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing
-# by itself.
+# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do, and in the
+# environment's own regions only. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "infrastructure_boundary" {
-  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
   name        = "parcels-prod-infrastructure-boundary"
   description = "Limits of the infrastructure roles of parcels-prod."
   policy = jsonencode({
@@ -179,14 +173,16 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "rds:ModifyDB*",
           "rds:RestoreDB*",
           "tag:GetResources",
-          "iam:GetInstanceProfile",
-          "iam:ListInstanceProfiles",
-          "pricing:GetProducts",
           "sqs:DeleteMessage",
           "sqs:GetQueueUrl",
           "sqs:ReceiveMessage",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = ["eu-central-1", "eu-west-1"]
+          }
+        }
       },
       {
         Sid      = "LinkedRoleOfLoadBalancers"
@@ -198,6 +194,18 @@ resource "aws_iam_policy" "infrastructure_boundary" {
             "iam:AWSServiceName" = "elasticloadbalancing.amazonaws.com"
           }
         }
+      },
+      {
+        Sid      = "ProfilesOfMachines"
+        Effect   = "Allow"
+        Action   = ["iam:GetInstanceProfile", "iam:ListInstanceProfiles"]
+        Resource = "arn:aws:iam::111122223333:instance-profile/*"
+      },
+      {
+        Sid      = "Prices"
+        Effect   = "Allow"
+        Action   = "pricing:GetProducts"
+        Resource = "*"
       },
       {
         Sid    = "RoleOfMachines"

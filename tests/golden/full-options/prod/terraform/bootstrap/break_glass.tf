@@ -40,7 +40,6 @@ resource "aws_iam_role" "break_glass" {
   }
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards clusters of every colour have names with this beginning
 resource "aws_iam_role_policy" "break_glass" {
   name = "find-clusters"
   role = aws_iam_role.break_glass.id
@@ -52,8 +51,9 @@ resource "aws_iam_role_policy" "break_glass" {
         Effect = "Allow"
         Action = "eks:DescribeCluster"
         Resource = [
-          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod*",
-          "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery*",
+          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod-blue",
+          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-prod-green",
+          "arn:aws:eks:eu-west-1:111122223333:cluster/parcels-prod-recovery",
         ]
       },
     ]

@@ -40,11 +40,13 @@ resource "aws_kms_key" "state_recovery" {
           AWS = "arn:aws:iam::111122223333:root"
         }
         Action = [
-          "kms:Encrypt",
           "kms:Decrypt",
-          "kms:ReEncrypt*",
-          "kms:GenerateDataKey*",
           "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
         ]
         Resource = "*"
         Condition = {

@@ -265,11 +265,13 @@ resource "aws_iam_role_policy" "component-karpenter" {
         Sid    = "EncryptDisks"
         Effect = "Allow"
         Action = [
-          "kms:Encrypt",
           "kms:Decrypt",
-          "kms:ReEncrypt*",
-          "kms:GenerateDataKey*",
           "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
         ]
         Resource = var.data_key_arn
         Condition = {
@@ -329,7 +331,6 @@ resource "aws_iam_role" "component-aws-load-balancer-controller" {
   })
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards AWS describes only everything of a kind
 resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
   name = "calls"
   role = aws_iam_role.component-aws-load-balancer-controller.id
@@ -356,7 +357,7 @@ resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
         Sid      = "ChangeTargets"
         Effect   = "Allow"
         Action   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
-        Resource = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/parcels-prod-green/*"
+        Resource = var.target_group_arns["green"]
       },
     ]
   })

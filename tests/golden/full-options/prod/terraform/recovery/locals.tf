@@ -21,5 +21,8 @@ locals {
     service-shop    = aws_security_group.service-shop.id
     service-trial   = aws_security_group.service-trial.id
   }
+  target_group_arns = {
+    recovery = aws_lb_target_group.recovery.arn
+  }
   vpc_id = aws_vpc.main.id
 }

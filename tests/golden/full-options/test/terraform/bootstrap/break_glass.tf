@@ -31,7 +31,6 @@ resource "aws_iam_role" "break_glass" {
   }
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards clusters of every colour have names with this beginning
 resource "aws_iam_role_policy" "break_glass" {
   name = "find-clusters"
   role = aws_iam_role.break_glass.id
@@ -39,10 +38,13 @@ resource "aws_iam_role_policy" "break_glass" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "FindClusters"
-        Effect   = "Allow"
-        Action   = "eks:DescribeCluster"
-        Resource = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-test*"
+        Sid    = "FindClusters"
+        Effect = "Allow"
+        Action = "eks:DescribeCluster"
+        Resource = [
+          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-test-blue",
+          "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-test-green",
+        ]
       },
     ]
   })

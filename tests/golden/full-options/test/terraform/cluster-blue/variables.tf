@@ -40,9 +40,9 @@ variable "security_group_ids" {
   type        = map(string)
 }
 
-variable "vault_key_arn" {
-  description = "ARN of the KMS key that opens Vault. Output `vault_key_arn` of stack `security`."
-  type        = string
+variable "target_group_arns" {
+  description = "ARNs of the target groups, by colour. Output `target_group_arns` of stack `edge`."
+  type        = map(string)
 }
 
 variable "workload_boundary_arn" {

@@ -11,15 +11,10 @@ resource "aws_iam_openid_connect_provider" "github" {
   }
 }
 
-# The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
+# The most that the pipeline may ever do, whatever is attached to its roles later, and in the environment's own
+# regions only; what is of no region counts as one. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "pipeline_boundary" {
-  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
   name        = "hotel-booking-dev-pipeline-boundary"
   description = "Limits of the pipeline of hotel-booking-dev."
   policy = jsonencode({
@@ -68,6 +63,11 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "iam:UpdateRole*",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
       {
         Sid    = "NoOtherIdentities"
@@ -276,8 +276,6 @@ resource "aws_iam_role" "apply" {
 # environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
 # tfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before
 resource "aws_iam_role_policy" "apply_infrastructure" {
-  # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
-  # checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it
   name = "infrastructure"
   role = aws_iam_role.apply.id
   policy = jsonencode({
@@ -322,6 +320,11 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect   = "Allow"
         Action   = ["iam:Get*", "iam:List*"]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
       {
         Sid    = "RightsOfOwnRoles"

@@ -37,7 +37,6 @@ resource "aws_iam_role" "break_glass" {
   }
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards clusters of every colour have names with this beginning
 resource "aws_iam_role_policy" "break_glass" {
   name = "find-clusters"
   role = aws_iam_role.break_glass.id
@@ -49,8 +48,9 @@ resource "aws_iam_role_policy" "break_glass" {
         Effect = "Allow"
         Action = "eks:DescribeCluster"
         Resource = [
-          "arn:aws:eks:us-east-1:111122223333:cluster/hotel-booking-prod*",
-          "arn:aws:eks:us-west-2:111122223333:cluster/hotel-booking-prod-recovery*",
+          "arn:aws:eks:us-east-1:111122223333:cluster/hotel-booking-prod-blue",
+          "arn:aws:eks:us-east-1:111122223333:cluster/hotel-booking-prod-green",
+          "arn:aws:eks:us-west-2:111122223333:cluster/hotel-booking-prod-recovery",
         ]
       },
     ]

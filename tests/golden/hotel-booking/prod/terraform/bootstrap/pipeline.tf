@@ -1,14 +1,9 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
-# The most that the pipeline may ever do, whatever is attached to its roles later. It grants nothing by itself.
+# The most that the pipeline may ever do, whatever is attached to its roles later, and in the environment's own
+# regions only; what is of no region counts as one. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "pipeline_boundary" {
-  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
   name        = "hotel-booking-prod-pipeline-boundary"
   description = "Limits of the pipeline of hotel-booking-prod."
   policy = jsonencode({
@@ -44,7 +39,6 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "cloudformation:*",
           "iam:DeleteServiceLinkedRole",
           "iam:*AccountPasswordPolicy",
-          "budgets:*",
           "ce:CreateAnomaly*",
           "ce:DeleteAnomaly*",
           "ce:GetAnomaly*",
@@ -53,6 +47,7 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "ce:UntagResource",
           "ce:UpdateAnomaly*",
           "ce:UpdateCostAllocationTagsStatus",
+          "budgets:*",
           "autoscaling:Describe*",
           "s3:*",
           "secretsmanager:*",
@@ -74,6 +69,11 @@ resource "aws_iam_policy" "pipeline_boundary" {
           "iam:UpdateRole*",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = ["us-east-1", "us-west-2"]
+          }
+        }
       },
       {
         Sid    = "NoOtherIdentities"
@@ -330,8 +330,6 @@ resource "aws_iam_role" "apply" {
 # environment's prefix. It can give rights only to roles that have one of the boundaries in boundaries.tf.
 # tfsec:ignore:aws-iam-no-policy-wildcards the IDs of what it makes are not known before
 resource "aws_iam_role_policy" "apply_infrastructure" {
-  # checkov:skip=CKV_AWS_355: the IDs of what it makes are not known before; the region limits it
-  # checkov:skip=CKV_AWS_290: the IDs of what it makes are not known before; the region limits it
   name = "infrastructure"
   role = aws_iam_role.apply.id
   policy = jsonencode({
@@ -387,6 +385,11 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect   = "Allow"
         Action   = ["iam:Get*", "iam:List*"]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
       {
         Sid    = "RightsOfOwnRoles"
@@ -527,10 +530,15 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "*"
       },
       {
-        Sid    = "BudgetsAndAnomalies"
+        Sid      = "OwnBudget"
+        Effect   = "Allow"
+        Action   = "budgets:*"
+        Resource = "arn:aws:budgets::111122223333:budget/hotel-booking-prod"
+      },
+      {
+        Sid    = "Anomalies"
         Effect = "Allow"
         Action = [
-          "budgets:*",
           "ce:CreateAnomaly*",
           "ce:DeleteAnomaly*",
           "ce:GetAnomaly*",
@@ -541,6 +549,11 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           "ce:UpdateCostAllocationTagsStatus",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
       {
         Sid    = "OwnStacks"

@@ -105,7 +105,6 @@ resource "aws_iam_role" "component-aws-load-balancer-controller" {
   })
 }
 
-# tfsec:ignore:aws-iam-no-policy-wildcards AWS describes only everything of a kind
 resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
   name = "calls"
   role = aws_iam_role.component-aws-load-balancer-controller.id
@@ -132,7 +131,7 @@ resource "aws_iam_role_policy" "component-aws-load-balancer-controller" {
         Sid      = "ChangeTargets"
         Effect   = "Allow"
         Action   = ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"]
-        Resource = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/hotel-booking-prod-blue/*"
+        Resource = var.target_group_arns["blue"]
       },
     ]
   })

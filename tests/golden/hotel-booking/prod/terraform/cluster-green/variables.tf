@@ -40,6 +40,11 @@ variable "security_group_ids" {
   type        = map(string)
 }
 
+variable "target_group_arns" {
+  description = "ARNs of the target groups, by colour. Output `target_group_arns` of stack `edge`."
+  type        = map(string)
+}
+
 variable "workload_boundary_arn" {
   description = "ARN of the policy that bounds what services may be allowed. Output `workload_boundary_arn` of stack `bootstrap`."
   type        = string

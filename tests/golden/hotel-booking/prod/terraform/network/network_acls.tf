@@ -1,6 +1,7 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
-# Public subnets: the load balancers hear the internet on HTTP and HTTPS; replies come and go on high ports.
+# Public subnets: the load balancers hear the internet, and NAT gateways speak to it by HTTPS. Replies come and go on
+# high ports, and so does what load balancers say to pods.
 resource "aws_network_acl" "public" {
   vpc_id = aws_vpc.main.id
   tags = {
@@ -9,33 +10,10 @@ resource "aws_network_acl" "public" {
   subnet_ids = [aws_subnet.public_a.id, aws_subnet.public_b.id, aws_subnet.public_c.id]
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports
-resource "aws_network_acl_rule" "public_in_from_vpc" {
-  # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
-  network_acl_id = aws_network_acl.public.id
-  rule_number    = 100
-  egress         = false
-  rule_action    = "allow"
-  cidr_block     = "10.0.0.0/16"
-  protocol       = "-1"
-}
-
-# tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here
-resource "aws_network_acl_rule" "public_in_http" {
-  network_acl_id = aws_network_acl.public.id
-  rule_number    = 110
-  egress         = false
-  rule_action    = "allow"
-  cidr_block     = "0.0.0.0/0"
-  protocol       = "tcp"
-  from_port      = 80
-  to_port        = 80
-}
-
 # tfsec:ignore:aws-ec2-no-public-ingress-acl the public comes in here
 resource "aws_network_acl_rule" "public_in_https" {
   network_acl_id = aws_network_acl.public.id
-  rule_number    = 120
+  rule_number    = 100
   egress         = false
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"
@@ -46,9 +24,9 @@ resource "aws_network_acl_rule" "public_in_https" {
 
 # tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere
 resource "aws_network_acl_rule" "public_in_replies" {
-  # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
+  # checkov:skip=CKV_AWS_231: NAT gateways speak from any high port, 3389 too; security groups admit no RDP
   network_acl_id = aws_network_acl.public.id
-  rule_number    = 130
+  rule_number    = 110
   egress         = false
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"
@@ -57,19 +35,9 @@ resource "aws_network_acl_rule" "public_in_replies" {
   to_port        = 65535
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports
-resource "aws_network_acl_rule" "public_out_to_vpc" {
-  network_acl_id = aws_network_acl.public.id
-  rule_number    = 100
-  egress         = true
-  rule_action    = "allow"
-  cidr_block     = "10.0.0.0/16"
-  protocol       = "-1"
-}
-
 resource "aws_network_acl_rule" "public_out_https" {
   network_acl_id = aws_network_acl.public.id
-  rule_number    = 110
+  rule_number    = 100
   egress         = true
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"
@@ -80,7 +48,7 @@ resource "aws_network_acl_rule" "public_out_https" {
 
 resource "aws_network_acl_rule" "public_out_replies" {
   network_acl_id = aws_network_acl.public.id
-  rule_number    = 120
+  rule_number    = 110
   egress         = true
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"
@@ -98,43 +66,65 @@ resource "aws_network_acl" "private" {
   subnet_ids = [aws_subnet.private_a.id, aws_subnet.private_b.id, aws_subnet.private_c.id]
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access inside the VPC, security groups decide on ports
-resource "aws_network_acl_rule" "private_in_from_vpc" {
-  # checkov:skip=CKV_AWS_352: inside the VPC, security groups decide on ports
+resource "aws_network_acl_rule" "private_in_tcp_from_vpc" {
   network_acl_id = aws_network_acl.private.id
   rule_number    = 100
   egress         = false
   rule_action    = "allow"
   cidr_block     = "10.0.0.0/16"
-  protocol       = "-1"
-}
-
-# tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere
-resource "aws_network_acl_rule" "private_in_replies" {
-  # checkov:skip=CKV_AWS_231: replies arrive on any high port, 3389 too; security groups admit no RDP
-  network_acl_id = aws_network_acl.private.id
-  rule_number    = 110
-  egress         = false
-  rule_action    = "allow"
-  cidr_block     = "0.0.0.0/0"
   protocol       = "tcp"
-  from_port      = 1024
+  from_port      = 1
   to_port        = 65535
 }
 
-# tfsec:ignore:aws-ec2-no-excessive-port-access security groups decide on ports
-resource "aws_network_acl_rule" "private_out_to_vpc" {
+resource "aws_network_acl_rule" "private_out_tcp_to_vpc" {
   network_acl_id = aws_network_acl.private.id
   rule_number    = 100
   egress         = true
   rule_action    = "allow"
   cidr_block     = "10.0.0.0/16"
-  protocol       = "-1"
+  protocol       = "tcp"
+  from_port      = 1
+  to_port        = 65535
+}
+
+resource "aws_network_acl_rule" "private_in_udp_from_vpc" {
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 110
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "10.0.0.0/16"
+  protocol       = "udp"
+  from_port      = 1
+  to_port        = 65535
+}
+
+resource "aws_network_acl_rule" "private_out_udp_to_vpc" {
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 110
+  egress         = true
+  rule_action    = "allow"
+  cidr_block     = "10.0.0.0/16"
+  protocol       = "udp"
+  from_port      = 1
+  to_port        = 65535
+}
+
+# tfsec:ignore:aws-ec2-no-public-ingress-acl replies come from anywhere
+resource "aws_network_acl_rule" "private_in_replies" {
+  network_acl_id = aws_network_acl.private.id
+  rule_number    = 120
+  egress         = false
+  rule_action    = "allow"
+  cidr_block     = "0.0.0.0/0"
+  protocol       = "tcp"
+  from_port      = 32768
+  to_port        = 65535
 }
 
 resource "aws_network_acl_rule" "private_out_https" {
   network_acl_id = aws_network_acl.private.id
-  rule_number    = 110
+  rule_number    = 120
   egress         = true
   rule_action    = "allow"
   cidr_block     = "0.0.0.0/0"

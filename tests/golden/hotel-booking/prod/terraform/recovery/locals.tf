@@ -17,5 +17,8 @@ locals {
     service-app     = aws_security_group.service-app.id
     service-workers = aws_security_group.service-workers.id
   }
+  target_group_arns = {
+    recovery = aws_lb_target_group.recovery.arn
+  }
   vpc_id = aws_vpc.main.id
 }

@@ -97,16 +97,10 @@ resource "aws_iam_policy" "workload_boundary" {
   }
 }
 
-# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do. It grants nothing
-# by itself.
+# The most that the role of a control plane, a machine, an add-on or an AWS service may ever do, and in the
+# environment's own regions only. It grants nothing by itself.
 # tfsec:ignore:aws-iam-no-policy-wildcards a boundary grants nothing
 resource "aws_iam_policy" "infrastructure_boundary" {
-  # checkov:skip=CKV_AWS_286: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_287: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_288: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_289: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_290: a boundary grants nothing; the roles' own policies name what they need
-  # checkov:skip=CKV_AWS_355: a boundary grants nothing; the roles' own policies name what they need
   name        = "notes-live-infrastructure-boundary"
   description = "Limits of the infrastructure roles of notes-live."
   policy = jsonencode({
@@ -143,6 +137,11 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "route53:List*",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "eu-central-1"
+          }
+        }
       },
       {
         Sid      = "LinkedRoleOfLoadBalancers"
