@@ -193,7 +193,6 @@ fn records_by_somebody_else() {
     assert_eq!(
         files,
         [
-            "access_logs.tf",
             "backend.tf",
             "firewall.tf",
             "load_balancer.tf",
@@ -412,6 +411,7 @@ fn the_load_balancer_takes_cloudflare_only() {
     -  prefix_list_id    = aws_ec2_managed_prefix_list.sources.id
     -}
     -
+    -  }
     -}
     -
     -resource "aws_lb_listener" "http" {
@@ -427,7 +427,6 @@ fn the_load_balancer_takes_cloudflare_only() {
     -      port        = "443"
     -      status_code = "HTTP_301"
     -    }
-    -  }
     -    mode = "off"
     +    mode                             = "verify"
     +    trust_store_arn                  = aws_lb_trust_store.origin_pulls.arn
@@ -1010,6 +1009,7 @@ fn terraform(folder: &std::path::Path, server: &Server, arguments: &[&str]) -> (
         .env("TF_VAR_public_subnet_ids", "[\"subnet-0123456789abcdef0\", \"subnet-0123456789abcdef1\"]")
         .env("TF_VAR_logs_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
         .env("TF_VAR_alerts_topic_arn", "arn:aws:sns:us-east-1:111122223333:shop-live-alerts")
+        .env("TF_VAR_access_logs_bucket", "shop-live-111122223333-logs")
         .env("TF_VAR_data_key_arn", "arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012")
         .env("TF_REATTACH_PROVIDERS", server.reattach(&["registry.terraform.io"]).to_string())
         .output()

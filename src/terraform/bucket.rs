@@ -10,6 +10,9 @@ use crate::model::Environment;
 /// Days after which an upload that never ended is thrown away.
 const UNFINISHED_UPLOAD_DAYS: u32 = 7;
 
+/// Days for which a log that is gone can still be brought back.
+const OLD_LOGS_DAYS: u32 = 30;
+
 /// One bucket, and the resources that each set one property of it.
 pub(super) struct Bucket<'a> {
     /// Its label in Terraform.
@@ -102,6 +105,22 @@ impl Bucket<'_> {
         self.lifecycle(|rule| {
             rule.nested("expiration", |block| block.attribute("days", days))
                 .nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", 1))
+        })
+    }
+
+    /// The same of the objects in some folders; what is in no folder stays. What somebody has deleted or written over can be
+    /// brought back for a month.
+    pub(super) fn folders_expire_after(&self, folders: &[&str], days: u32) -> Block {
+        let whole = self.lifecycle(|rule| {
+            rule.nested("noncurrent_version_expiration", |block| block.attribute("noncurrent_days", OLD_LOGS_DAYS))
+        });
+        folders.iter().fold(whole, |lifecycle, folder| {
+            lifecycle.nested("rule", |rule| {
+                rule.attribute("id", format!("expire-{}", folder.to_lowercase()))
+                    .attribute("status", "Enabled")
+                    .nested("filter", |filter| filter.attribute("prefix", format!("{folder}/")))
+                    .nested("expiration", |block| block.attribute("days", days))
+            })
         })
     }
 

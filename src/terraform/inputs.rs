@@ -2,7 +2,7 @@
 
 use super::stack::StackBuilder;
 use crate::hcl::Expression;
-use crate::model::{Environment, NetworkIdentity};
+use crate::model::{Edge, EdgeRole, Environment, NetworkIdentity};
 
 /// The key of data at rest: databases, caches, disks.
 pub(super) fn data_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
@@ -32,7 +32,7 @@ pub(super) fn alerts_topic_arn(stack: &mut StackBuilder<'_>, environment: &Envir
     Some(stack.input("security", "alerts_topic_arn", "string", "ARN of the topic of alarms."))
 }
 
-/// The bucket that the requests to other buckets are logged in, each in a folder of its own.
+/// The bucket of logs: of the requests to other buckets and to load balancers, each in a folder of its own.
 pub(super) fn access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expression {
     let what = "Name of the bucket of the logs of requests to other buckets.";
     stack.input("bootstrap", "access_logs_bucket", "string", what)
@@ -42,6 +42,14 @@ pub(super) fn access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expression {
 pub(super) fn recovery_access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expression {
     let what = "Name of the bucket of logs of requests in the second region.";
     stack.input("bootstrap", "recovery_access_logs_bucket", "string", what)
+}
+
+/// The one of the region that a load balancer is in.
+pub(super) fn access_logs_bucket_of(stack: &mut StackBuilder<'_>, edge: &Edge) -> Expression {
+    match edge.role {
+        EdgeRole::Primary => access_logs_bucket(stack),
+        EdgeRole::Standby => recovery_access_logs_bucket(stack),
+    }
 }
 
 /// The most that the role of a service can ever be allowed.

@@ -1,7 +1,9 @@
 //! Copies of S3 buckets in the second region: the role in which S3 makes them, and what is copied.
 //!
 //! Every object is encrypted anew, with the key of the region that it goes to: a copy that needed the first region's key
-//! would be lost with that region.
+//! would be lost with that region. Logs lie in buckets that S3 encrypts with keys of its own.
+//!
+//! Two buckets may be copied into each other: S3 copies no copies.
 
 use super::bucket::Bucket;
 use super::iam;
@@ -29,8 +31,8 @@ pub(super) struct End<'a> {
     pub(super) environment: &'a Environment,
     /// The bucket.
     pub(super) bucket: &'a Bucket<'a>,
-    /// The ARN of the key.
-    pub(super) key: &'a Expression,
+    /// The ARN of the key; `None` where it is S3's own.
+    pub(super) key: Option<&'a Expression>,
 }
 
 /// A replication from one bucket to another.
@@ -51,7 +53,7 @@ impl Replication<'_> {
     /// The role that S3 assumes.
     pub(super) fn role(&self, boundary: Expression) -> Block {
         let trust = iam::assumed_by("s3.amazonaws.com");
-        let description = format!("Copies {} to the second region", self.from.bucket.name);
+        let description = format!("Copies {} to {}", self.from.bucket.name, self.to.environment.cloud.region);
         iam::role(self.label, self.role_name.clone(), &description, trust, boundary).from(Some(self.span))
     }
 
@@ -59,6 +61,10 @@ impl Replication<'_> {
     pub(super) fn role_policy(&self) -> Block {
         let (source, objects) = self.from.bucket.arns(self.from.environment);
         let (_, copies) = self.to.bucket.arns(self.to.environment);
+        let through_s3 = [
+            through_s3("Decrypt", &["kms:Decrypt"], self.from),
+            through_s3("Encrypt", &["kms:Encrypt", "kms:GenerateDataKey"], self.to),
+        ];
         let statements = [
             Statement::allow("FindObjects")
                 .actions(&["s3:GetReplicationConfiguration", "s3:ListBucket"])
@@ -67,9 +73,8 @@ impl Replication<'_> {
             Statement::allow("WriteCopies")
                 .actions(&["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"])
                 .resources([copies]),
-            through_s3("Decrypt", &["kms:Decrypt"], self.from),
-            through_s3("Encrypt", &["kms:Encrypt", "kms:GenerateDataKey"], self.to),
         ];
+        let statements = statements.into_iter().chain(through_s3.into_iter().flatten());
         resource("aws_iam_role_policy", self.label)
             .attribute("name", "replicate")
             .attribute("role", reference(&format!("aws_iam_role.{}.id", self.label)))
@@ -77,7 +82,8 @@ impl Replication<'_> {
             .from(Some(self.span))
     }
 
-    /// All objects, with the marks of what was deleted: what is gone here does not come back there.
+    /// All objects, with the marks of what was deleted: what is gone here does not come back there. Logs stay there: who deletes
+    /// them in one region has to do it in the other as well.
     pub(super) fn configuration(&self) -> Block {
         let versioning = |bucket: &Bucket<'_>| reference(&format!("aws_s3_bucket_versioning.{}", bucket.label));
         let policy = reference(&format!("aws_iam_role_policy.{}", self.label));
@@ -88,10 +94,15 @@ impl Replication<'_> {
                 let rule = rule.attribute("id", "everything").attribute("status", "Enabled");
                 let rule = rule
                     .nested("filter", |filter| filter)
-                    .nested("delete_marker_replication", |marks| marks.attribute("status", "Enabled"))
-                    .nested("source_selection_criteria", |source| {
-                        source.nested("sse_kms_encrypted_objects", |objects| objects.attribute("status", "Enabled"))
+                    .nested("delete_marker_replication", |marks| {
+                        marks.attribute("status", if self.from.key.is_some() { "Enabled" } else { "Disabled" })
                     });
+                let rule = match self.from.key {
+                    Some(_) => rule.nested("source_selection_criteria", |source| {
+                        source.nested("sse_kms_encrypted_objects", |objects| objects.attribute("status", "Enabled"))
+                    }),
+                    None => rule,
+                };
                 rule.block(self.destination())
             })
             .attribute("depends_on", hcl::list([versioning(self.from.bucket), versioning(self.to.bucket), policy]))
@@ -100,9 +111,12 @@ impl Replication<'_> {
 
     fn destination(&self) -> Block {
         let enabled = |block: Block| block.attribute("status", "Enabled");
-        Block::new("destination", &[])
-            .attribute("bucket", reference(&format!("aws_s3_bucket.{}.arn", self.to.bucket.label)))
-            .nested("encryption_configuration", |block| block.attribute("replica_kms_key_id", self.to.key.clone()))
+        let bucket = reference(&format!("aws_s3_bucket.{}.arn", self.to.bucket.label));
+        let destination = Block::new("destination", &[]).attribute("bucket", bucket);
+        // Nobody waits for a log: the time is not worth its price.
+        let Some(key) = self.to.key else { return destination };
+        destination
+            .nested("encryption_configuration", |block| block.attribute("replica_kms_key_id", key.clone()))
             .nested("replication_time", |block| {
                 enabled(block).nested("time", |time| time.attribute("minutes", PROMISED_MINUTES))
             })
@@ -112,10 +126,8 @@ impl Replication<'_> {
     }
 }
 
-fn through_s3(sid: &'static str, actions: &[&str], end: End<'_>) -> Statement {
-    Statement::allow(sid).actions(actions).resources([end.key.clone()]).when(
-        "StringEquals",
-        "kms:ViaService",
-        [format!("s3.{}.amazonaws.com", end.environment.cloud.region)],
-    )
+fn through_s3(sid: &'static str, actions: &[&str], end: End<'_>) -> Option<Statement> {
+    let through = format!("s3.{}.amazonaws.com", end.environment.cloud.region);
+    let use_key = Statement::allow(sid).actions(actions).resources([end.key?.clone()]);
+    Some(use_key.when("StringEquals", "kms:ViaService", [through]))
 }

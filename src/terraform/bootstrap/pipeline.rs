@@ -8,11 +8,11 @@
 use std::collections::BTreeSet;
 
 use super::state::Place;
-use super::{boundaries, break_glass_arn, parts};
+use super::{access_log_bucket, boundaries, break_glass_arn, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Bucket, Edge, Environment};
 use crate::spec::edge::Dns;
-use crate::terraform::edge::{AUTHORITIES, log_bucket};
+use crate::terraform::edge::AUTHORITIES;
 use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::security::trail_bucket_name;
@@ -379,7 +379,7 @@ fn blinding(environment: &Environment) -> Option<Statement> {
     watches.then(|| Statement::deny("NoSwitchingOff").actions(&SWITCH_OFF).resources(["*"]))
 }
 
-/// Records are of no region, but below one domain, and the bucket is one of many.
+/// Records are of no region, but below one domain.
 fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
     let partition = environment.cloud.partition;
     let mut statements = Vec::new();
@@ -396,9 +396,10 @@ fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
         statements.push(Statement::allow("HealthChecks").actions(&HEALTH_CHECKS).resources(["*"]));
     }
     let with_edge = || environment.regions().filter(|region| region.edge.is_some());
-    let buckets = || with_edge().map(move |region| format!("arn:{partition}:s3:::{}", log_bucket(region)));
-    statements.push(Statement::allow("LogsOfTheLoadBalancer").actions(&OWN_BUCKETS).resources(buckets()));
+    let buckets = || with_edge().map(move |region| format!("arn:{partition}:s3:::{}", access_log_bucket(region)));
     if edge.cloudflare.as_ref().is_some_and(|cloudflare| cloudflare.origin_pulls.is_some()) {
+        // What is not there is told from what may not be read by whoever may list.
+        statements.push(Statement::allow("FindAuthorities").actions(&["s3:ListBucket"]).resources(buckets()));
         statements.push(
             Statement::allow("AuthoritiesOfTheLoadBalancer")
                 .actions(&["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"])

@@ -9,7 +9,11 @@ use crate::terraform::protection;
 
 /// Days for which a replaced state can still be brought back.
 const OLD_STATES_DAYS: u32 = 365;
-const WHY_SSE_S3: &str = "S3 delivers access logs only to buckets encrypted with SSE-S3";
+const WHY_SSE_S3: &str = "S3 and load balancers deliver logs only to buckets encrypted with SSE-S3";
+/// Where in the bucket of logs those of the load balancer are: the log of requests, that of connections.
+pub(in crate::terraform) const LOAD_BALANCER_FOLDERS: [&str; 2] = ["requests", "connections"];
+/// Where the others are: those of AWS Config, and those of requests to buckets.
+const OTHER_FOLDERS: [&str; 4] = ["AWSLogs", "buckets", "state", "trail"];
 
 /// One of the places in which states are kept.
 #[derive(Clone, Copy)]
@@ -20,22 +24,20 @@ pub(super) struct Place<'a> {
     pub(super) label: &'static str,
     /// The label of the bucket with the log of its requests.
     access_logs: &'static str,
-    /// Why nothing of it is copied to another region; `None` when it is.
-    not_copied: Option<&'static str>,
+    /// Whether it is copied to the other region.
+    is_copied: bool,
 }
 
 impl<'a> Place<'a> {
     /// The region of the environment.
     pub(super) fn first(environment: &'a Environment) -> Self {
-        let not_copied = "the state describes one region and is of no use without it; versions protect it";
-        let not_copied = environment.recovery.is_none().then_some(not_copied);
-        Self { environment, label: "state", access_logs: "access_logs", not_copied }
+        let is_copied = environment.recovery.is_some();
+        Self { environment, label: "state", access_logs: "access_logs", is_copied }
     }
 
     /// The second region, given as an environment of its own.
     pub(super) fn second(environment: &'a Environment) -> Self {
-        let not_copied = Some("it is itself the copy of the first region's states");
-        Self { environment, label: "state_recovery", access_logs: "access_logs_recovery", not_copied }
+        Self { environment, label: "state_recovery", access_logs: "access_logs_recovery", is_copied: true }
     }
 
     /// The ARN of the key.
@@ -47,6 +49,11 @@ impl<'a> Place<'a> {
     pub(super) fn bucket(self) -> Bucket<'a> {
         let environment = self.environment;
         Bucket { label: self.label, name: environment.names.state_bucket(), span: environment.cloud.span }
+    }
+
+    /// The bucket of logs, by its name.
+    pub(super) fn logs(self, name: &'a str) -> Bucket<'a> {
+        Bucket { label: self.access_logs, name, span: self.environment.cloud.span }
     }
 }
 
@@ -60,7 +67,7 @@ pub(super) fn state(place: Place<'_>) -> Body {
     let bucket = place.bucket();
     let resource =
         resource("aws_s3_bucket", place.label).about("The state of every stack of this environment, one object each.");
-    let resource = not_copied(place, resource);
+    let resource = not_copied(place, "the state describes one region and is of no use without it", resource);
     Body::new()
         .block(protection::with_databases(environment, key))
         .block(alias_as(environment, place.label, "state"))
@@ -77,10 +84,10 @@ pub(super) fn state(place: Place<'_>) -> Body {
         .block(state_policy(environment, &bucket))
 }
 
-fn not_copied(place: Place<'_>, bucket: Block) -> Block {
-    match place.not_copied {
-        Some(why) => bucket.comment(format!("checkov:skip=CKV_AWS_144: {why}")),
-        None => bucket,
+fn not_copied(place: Place<'_>, why: &str, bucket: Block) -> Block {
+    match place.is_copied {
+        true => bucket,
+        false => bucket.comment(format!("checkov:skip=CKV_AWS_144: {why}; versions protect it")),
     }
 }
 
@@ -90,18 +97,21 @@ pub(in crate::terraform) fn access_log_bucket(environment: &Environment) -> Stri
     environment.names.component(&format!("{}-logs", environment.cloud.account))
 }
 
-/// `access_logs.tf`: the bucket with the log of all requests to the state's bucket and to others.
+/// `access_logs.tf`: the bucket with the log of all requests to the state's bucket and to others, and to the load balancer.
+///
+/// It is made here, where an administrator applies: neither the pipeline nor a service can take a line out of it.
 pub(super) fn access_logs(place: Place<'_>) -> Body {
     let environment = place.environment;
     let name = access_log_bucket(environment);
-    let bucket = Bucket { label: place.access_logs, name: &name, span: environment.cloud.span };
+    let bucket = place.logs(&name);
     let resource = resource("aws_s3_bucket", place.access_logs)
         .about(
-            "Who read and wrote the state and what is in other buckets, and when.\n\
+            "Who read and wrote the state and what is in other buckets, who called the load balancer, and when.\n\
              tfsec:ignore:aws-s3-enable-bucket-logging a log of who reads the log would need a log of its own",
         )
-        .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"))
-        .comment("checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it");
+        .comment(format!("checkov:skip=CKV_AWS_145: {WHY_SSE_S3}"));
+    let resource = not_copied(place, "there is no second region", resource);
+    let folders: Vec<&str> = OTHER_FOLDERS.into_iter().chain(LOAD_BALANCER_FOLDERS).collect();
     Body::new()
         .block(protection::with_databases(environment, bucket.complete(resource)))
         .block(bucket.versioning())
@@ -109,7 +119,7 @@ pub(super) fn access_logs(place: Place<'_>) -> Body {
         .block(bucket.not_public())
         .block(bucket.owned_by_the_account())
         .block(bucket.events())
-        .block(bucket.expires_after(environment.log_retention_days))
+        .block(bucket.folders_expire_after(&folders, environment.log_retention_days))
         .block(access_logs_policy(place, &bucket))
 }
 
@@ -141,7 +151,18 @@ fn access_logs_policy(place: Place<'_>, bucket: &Bucket<'_>) -> Block {
         .when("StringEquals", "aws:SourceAccount", [environment.cloud.account.as_str()])
         .when("ArnLike", "aws:SourceArn", [state, others]);
     let recordings = environment.audit.recorder.iter().flat_map(|_| recordings(environment, &arn));
-    bucket.policy(recordings.chain([delivery, bucket.tls_only(environment)]))
+    let calls = environment.edge.as_ref().map(|_| calls(environment, &arn));
+    bucket.policy(recordings.chain([delivery]).chain(calls).chain([bucket.tls_only(environment)]))
+}
+
+/// The path holds the account, so that nobody else's load balancer can write here.
+fn calls(environment: &Environment, bucket: &str) -> Statement {
+    let account = &environment.cloud.account;
+    let folders = LOAD_BALANCER_FOLDERS.map(|folder| format!("{bucket}/{folder}/AWSLogs/{account}/*"));
+    Statement::allow("DeliveryByLoadBalancers")
+        .principal("Service", "logdelivery.elasticloadbalancing.amazonaws.com")
+        .actions(&["s3:PutObject"])
+        .resources(folders)
 }
 
 /// AWS Config looks whether the bucket is there and whose it is, before it writes.

@@ -166,8 +166,8 @@ fn replications(first: Place<'_>, second: Place<'_>, boundary: &Expression) -> B
         let replication = Replication {
             label: &format!("{}_replication", bucket.name),
             role_name: names.component(&format!("{}-replication", names.lasting(&bucket.name))),
-            from: End { environment: first.environment, bucket: &from, key: &first.key_arn() },
-            to: End { environment: second.environment, bucket: &to, key: &second.key_arn() },
+            from: End { environment: first.environment, bucket: &from, key: Some(&first.key_arn()) },
+            to: End { environment: second.environment, bucket: &to, key: Some(&second.key_arn()) },
             span: bucket.span,
         };
         body.block(replication.role(boundary.clone()))

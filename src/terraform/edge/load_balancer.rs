@@ -1,10 +1,10 @@
 //! The load balancer, who may reach it, and what it does with a request.
 
-use super::access_logs::{CONNECTIONS, REQUESTS};
 use super::{certificate, cloudflare};
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Edge, Environment, Sources};
+use crate::terraform::bootstrap::LOAD_BALANCER_FOLDERS;
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{inputs, protection};
 
@@ -103,13 +103,12 @@ fn load_balancer(environment: &Environment, edge: &Edge, stack: &mut StackBuilde
         .attribute("drop_invalid_header_fields", true)
         .attribute("desync_mitigation_mode", "defensive")
         .attribute("enable_deletion_protection", is_protected)
-        .attribute("enable_zonal_shift", true)
-        // It tries to write to the bucket when it is made.
-        .attribute("depends_on", hcl::list([reference("aws_s3_bucket_policy.access_logs")]));
-    let logs = [("access_logs", REQUESTS), ("connection_logs", CONNECTIONS)];
-    let balancer = logs.into_iter().fold(balancer, |balancer, (kind, prefix)| {
+        .attribute("enable_zonal_shift", true);
+    let bucket = inputs::access_logs_bucket_of(stack, edge);
+    let logs = ["access_logs", "connection_logs"].into_iter().zip(LOAD_BALANCER_FOLDERS);
+    let balancer = logs.fold(balancer, |balancer, (kind, prefix)| {
         balancer.nested(kind, |log| {
-            log.attribute("bucket", reference("aws_s3_bucket.access_logs.id"))
+            log.attribute("bucket", bucket.clone())
                 .attribute("prefix", prefix)
                 .attribute("enabled", true)
         })

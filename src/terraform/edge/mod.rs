@@ -4,7 +4,6 @@
 //! gets is a weight of its listener and nothing else, so that a switch from one cluster to the other is one change, and
 //! its reversal the same change backwards. The pods of a cluster join their target group from inside the cluster.
 
-mod access_logs;
 mod alarms;
 mod certificate;
 mod cloudflare;
@@ -14,7 +13,6 @@ mod load_balancer;
 mod records;
 mod target_groups;
 
-pub(super) use access_logs::name as log_bucket;
 pub(super) use cloudflare::AUTHORITIES;
 
 use super::Stack;
@@ -32,7 +30,6 @@ pub(super) fn stack(environment: &Environment, edge: &Edge) -> Stack {
 /// What the stack holds.
 pub(super) fn contents(environment: &Environment, edge: &Edge, stack: &mut StackBuilder<'_>) {
     let mut files = vec![
-        ("access_logs.tf", access_logs::file(environment, edge)),
         ("alarms.tf", alarms::file(environment, edge, stack)),
         ("certificate.tf", certificate::file(edge)),
         ("firewall.tf", firewall::file(environment, edge, stack)),

@@ -8,12 +8,11 @@
 use super::in_zone;
 use crate::hcl::{self, Block, Body, Expression, call, reference, resource};
 use crate::model::{Cloudflare, Edge, EdgeRole, Environment, OriginPulls};
-use crate::terraform::edge::access_logs;
 use crate::terraform::edge::load_balancer::named;
 use crate::terraform::inputs;
 use crate::terraform::stack::StackBuilder;
 
-/// Where in the bucket of the edge the certificates of the authorities are.
+/// Where in the bucket of logs, which is the only one that every environment has, the certificates of the authorities are.
 pub(in crate::terraform) const KEY: &str = "authorities/origin-pulls.pem";
 
 /// `origin_pulls.tf`; empty where the load balancer takes every connection.
@@ -45,12 +44,11 @@ fn authorities(edge: &Edge, pulls: &OriginPulls, stack: &mut StackBuilder<'_>) -
     };
     resource("aws_s3_object", "origin_pull_authorities")
         .about(what)
-        .attribute("bucket", reference(&format!("aws_s3_bucket.{}.id", access_logs::LABEL)))
+        .attribute("bucket", inputs::access_logs_bucket_of(stack, edge))
         .attribute("key", KEY)
         .attribute("content", call("join", vec![hcl::string("\n"), hcl::list(lines)]))
         .attribute("content_type", "application/x-pem-file")
         .attribute("kms_key_id", inputs::data_key_arn(stack))
-        .attribute("depends_on", hcl::list([reference(&format!("aws_s3_bucket_versioning.{}", access_logs::LABEL))]))
         .from(Some(edge.span))
 }
 

@@ -196,8 +196,8 @@ fn replication(first: Place<'_>, second: Place<'_>, recovery: &Recovery, boundar
     let replication = Replication {
         label: "trail_replication",
         role_name: first.owner.names.component("trail-replication"),
-        from: End { environment: first.environment, bucket: &first.bucket(&from), key: &first.key_arn() },
-        to: End { environment: second.environment, bucket: &second.bucket(&to), key: &second.key_arn() },
+        from: End { environment: first.environment, bucket: &first.bucket(&from), key: Some(&first.key_arn()) },
+        to: End { environment: second.environment, bucket: &second.bucket(&to), key: Some(&second.key_arn()) },
         span: recovery.span,
     };
     Body::new()

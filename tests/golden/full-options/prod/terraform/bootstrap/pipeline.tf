@@ -536,12 +536,12 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Resource = "arn:aws:iam::111122223333:instance-profile/parcels-prod-*"
       },
       {
-        Sid    = "LogsOfTheLoadBalancer"
+        Sid    = "FindAuthorities"
         Effect = "Allow"
-        Action = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
+        Action = "s3:ListBucket"
         Resource = [
-          "arn:aws:s3:::parcels-prod-111122223333-edge-logs",
-          "arn:aws:s3:::parcels-prod-recovery-111122223333-edge-logs",
+          "arn:aws:s3:::parcels-prod-111122223333-logs",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-logs",
         ]
       },
       {
@@ -549,8 +549,8 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         Effect = "Allow"
         Action = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
         Resource = [
-          "arn:aws:s3:::parcels-prod-111122223333-edge-logs/authorities/origin-pulls.pem",
-          "arn:aws:s3:::parcels-prod-recovery-111122223333-edge-logs/authorities/origin-pulls.pem",
+          "arn:aws:s3:::parcels-prod-111122223333-logs/authorities/origin-pulls.pem",
+          "arn:aws:s3:::parcels-prod-recovery-111122223333-logs/authorities/origin-pulls.pem",
         ]
       },
       {

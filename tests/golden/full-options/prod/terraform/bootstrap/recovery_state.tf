@@ -74,8 +74,7 @@ resource "aws_kms_alias" "state_recovery" {
 
 # The state of every stack of this environment, one object each.
 resource "aws_s3_bucket" "state_recovery" {
-  region = "eu-west-1"
-  # checkov:skip=CKV_AWS_144: it is itself the copy of the first region's states
+  region        = "eu-west-1"
   bucket        = "parcels-prod-recovery-111122223333-state"
   force_destroy = false
   tags = {

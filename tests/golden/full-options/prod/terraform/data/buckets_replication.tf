@@ -2,7 +2,7 @@
 
 resource "aws_iam_role" "receipts_replication" {
   name                 = "parcels-prod-receipts-replication"
-  description          = "Copies parcels-prod-111122223333-receipts to the second region"
+  description          = "Copies parcels-prod-111122223333-receipts to eu-west-1"
   permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -129,7 +129,7 @@ resource "aws_s3_bucket_replication_configuration" "receipts_replication" {
 
 resource "aws_iam_role" "uploads_replication" {
   name                 = "parcels-prod-uploads-replication"
-  description          = "Copies parcels-prod-111122223333-uploads to the second region"
+  description          = "Copies parcels-prod-111122223333-uploads to eu-west-1"
   permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,7 +2,7 @@
 
 # The authorities that sign the platform's own client certificates.
 resource "aws_s3_object" "origin_pull_authorities" {
-  bucket = aws_s3_bucket.access_logs.id
+  bucket = var.access_logs_bucket
   key    = "authorities/origin-pulls.pem"
   content = join(
     "\n",
@@ -15,8 +15,6 @@ resource "aws_s3_object" "origin_pull_authorities" {
   )
   content_type = "application/x-pem-file"
   kms_key_id   = var.data_key_arn
-
-  depends_on = [aws_s3_bucket_versioning.access_logs]
 }
 
 resource "aws_lb_trust_store" "origin_pulls" {

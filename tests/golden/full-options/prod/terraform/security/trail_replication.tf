@@ -2,7 +2,7 @@
 
 resource "aws_iam_role" "trail_replication" {
   name                 = "parcels-prod-trail-replication"
-  description          = "Copies parcels-prod-111122223333-trail to the second region"
+  description          = "Copies parcels-prod-111122223333-trail to eu-west-1"
   permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

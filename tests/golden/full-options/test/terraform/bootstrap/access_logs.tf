@@ -1,10 +1,10 @@
 # Written by platform from environments/test.yaml. Change the spec, not this file: the next render refuses edits.
 
-# Who read and wrote the state and what is in other buckets, and when.
+# Who read and wrote the state and what is in other buckets, who called the load balancer, and when.
 # tfsec:ignore:aws-s3-enable-bucket-logging a log of who reads the log would need a log of its own
 resource "aws_s3_bucket" "access_logs" {
-  # checkov:skip=CKV_AWS_145: S3 delivers access logs only to buckets encrypted with SSE-S3
-  # checkov:skip=CKV_AWS_144: the log belongs to a bucket of this region; versions protect it
+  # checkov:skip=CKV_AWS_145: S3 and load balancers deliver logs only to buckets encrypted with SSE-S3
+  # checkov:skip=CKV_AWS_144: there is no second region; versions protect it
   bucket        = "parcels-test-111122223333-logs"
   force_destroy = false
   tags = {
@@ -24,7 +24,7 @@ resource "aws_s3_bucket_versioning" "access_logs" {
   }
 }
 
-# S3 delivers access logs only to buckets encrypted with SSE-S3.
+# S3 and load balancers deliver logs only to buckets encrypted with SSE-S3.
 # tfsec:ignore:aws-s3-encryption-customer-key it takes no other
 resource "aws_s3_bucket_server_side_encryption_configuration" "access_logs" {
   bucket = aws_s3_bucket.access_logs.id
@@ -66,16 +66,90 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
 
     filter {}
 
-    expiration {
-      days = 365
-    }
-
     noncurrent_version_expiration {
-      noncurrent_days = 1
+      noncurrent_days = 30
     }
 
     abort_incomplete_multipart_upload {
       days_after_initiation = 7
+    }
+  }
+
+  rule {
+    id     = "expire-awslogs"
+    status = "Enabled"
+
+    filter {
+      prefix = "AWSLogs/"
+    }
+
+    expiration {
+      days = 365
+    }
+  }
+
+  rule {
+    id     = "expire-buckets"
+    status = "Enabled"
+
+    filter {
+      prefix = "buckets/"
+    }
+
+    expiration {
+      days = 365
+    }
+  }
+
+  rule {
+    id     = "expire-state"
+    status = "Enabled"
+
+    filter {
+      prefix = "state/"
+    }
+
+    expiration {
+      days = 365
+    }
+  }
+
+  rule {
+    id     = "expire-trail"
+    status = "Enabled"
+
+    filter {
+      prefix = "trail/"
+    }
+
+    expiration {
+      days = 365
+    }
+  }
+
+  rule {
+    id     = "expire-requests"
+    status = "Enabled"
+
+    filter {
+      prefix = "requests/"
+    }
+
+    expiration {
+      days = 365
+    }
+  }
+
+  rule {
+    id     = "expire-connections"
+    status = "Enabled"
+
+    filter {
+      prefix = "connections/"
+    }
+
+    expiration {
+      days = 365
     }
   }
 
@@ -106,6 +180,18 @@ resource "aws_s3_bucket_policy" "access_logs" {
             ]
           }
         }
+      },
+      {
+        Sid    = "DeliveryByLoadBalancers"
+        Effect = "Allow"
+        Principal = {
+          Service = "logdelivery.elasticloadbalancing.amazonaws.com"
+        }
+        Action = "s3:PutObject"
+        Resource = [
+          "arn:aws:s3:::parcels-test-111122223333-logs/requests/AWSLogs/111122223333/*",
+          "arn:aws:s3:::parcels-test-111122223333-logs/connections/AWSLogs/111122223333/*",
+        ]
       },
       {
         Sid       = "TlsOnly"

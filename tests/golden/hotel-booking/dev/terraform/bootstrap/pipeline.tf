@@ -419,12 +419,6 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
         ]
         Resource = "*"
       },
-      {
-        Sid      = "LogsOfTheLoadBalancer"
-        Effect   = "Allow"
-        Action   = ["s3:CreateBucket", "s3:DeleteBucket*", "s3:Get*", "s3:ListBucket*", "s3:Put*"]
-        Resource = "arn:aws:s3:::hotel-booking-dev-111122223333-edge-logs"
-      },
     ]
   })
 }

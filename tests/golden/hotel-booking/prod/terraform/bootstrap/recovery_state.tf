@@ -74,8 +74,7 @@ resource "aws_kms_alias" "state_recovery" {
 
 # The state of every stack of this environment, one object each.
 resource "aws_s3_bucket" "state_recovery" {
-  region = "us-west-2"
-  # checkov:skip=CKV_AWS_144: it is itself the copy of the first region's states
+  region        = "us-west-2"
   bucket        = "hotel-booking-prod-recovery-111122223333-state"
   force_destroy = false
   tags = {

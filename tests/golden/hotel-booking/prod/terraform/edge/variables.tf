@@ -1,5 +1,10 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
+variable "access_logs_bucket" {
+  description = "Name of the bucket of the logs of requests to other buckets. Output `access_logs_bucket` of stack `bootstrap`."
+  type        = string
+}
+
 variable "alerts_topic_arn" {
   description = "ARN of the topic of alarms. Output `alerts_topic_arn` of stack `security`."
   type        = string

@@ -121,13 +121,13 @@ resource "aws_lb" "main" {
   enable_zonal_shift         = true
 
   access_logs {
-    bucket  = aws_s3_bucket.access_logs.id
+    bucket  = var.recovery_access_logs_bucket
     prefix  = "requests"
     enabled = true
   }
 
   connection_logs {
-    bucket  = aws_s3_bucket.access_logs.id
+    bucket  = var.recovery_access_logs_bucket
     prefix  = "connections"
     enabled = true
   }
@@ -135,8 +135,6 @@ resource "aws_lb" "main" {
   lifecycle {
     prevent_destroy = true
   }
-
-  depends_on = [aws_s3_bucket_policy.access_logs]
 }
 
 # The weights say how much of the traffic each cluster gets: a switch changes them and nothing else here.

@@ -2,7 +2,7 @@
 
 # The authority that signs the client certificates of CloudFlare.
 resource "aws_s3_object" "origin_pull_authorities" {
-  bucket = aws_s3_bucket.access_logs.id
+  bucket = var.recovery_access_logs_bucket
   key    = "authorities/origin-pulls.pem"
   content = join(
     "\n",
@@ -47,8 +47,6 @@ resource "aws_s3_object" "origin_pull_authorities" {
   )
   content_type = "application/x-pem-file"
   kms_key_id   = local.data_key_arn
-
-  depends_on = [aws_s3_bucket_versioning.access_logs]
 }
 
 resource "aws_lb_trust_store" "origin_pulls" {

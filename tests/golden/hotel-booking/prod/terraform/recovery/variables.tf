@@ -10,6 +10,11 @@ variable "infrastructure_boundary_arn" {
   type        = string
 }
 
+variable "recovery_access_logs_bucket" {
+  description = "Name of the bucket of logs of requests in the second region. Output `recovery_access_logs_bucket` of stack `bootstrap`."
+  type        = string
+}
+
 variable "workload_boundary_arn" {
   description = "ARN of the policy that bounds what services may be allowed. Output `workload_boundary_arn` of stack `bootstrap`."
   type        = string

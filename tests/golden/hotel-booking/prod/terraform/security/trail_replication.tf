@@ -2,7 +2,7 @@
 
 resource "aws_iam_role" "trail_replication" {
   name                 = "hotel-booking-prod-trail-replication"
-  description          = "Copies hotel-booking-prod-111122223333-trail to the second region"
+  description          = "Copies hotel-booking-prod-111122223333-trail to us-west-2"
   permissions_boundary = var.infrastructure_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

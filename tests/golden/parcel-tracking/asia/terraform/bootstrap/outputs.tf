@@ -16,7 +16,7 @@ output "state_bucket" {
 }
 
 output "access_logs_bucket" {
-  description = "Name of the bucket of the logs of requests to other buckets."
+  description = "Name of the bucket of logs: of requests to other buckets and to load balancers."
   value       = aws_s3_bucket.access_logs.bucket
 }
 

@@ -49,18 +49,16 @@ resource "aws_lb" "main" {
   enable_zonal_shift         = true
 
   access_logs {
-    bucket  = aws_s3_bucket.access_logs.id
+    bucket  = var.access_logs_bucket
     prefix  = "requests"
     enabled = true
   }
 
   connection_logs {
-    bucket  = aws_s3_bucket.access_logs.id
+    bucket  = var.access_logs_bucket
     prefix  = "connections"
     enabled = true
   }
-
-  depends_on = [aws_s3_bucket_policy.access_logs]
 }
 
 resource "aws_lb_listener" "http" {
