@@ -194,14 +194,14 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// The region that requests to services of no region count as (IAM User Guide, "AWS global condition context keys",
-    /// `aws:RequestedRegion`).
+    /// The regions that requests to services of no region count as (IAM User Guide, "AWS global condition context keys",
+    /// `aws:RequestedRegion`; in China, Route 53 is in another one than IAM).
     #[must_use]
-    pub fn region_of_global_services(&self) -> &'static str {
+    pub fn regions_of_global_services(&self) -> &'static [&'static str] {
         match self.partition {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            _ => "us-east-1",
+            "aws-cn" => &["cn-north-1", "cn-northwest-1"],
+            "aws-us-gov" => &["us-gov-west-1"],
+            _ => &["us-east-1"],
         }
     }
 }

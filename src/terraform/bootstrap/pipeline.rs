@@ -274,7 +274,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         Statement::allow("ManagedSecrets")
             .actions(&["secretsmanager:CreateSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"])
             .resources([environment.arn("secretsmanager", "secret:rds!*")]),
-        of_no_region(environment, Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"])),
+        boundaries::of_no_region(environment, Statement::allow("ReadIdentities").actions(&["iam:Get*", "iam:List*"])),
         Statement::allow("RightsOfOwnRoles").actions(&GIVE_RIGHTS).resources([own_roles.as_str()]).when(
             "StringEquals",
             "iam:PermissionsBoundary",
@@ -306,7 +306,7 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         let cloud = &environment.cloud;
         let budget = format!("arn:{}:budgets::{}:{budget}", cloud.partition, cloud.account);
         statements.push(Statement::allow("OwnBudget").actions(&[BUDGETS]).resources([budget]));
-        statements.push(of_no_region(environment, Statement::allow("Anomalies").actions(&COST)));
+        statements.push(boundaries::of_no_region(environment, Statement::allow("Anomalies").actions(&COST)));
     }
     if parts::tells_pagerduty(environment) {
         let stack = |region: &Environment| region.arn("cloudformation", &format!("stack/{}-*", region.names.prefix()));
@@ -316,16 +316,10 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
     statements
 }
 
-/// A statement about everything that is of no region.
-fn of_no_region(environment: &Environment, statement: Statement) -> Statement {
-    let region = environment.cloud.region_of_global_services();
-    statement.resources(["*"]).when("StringEquals", "aws:RequestedRegion", [region])
-}
-
 /// The regions of the environment, and the one that requests to services of no region count as.
 fn regions_with_global(environment: &Environment) -> BTreeSet<&str> {
     let own = environment.regions().map(|region| region.cloud.region.as_str());
-    own.chain([environment.cloud.region_of_global_services()]).collect()
+    own.chain(environment.cloud.regions_of_global_services().iter().copied()).collect()
 }
 
 /// The buckets of services, and what is in those that may be deleted with it.

@@ -62,11 +62,11 @@ fn caller<'a>(
         }
         ComponentKind::CertManager if environment.issuer().is_some() => {
             let why = "changes have numbers that Route 53 draws, and zones are looked for among all";
-            Some(caller("cert-manager", records::of_challenges(environment)?, why, false))
+            Some(caller("cert-manager", records::of_challenges(environment)?, Some(why), false))
         }
         ComponentKind::ExternalDns => {
             let why = "Route 53 lists only all zones";
-            Some(caller("external-dns", records::of_clusters(environment, cluster, component)?, why, false))
+            Some(caller("external-dns", records::of_clusters(environment, cluster, component)?, Some(why), false))
         }
         ComponentKind::ExternalSecrets if environment.secrets.store == SecretStore::SecretsManager => {
             let why =

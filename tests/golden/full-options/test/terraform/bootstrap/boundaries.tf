@@ -132,9 +132,6 @@ resource "aws_iam_policy" "infrastructure_boundary" {
           "ssm:Put*",
           "ssm:Update*",
           "ssmmessages:*",
-          "route53:ChangeResourceRecordSets",
-          "route53:GetChange",
-          "route53:List*",
         ]
         Resource = "*"
         Condition = {
@@ -151,6 +148,17 @@ resource "aws_iam_policy" "infrastructure_boundary" {
         Condition = {
           StringEquals = {
             "iam:AWSServiceName" = "elasticloadbalancing.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid      = "Records"
+        Effect   = "Allow"
+        Action   = ["route53:ChangeResourceRecordSets", "route53:GetChange", "route53:List*"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
           }
         }
       },
