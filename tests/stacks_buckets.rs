@@ -558,7 +558,7 @@ fn every_bucket_has_a_copy_in_the_second_region() {
 
     resource "aws_iam_role" "exports_replication" {
       name                 = "shop-live-exports-replication"
-      description          = "Copies shop-live-111122223333-exports to the second region"
+      description          = "Copies shop-live-111122223333-exports to us-west-2"
       permissions_boundary = var.infrastructure_boundary_arn
       assume_role_policy = jsonencode({
         Version = "2012-10-17"
@@ -685,7 +685,7 @@ fn every_bucket_has_a_copy_in_the_second_region() {
 
     resource "aws_iam_role" "uploads_replication" {
       name                 = "shop-live-uploads-replication"
-      description          = "Copies shop-live-111122223333-uploads to the second region"
+      description          = "Copies shop-live-111122223333-uploads to us-west-2"
       permissions_boundary = var.infrastructure_boundary_arn
       assume_role_policy = jsonencode({
         Version = "2012-10-17"
