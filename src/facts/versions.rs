@@ -24,6 +24,9 @@ pub struct KubernetesVersion {
     pub end_of_standard_support: Date,
     /// The last day of extended support, which costs six times as much.
     pub end_of_extended_support: Date,
+    /// Whether scanners of Terraform code take it for one that is not supported.
+    #[serde(default)]
+    pub unknown_to_scanners: bool,
 }
 
 /// The versions of database and cache engines.

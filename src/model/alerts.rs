@@ -13,7 +13,7 @@ pub struct Alerts {
     pub pagerduty_secret: Option<(String, Span)>,
     /// The e-mail addresses, in the order of writing.
     pub emails: Vec<(String, Span)>,
-    /// Where is written what to do about an alarm of the clusters, without a slash at its end.
+    /// Where is written what to do about an alarm, without a slash at its end.
     pub runbooks: Option<String>,
     /// Where it is written.
     pub span: Span,

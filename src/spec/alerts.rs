@@ -29,7 +29,8 @@ record! {
         /// raises an alarm when nobody calls any more. The address is a secret: the path of one in the store below
         /// `<platform>-<environment>/`, and the key in it.
         heartbeats("heartbeats"): Pairs<SecretReference>,
-        /// Where is written what to do about an alarm of the clusters: the alarm's name is added to the address.
+        /// Where is written what to do about an alarm: of the clusters, the alarm's name is added to the address, and of
+        /// CloudWatch its kind, such as `database-cpu`. Beginnings of these pages are in `docs/alerts.md` and `docs/alarms.md`.
         runbooks("runbooks", "https://runbooks.example.com"): Option<Located<WebAddress>>,
     }
 }

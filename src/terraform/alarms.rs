@@ -1,9 +1,19 @@
 //! What all alarms of CloudWatch have in common.
 
 use crate::hcl::{self, Block, Body, Expression};
+use crate::model::Environment;
 
 /// Seconds of which each value of a metric is.
 pub(super) const PERIOD_SECONDS: u32 = 60;
+
+/// What an alarm says: what is wrong, and where is written what to do about it. `kind` is a heading of `docs/alarms.md`, and the
+/// last part of the address.
+pub(super) fn described(environment: &Environment, kind: &str, what: &str) -> String {
+    match environment.alerts.as_ref().and_then(|alerts| alerts.runbooks.as_deref()) {
+        Some(address) => format!("{what} What to do: {address}/{kind}"),
+        None => what.to_owned(),
+    }
+}
 
 /// Tells a topic when one of the alarms is raised, and when all is well again.
 pub(super) fn telling(topic: &Expression, alarms: Body) -> Body {

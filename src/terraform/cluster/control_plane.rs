@@ -1,5 +1,6 @@
 //! The control plane: the EKS cluster, its role, its logs.
 
+use crate::facts::Facts;
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Cluster, Environment};
 use crate::terraform::policy::{Statement, document};
@@ -49,12 +50,17 @@ fn role(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'
 }
 
 fn eks_cluster(environment: &Environment, cluster: &Cluster, stack: &mut StackBuilder<'_>) -> Block {
-    let cluster_block = hcl::resource("aws_eks_cluster", "main")
+    let cluster_block = hcl::resource("aws_eks_cluster", "main");
+    let version = Facts::embedded().kubernetes_version(&cluster.version);
+    let cluster_block = match version.is_none_or(|version| version.unknown_to_scanners) {
+        true => cluster_block.comment("checkov:skip=CKV_AWS_339: the version is newer than the scanner's list"),
+        false => cluster_block,
+    };
+    let cluster_block = cluster_block
         .about(
             "The API server has a private address only. It is reached from inside the VPC: from a bastion through Session\n\
              Manager, a VPN or a peered network. The rule that lets such a network in belongs to whoever owns it.",
         )
-        .comment("checkov:skip=CKV_AWS_339: the version is in standard support; the list in the scanner lags behind")
         .attribute("name", cluster.name.as_str())
         .attribute("version", cluster.version.as_str())
         .attribute("role_arn", hcl::reference("aws_iam_role.cluster.arn"))

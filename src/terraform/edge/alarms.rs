@@ -30,10 +30,11 @@ pub(super) fn file(environment: &Environment, edge: &Edge, stack: &mut StackBuil
 }
 
 fn alarm(label: &str, what: &str, environment: &Environment, edge: &Edge) -> Block {
-    let name = environment.names.component(&format!("edge-{}", label.replace('_', "-")));
+    let kind = format!("edge-{}", label.replace('_', "-"));
+    let name = environment.names.component(&kind);
     resource("aws_cloudwatch_metric_alarm", label)
         .attribute("alarm_name", name.as_str())
-        .attribute("alarm_description", what)
+        .attribute("alarm_description", alarms::described(environment, &kind, what))
         .attribute("tags", hcl::object([("Name", hcl::string(&name))]))
         .from(Some(edge.span))
 }

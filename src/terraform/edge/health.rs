@@ -5,6 +5,7 @@
 
 use crate::hcl::{self, Block, Body, reference, resource};
 use crate::model::{Edge, Environment, Standby};
+use crate::terraform::alarms;
 
 /// Minutes without a ready gateway after which a cluster counts as lost.
 const MINUTES: u32 = 3;
@@ -28,12 +29,10 @@ fn alarm(environment: &Environment, edge: &Edge, colour: &str) -> Block {
         ("LoadBalancer", reference("aws_lb.main.arn_suffix")),
         ("TargetGroup", reference(&format!("aws_lb_target_group.{colour}.arn_suffix"))),
     ]);
+    let what = format!("The load balancer has found no ready gateway in {colour} for {MINUTES} minutes.");
     resource("aws_cloudwatch_metric_alarm", &format!("{colour}_unreachable"))
         .attribute("alarm_name", name.as_str())
-        .attribute(
-            "alarm_description",
-            format!("The load balancer has found no ready gateway in {colour} for {MINUTES} minutes."),
-        )
+        .attribute("alarm_description", alarms::described(environment, "edge-unreachable", &what))
         .attribute("namespace", "AWS/ApplicationELB")
         .attribute("metric_name", "HealthyHostCount")
         .attribute("dimensions", dimensions)

@@ -3,6 +3,7 @@
 use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Expression, jsonencode, object, reference, resource, string};
 use crate::model::Environment;
+use crate::terraform::alarms;
 
 /// A kind of event, and what is said when it happens.
 pub(in crate::terraform) struct EventAlarm<'a> {
@@ -32,10 +33,11 @@ impl EventAlarm<'_> {
     /// The same in another stack, which takes the topic's ARN.
     pub(in crate::terraform) fn blocks_to(&self, environment: &Environment, topic: Expression) -> [Block; 2] {
         let label = self.name.replace('-', "_");
+        let message = alarms::described(environment, self.name, self.message);
         let name = environment.names.component(self.name);
         let rule = resource("aws_cloudwatch_event_rule", &label)
             .attribute("name", name.as_str())
-            .attribute("description", self.what)
+            .attribute("description", alarms::described(environment, self.name, self.what))
             .attribute("event_pattern", jsonencode(self.pattern.clone()))
             .optional("state", self.with_reads.then_some("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"))
             .attribute("tags", object([("Name", string(name))]));
@@ -47,7 +49,7 @@ impl EventAlarm<'_> {
                 let words = self.words.iter().map(|(word, path)| (*word, string(*path)));
                 transformer
                     .attribute("input_paths", hcl::object(words))
-                    .attribute("input_template", format!("\"{}\"", self.message))
+                    .attribute("input_template", format!("\"{message}\""))
             });
         [rule, target].map(|block| block.from(Some(self.span)))
     }

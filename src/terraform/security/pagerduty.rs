@@ -10,7 +10,7 @@ use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, jsonencode, list, object, reference, resource, string};
 use crate::model::{Alerts, Environment};
 use crate::terraform::iam::{assumed_by, role};
-use crate::terraform::inputs;
+use crate::terraform::{alarms, inputs};
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
 
@@ -126,13 +126,16 @@ fn retries() -> Expression {
     ])
 }
 
+/// What is wrong when somebody is not told of an alarm.
+const UNDELIVERED: &str = "An alarm could not be delivered to every subscriber of its topic.";
+
 /// An e-mail may still arrive.
 fn undelivered(environment: &Environment) -> Block {
     let name = environment.names.component("alerts-undelivered");
     resource("aws_cloudwatch_metric_alarm", "alerts_undelivered")
         .about("Tells the others when one of the subscribers could not be reached.")
         .attribute("alarm_name", name.as_str())
-        .attribute("alarm_description", "An alarm could not be delivered to every subscriber of its topic.")
+        .attribute("alarm_description", alarms::described(environment, "alerts-undelivered", UNDELIVERED))
         .attribute("namespace", "AWS/SNS")
         .attribute("metric_name", "NumberOfNotificationsFailed")
         .attribute("dimensions", object([("TopicName", reference("aws_sns_topic.alerts.name"))]))

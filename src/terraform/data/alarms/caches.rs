@@ -88,7 +88,7 @@ fn alarm(environment: &Environment, cache: &Cache, shard: u32, trouble: &Trouble
     };
     let nodes: Vec<String> =
         (1..=cache.replicas + 1).map(|node| format!("{}-{shard:04}-{node:03}", cache.identifier)).collect();
-    let alarm = alarm.block();
+    let alarm = alarm.block(environment);
     match nodes.as_slice() {
         [only] => measured(alarm, trouble, only).attribute("statistic", trouble.statistic),
         nodes => worst(alarm, trouble, nodes),

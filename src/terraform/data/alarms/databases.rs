@@ -41,9 +41,9 @@ pub(super) fn alarms(environment: &Environment, database: &Database, facts: &Fac
         } else if !database.is_cluster() {
             alarms.push(reader_lag(&server, limits));
         }
-        blocks.extend(alarms.into_iter().map(|alarm| block(&server, alarm)));
+        blocks.extend(alarms.into_iter().map(|alarm| block(environment, &server, alarm)));
     }
-    blocks.extend(cluster_lag(database, limits).map(|alarm| cluster_block(database, &beginning, alarm)));
+    blocks.extend(cluster_lag(database, limits).map(|alarm| cluster_block(environment, database, &beginning, alarm)));
     blocks
 }
 
@@ -59,16 +59,21 @@ fn of_every_server(server: &Server<'_>, facts: &Facts) -> Vec<(Alarm<'static>, M
     alarms
 }
 
-fn block(server: &Server<'_>, (alarm, metric): (Alarm<'_>, Metric)) -> Block {
+fn block(environment: &Environment, server: &Server<'_>, (alarm, metric): (Alarm<'_>, Metric)) -> Block {
     let store = format!("database-{}", server.name);
-    let alarm = Alarm { store: &store, beginning: &server.beginning, ..alarm }.block();
+    let alarm = Alarm { store: &store, beginning: &server.beginning, ..alarm }.block(environment);
     let kind = if server.database.is_cluster() { "aws_rds_cluster_instance" } else { "aws_db_instance" };
     measured(alarm, metric, "DBInstanceIdentifier", &format!("{kind}.{}.identifier", server.name))
 }
 
-fn cluster_block(database: &Database, beginning: &str, (alarm, metric): (Alarm<'_>, Metric)) -> Block {
+fn cluster_block(
+    environment: &Environment,
+    database: &Database,
+    beginning: &str,
+    (alarm, metric): (Alarm<'_>, Metric),
+) -> Block {
     let store = format!("database-{}", database.name);
-    let alarm = Alarm { store: &store, beginning, ..alarm }.block();
+    let alarm = Alarm { store: &store, beginning, ..alarm }.block(environment);
     measured(alarm, metric, "DBClusterIdentifier", &format!("aws_rds_cluster.{}.cluster_identifier", database.name))
 }
 

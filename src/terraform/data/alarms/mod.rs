@@ -49,13 +49,21 @@ struct Alarm<'a> {
 }
 
 impl Alarm<'_> {
-    fn block(&self) -> Block {
+    /// What is wrong with which kind of store, whichever it is: `database-cpu`. The names of alarms about a shard of a cache
+    /// begin with its number.
+    fn kind(&self) -> String {
+        let store = self.store.split('-').next().unwrap_or_default();
+        let name = self.name.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '_');
+        format!("{store}-{}", name.replace('_', "-"))
+    }
+
+    fn block(&self, environment: &Environment) -> Block {
         let label = format!("{}_{}", self.store, self.name);
         let name = format!("{}-{}", self.beginning, self.name.replace('_', "-"));
         let comparison = if self.is_ceiling { "GreaterThanThreshold" } else { "LessThanThreshold" };
         resource("aws_cloudwatch_metric_alarm", &label)
             .attribute("alarm_name", name.as_str())
-            .attribute("alarm_description", self.what.as_str())
+            .attribute("alarm_description", alarms::described(environment, &self.kind(), &self.what))
             .attribute("comparison_operator", comparison)
             .attribute("threshold", self.threshold)
             .attribute("evaluation_periods", self.minutes)

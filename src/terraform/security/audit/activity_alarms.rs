@@ -3,6 +3,7 @@
 use crate::facts::Activity;
 use crate::hcl::{Block, Body, list, object, reference, resource, string};
 use crate::model::Environment;
+use crate::terraform::alarms;
 use crate::terraform::bootstrap::APPLY_ROLE;
 
 /// Seconds within which an activity has to happen often enough.
@@ -56,7 +57,7 @@ fn alarm(environment: &Environment, activity: &Activity) -> Block {
     let name = environment.names.component(&activity.name);
     resource("aws_cloudwatch_metric_alarm", &label(activity))
         .attribute("alarm_name", name.as_str())
-        .attribute("alarm_description", activity.what.as_str())
+        .attribute("alarm_description", alarms::described(environment, &activity.name, &activity.what))
         .attribute("namespace", namespace(environment))
         .attribute("metric_name", activity.name.as_str())
         .attribute("statistic", "Sum")

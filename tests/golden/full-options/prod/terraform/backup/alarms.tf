@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_event_rule" "backup_failed" {
   name        = "parcels-prod-backup-failed"
-  description = "A backup failed."
+  description = "A backup failed. What to do: https://runbooks.parcels.example.com/backup-failed"
   event_pattern = jsonencode({
     source      = ["aws.backup"]
     detail-type = ["Backup Job State Change"]
@@ -25,13 +25,13 @@ resource "aws_cloudwatch_event_target" "backup_failed" {
       account = "$.account"
       state   = "$.detail.state"
     }
-    input_template = "\"A backup in account <account> is <state>.\""
+    input_template = "\"A backup in account <account> is <state>. What to do: https://runbooks.parcels.example.com/backup-failed\""
   }
 }
 
 resource "aws_cloudwatch_event_rule" "copy_failed" {
   name        = "parcels-prod-copy-failed"
-  description = "A copy of a backup failed."
+  description = "A copy of a backup failed. What to do: https://runbooks.parcels.example.com/copy-failed"
   event_pattern = jsonencode({
     source      = ["aws.backup"]
     detail-type = ["Copy Job State Change"]
@@ -54,13 +54,13 @@ resource "aws_cloudwatch_event_target" "copy_failed" {
       account = "$.account"
       state   = "$.detail.state"
     }
-    input_template = "\"A copy of a backup in account <account> is <state>.\""
+    input_template = "\"A copy of a backup in account <account> is <state>. What to do: https://runbooks.parcels.example.com/copy-failed\""
   }
 }
 
 resource "aws_cloudwatch_event_rule" "restore_failed" {
   name        = "parcels-prod-restore-failed"
-  description = "A backup could not be restored."
+  description = "A backup could not be restored. What to do: https://runbooks.parcels.example.com/restore-failed"
   event_pattern = jsonencode({
     source      = ["aws.backup"]
     detail-type = ["Restore Job State Change"]
@@ -83,6 +83,6 @@ resource "aws_cloudwatch_event_target" "restore_failed" {
       account = "$.account"
       state   = "$.detail.status"
     }
-    input_template = "\"A restored backup in account <account> is <state>.\""
+    input_template = "\"A restored backup in account <account> is <state>. What to do: https://runbooks.parcels.example.com/restore-failed\""
   }
 }

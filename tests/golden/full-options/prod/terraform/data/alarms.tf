@@ -72,7 +72,7 @@ resource "aws_db_event_subscription" "security_group_events" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_cpu" {
   alarm_name          = "parcels-prod-database-orders-cpu"
-  alarm_description   = "The database orders has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database orders has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -93,7 +93,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
   alarm_name          = "parcels-prod-database-orders-storage"
-  alarm_description   = "The storage of the database orders is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  alarm_description   = "The storage of the database orders is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become. What to do: https://runbooks.parcels.example.com/database-storage"
   comparison_operator = "LessThanThreshold"
   threshold           = 2684354560
   evaluation_periods  = 5
@@ -114,7 +114,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
   alarm_name          = "parcels-prod-database-orders-memory"
-  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 3435973836
   evaluation_periods  = 15
@@ -135,7 +135,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
   alarm_name          = "parcels-prod-database-orders-connections"
-  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3243
   evaluation_periods  = 5
@@ -156,7 +156,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
   alarm_name          = "parcels-prod-database-orders-load"
-  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 4
   evaluation_periods  = 15
@@ -177,7 +177,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
   alarm_name          = "parcels-prod-database-orders-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes. What to do: https://runbooks.parcels.example.com/database-transactions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1000000000
   evaluation_periods  = 1
@@ -198,7 +198,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_cpu" {
   alarm_name          = "parcels-prod-database-orders-reader-1-cpu"
-  alarm_description   = "The database orders-reader-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database orders-reader-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -219,7 +219,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_storage" {
   alarm_name          = "parcels-prod-database-orders-reader-1-storage"
-  alarm_description   = "The storage of the database orders-reader-1 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  alarm_description   = "The storage of the database orders-reader-1 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become. What to do: https://runbooks.parcels.example.com/database-storage"
   comparison_operator = "LessThanThreshold"
   threshold           = 2684354560
   evaluation_periods  = 5
@@ -240,7 +240,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_storage" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_memory" {
   alarm_name          = "parcels-prod-database-orders-reader-1-memory"
-  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-1 have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-1 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 1717986918
   evaluation_periods  = 15
@@ -261,7 +261,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_connections" {
   alarm_name          = "parcels-prod-database-orders-reader-1-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-1 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-1 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1621
   evaluation_periods  = 5
@@ -282,7 +282,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_connections" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_load" {
   alarm_name          = "parcels-prod-database-orders-reader-1-load"
-  alarm_description   = "More sessions of the database orders-reader-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database orders-reader-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 2
   evaluation_periods  = 15
@@ -303,7 +303,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_lag" {
   alarm_name          = "parcels-prod-database-orders-reader-1-lag"
-  alarm_description   = "The copy orders-reader-1 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true."
+  alarm_description   = "The copy orders-reader-1 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true. What to do: https://runbooks.parcels.example.com/database-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 300
   evaluation_periods  = 3
@@ -324,7 +324,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-1_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_cpu" {
   alarm_name          = "parcels-prod-database-orders-reader-2-cpu"
-  alarm_description   = "The database orders-reader-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database orders-reader-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -345,7 +345,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_storage" {
   alarm_name          = "parcels-prod-database-orders-reader-2-storage"
-  alarm_description   = "The storage of the database orders-reader-2 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  alarm_description   = "The storage of the database orders-reader-2 is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become. What to do: https://runbooks.parcels.example.com/database-storage"
   comparison_operator = "LessThanThreshold"
   threshold           = 2684354560
   evaluation_periods  = 5
@@ -366,7 +366,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_storage" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_memory" {
   alarm_name          = "parcels-prod-database-orders-reader-2-memory"
-  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-2 have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 16 GiB of memory of the database orders-reader-2 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 1717986918
   evaluation_periods  = 15
@@ -387,7 +387,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_connections" {
   alarm_name          = "parcels-prod-database-orders-reader-2-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-2 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 1802 connections to the database orders-reader-2 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1621
   evaluation_periods  = 5
@@ -408,7 +408,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_connections" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_load" {
   alarm_name          = "parcels-prod-database-orders-reader-2-load"
-  alarm_description   = "More sessions of the database orders-reader-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database orders-reader-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 2
   evaluation_periods  = 15
@@ -429,7 +429,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_lag" {
   alarm_name          = "parcels-prod-database-orders-reader-2-lag"
-  alarm_description   = "The copy orders-reader-2 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true."
+  alarm_description   = "The copy orders-reader-2 has been more than 300 seconds behind its database for 3 minutes: services read what is no longer true. What to do: https://runbooks.parcels.example.com/database-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 300
   evaluation_periods  = 3
@@ -450,7 +450,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders-reader-2_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
   alarm_name          = "parcels-prod-database-reports-machine-1-cpu"
-  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -471,7 +471,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
   alarm_name          = "parcels-prod-database-reports-machine-1-memory"
-  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes."
+  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 1717986918
   evaluation_periods  = 15
@@ -492,7 +492,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" {
   alarm_name          = "parcels-prod-database-reports-machine-1-connections"
-  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3243
   evaluation_periods  = 5
@@ -513,7 +513,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" 
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
   alarm_name          = "parcels-prod-database-reports-machine-1-load"
-  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 4
   evaluation_periods  = 15
@@ -534,7 +534,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions" {
   alarm_name          = "parcels-prod-database-reports-machine-1-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes. What to do: https://runbooks.parcels.example.com/database-transactions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1000000000
   evaluation_periods  = 1
@@ -555,7 +555,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions"
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_cpu" {
   alarm_name          = "parcels-prod-database-reports-machine-2-cpu"
-  alarm_description   = "The database reports-machine-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database reports-machine-2 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -576,7 +576,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_memory" {
   alarm_name          = "parcels-prod-database-reports-machine-2-memory"
-  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-2 have been free for 15 minutes."
+  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-2 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 858993459
   evaluation_periods  = 15
@@ -597,7 +597,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_connections" {
   alarm_name          = "parcels-prod-database-reports-machine-2-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-2 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-2 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1621
   evaluation_periods  = 5
@@ -618,7 +618,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_connections" 
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_load" {
   alarm_name          = "parcels-prod-database-reports-machine-2-load"
-  alarm_description   = "More sessions of the database reports-machine-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database reports-machine-2 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 2
   evaluation_periods  = 15
@@ -639,7 +639,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-2_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_cpu" {
   alarm_name          = "parcels-prod-database-reports-machine-3-cpu"
-  alarm_description   = "The database reports-machine-3 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database reports-machine-3 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -660,7 +660,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_memory" {
   alarm_name          = "parcels-prod-database-reports-machine-3-memory"
-  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-3 have been free for 15 minutes."
+  alarm_description   = "Less than 5% of the 16 GiB of memory of the database reports-machine-3 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 858993459
   evaluation_periods  = 15
@@ -681,7 +681,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_connections" {
   alarm_name          = "parcels-prod-database-reports-machine-3-connections"
-  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-3 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 1802 connections to the database reports-machine-3 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1621
   evaluation_periods  = 5
@@ -702,7 +702,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_connections" 
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_load" {
   alarm_name          = "parcels-prod-database-reports-machine-3-load"
-  alarm_description   = "More sessions of the database reports-machine-3 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database reports-machine-3 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 2
   evaluation_periods  = 15
@@ -723,7 +723,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-3_load" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
   alarm_name          = "parcels-prod-cache-sessions-0001-cpu"
-  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes. What to do: https://runbooks.parcels.example.com/cache-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 45
   evaluation_periods  = 5
@@ -772,7 +772,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
   alarm_name          = "parcels-prod-cache-sessions-0001-memory"
-  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes. What to do: https://runbooks.parcels.example.com/cache-memory"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -821,7 +821,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_evictions" {
   alarm_name          = "parcels-prod-cache-sessions-0001-evictions"
-  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes. What to do: https://runbooks.parcels.example.com/cache-evictions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 15
@@ -870,7 +870,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_evictions" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_lag" {
   alarm_name          = "parcels-prod-cache-sessions-0001-lag"
-  alarm_description   = "Shard 1 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes. What to do: https://runbooks.parcels.example.com/cache-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 30
   evaluation_periods  = 15

@@ -68,7 +68,7 @@ resource "aws_db_event_subscription" "security_group_events" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_cpu" {
   alarm_name          = "parcels-prod-recovery-database-orders-cpu"
-  alarm_description   = "The database orders has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database orders has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -89,7 +89,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
   alarm_name          = "parcels-prod-recovery-database-orders-storage"
-  alarm_description   = "The storage of the database orders is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become."
+  alarm_description   = "The storage of the database orders is full but for 5% of 50 GiB: it has not grown by itself, or is as large as it may become. What to do: https://runbooks.parcels.example.com/database-storage"
   comparison_operator = "LessThanThreshold"
   threshold           = 2684354560
   evaluation_periods  = 5
@@ -110,7 +110,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_storage" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
   alarm_name          = "parcels-prod-recovery-database-orders-memory"
-  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 32 GiB of memory of the database orders have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 3435973836
   evaluation_periods  = 15
@@ -131,7 +131,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
   alarm_name          = "parcels-prod-recovery-database-orders-connections"
-  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database orders have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3243
   evaluation_periods  = 5
@@ -152,7 +152,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_connections" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
   alarm_name          = "parcels-prod-recovery-database-orders-load"
-  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database orders have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 4
   evaluation_periods  = 15
@@ -173,7 +173,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
   alarm_name          = "parcels-prod-recovery-database-orders-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  alarm_description   = "Half of all numbers of transactions are taken in the database orders: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes. What to do: https://runbooks.parcels.example.com/database-transactions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1000000000
   evaluation_periods  = 1
@@ -194,7 +194,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_transactions" {
 
 resource "aws_cloudwatch_metric_alarm" "database-orders_lag" {
   alarm_name          = "parcels-prod-recovery-database-orders-lag"
-  alarm_description   = "The replica orders has been more than 300 seconds behind for 3 minutes, or is not heard of any more: with the first region, more would be lost than is allowed (300 seconds)."
+  alarm_description   = "The replica orders has been more than 300 seconds behind for 3 minutes, or is not heard of any more: with the first region, more would be lost than is allowed (300 seconds). What to do: https://runbooks.parcels.example.com/database-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 300
   evaluation_periods  = 3
@@ -215,7 +215,7 @@ resource "aws_cloudwatch_metric_alarm" "database-orders_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
   alarm_name          = "parcels-prod-recovery-database-reports-machine-1-cpu"
-  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database reports-machine-1 has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://runbooks.parcels.example.com/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -236,7 +236,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
   alarm_name          = "parcels-prod-recovery-database-reports-machine-1-memory"
-  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes."
+  alarm_description   = "Less than 5% of the 32 GiB of memory of the database reports-machine-1 have been free for 15 minutes. What to do: https://runbooks.parcels.example.com/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 1717986918
   evaluation_periods  = 15
@@ -257,7 +257,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" {
   alarm_name          = "parcels-prod-recovery-database-reports-machine-1-connections"
-  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database reports-machine-1 have been open for 5 minutes. What to do: https://runbooks.parcels.example.com/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3243
   evaluation_periods  = 5
@@ -278,7 +278,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_connections" 
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
   alarm_name          = "parcels-prod-recovery-database-reports-machine-1-load"
-  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database reports-machine-1 have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://runbooks.parcels.example.com/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 4
   evaluation_periods  = 15
@@ -299,7 +299,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions" {
   alarm_name          = "parcels-prod-recovery-database-reports-machine-1-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  alarm_description   = "Half of all numbers of transactions are taken in the database reports-machine-1: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes. What to do: https://runbooks.parcels.example.com/database-transactions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1000000000
   evaluation_periods  = 1
@@ -320,7 +320,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports-machine-1_transactions"
 
 resource "aws_cloudwatch_metric_alarm" "database-reports_lag" {
   alarm_name          = "parcels-prod-recovery-database-reports-lag"
-  alarm_description   = "The replica reports has been more than 150 seconds behind for 3 minutes, or is not heard of any more: with the first region, more would be lost than is allowed (300 seconds)."
+  alarm_description   = "The replica reports has been more than 150 seconds behind for 3 minutes, or is not heard of any more: with the first region, more would be lost than is allowed (300 seconds). What to do: https://runbooks.parcels.example.com/database-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 150000
   evaluation_periods  = 3
@@ -341,7 +341,7 @@ resource "aws_cloudwatch_metric_alarm" "database-reports_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
   alarm_name          = "parcels-prod-recovery-cache-sessions-0001-cpu"
-  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes. What to do: https://runbooks.parcels.example.com/cache-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 45
   evaluation_periods  = 5
@@ -362,7 +362,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
   alarm_name          = "parcels-prod-recovery-cache-sessions-0001-memory"
-  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes. What to do: https://runbooks.parcels.example.com/cache-memory"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -383,7 +383,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_evictions" {
   alarm_name          = "parcels-prod-recovery-cache-sessions-0001-evictions"
-  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes. What to do: https://runbooks.parcels.example.com/cache-evictions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 15

@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_metric_alarm" "unreachable" {
   alarm_name        = "parcels-prod-recovery-edge-unreachable"
-  alarm_description = "The load balancer has found no ready gateway in any cluster for 2 minutes."
+  alarm_description = "The load balancer has found no ready gateway in any cluster for 2 minutes. What to do: https://runbooks.parcels.example.com/edge-unreachable"
   tags = {
     Name = "parcels-prod-recovery-edge-unreachable"
   }
@@ -38,7 +38,7 @@ resource "aws_cloudwatch_metric_alarm" "unreachable" {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name        = "parcels-prod-recovery-edge-errors"
-  alarm_description = "More than 5% of the requests have failed for 5 minutes."
+  alarm_description = "More than 5% of the requests have failed for 5 minutes. What to do: https://runbooks.parcels.example.com/edge-errors"
   tags = {
     Name = "parcels-prod-recovery-edge-errors"
   }
@@ -101,7 +101,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "certificate" {
   alarm_name        = "parcels-prod-recovery-edge-certificate"
-  alarm_description = "The certificate is not renewed: are its validation records still there?"
+  alarm_description = "The certificate is not renewed: are its validation records still there? What to do: https://runbooks.parcels.example.com/edge-certificate"
   tags = {
     Name = "parcels-prod-recovery-edge-certificate"
   }

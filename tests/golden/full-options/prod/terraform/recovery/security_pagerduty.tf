@@ -94,7 +94,7 @@ resource "aws_cloudformation_stack" "pagerduty" {
 # Tells the others when one of the subscribers could not be reached.
 resource "aws_cloudwatch_metric_alarm" "alerts_undelivered" {
   alarm_name        = "parcels-prod-recovery-alerts-undelivered"
-  alarm_description = "An alarm could not be delivered to every subscriber of its topic."
+  alarm_description = "An alarm could not be delivered to every subscriber of its topic. What to do: https://runbooks.parcels.example.com/alerts-undelivered"
   namespace         = "AWS/SNS"
   metric_name       = "NumberOfNotificationsFailed"
   dimensions = {

@@ -63,7 +63,6 @@ resource "aws_iam_role_policy" "cluster" {
 # The API server has a private address only. It is reached from inside the VPC: from a bastion through Session
 # Manager, a VPN or a peered network. The rule that lets such a network in belongs to whoever owns it.
 resource "aws_eks_cluster" "main" {
-  # checkov:skip=CKV_AWS_339: the version is in standard support; the list in the scanner lags behind
   name                      = "parcels-test-blue"
   version                   = "1.35"
   role_arn                  = aws_iam_role.cluster.arn

@@ -47,7 +47,7 @@ resource "aws_db_event_subscription" "security_group_events" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_cpu" {
   alarm_name          = "hotel-booking-prod-database-bookings-cpu"
-  alarm_description   = "The database bookings has used more than 90% of its processors for 5 minutes, or is not heard of any more."
+  alarm_description   = "The database bookings has used more than 90% of its processors for 5 minutes, or is not heard of any more. What to do: https://github.com/example/hotel-booking/wiki/database-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -68,7 +68,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_storage" {
   alarm_name          = "hotel-booking-prod-database-bookings-storage"
-  alarm_description   = "The storage of the database bookings is full but for 5% of 200 GiB: it has not grown by itself, or is as large as it may become."
+  alarm_description   = "The storage of the database bookings is full but for 5% of 200 GiB: it has not grown by itself, or is as large as it may become. What to do: https://github.com/example/hotel-booking/wiki/database-storage"
   comparison_operator = "LessThanThreshold"
   threshold           = 10737418240
   evaluation_periods  = 5
@@ -89,7 +89,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_storage" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_memory" {
   alarm_name          = "hotel-booking-prod-database-bookings-memory"
-  alarm_description   = "Less than 10% of the 32 GiB of memory of the database bookings have been free for 15 minutes."
+  alarm_description   = "Less than 10% of the 32 GiB of memory of the database bookings have been free for 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/database-memory"
   comparison_operator = "LessThanThreshold"
   threshold           = 3435973836
   evaluation_periods  = 15
@@ -110,7 +110,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_connections" {
   alarm_name          = "hotel-booking-prod-database-bookings-connections"
-  alarm_description   = "More than 90% of the 3604 connections to the database bookings have been open for 5 minutes."
+  alarm_description   = "More than 90% of the 3604 connections to the database bookings have been open for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/database-connections"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 3243
   evaluation_periods  = 5
@@ -131,7 +131,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_connections" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_load" {
   alarm_name          = "hotel-booking-prod-database-bookings-load"
-  alarm_description   = "More sessions of the database bookings have run or waited than it has processors, for 15 minutes: everything in it has become slow."
+  alarm_description   = "More sessions of the database bookings have run or waited than it has processors, for 15 minutes: everything in it has become slow. What to do: https://github.com/example/hotel-booking/wiki/database-load"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 4
   evaluation_periods  = 15
@@ -152,7 +152,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_load" {
 
 resource "aws_cloudwatch_metric_alarm" "database-bookings_transactions" {
   alarm_name          = "hotel-booking-prod-database-bookings-transactions"
-  alarm_description   = "Half of all numbers of transactions are taken in the database bookings: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes."
+  alarm_description   = "Half of all numbers of transactions are taken in the database bookings: autovacuum does not keep up, and when none is left PostgreSQL takes no more writes. What to do: https://github.com/example/hotel-booking/wiki/database-transactions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 1000000000
   evaluation_periods  = 1
@@ -173,7 +173,7 @@ resource "aws_cloudwatch_metric_alarm" "database-bookings_transactions" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0001-cpu"
-  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: a node has used more than 45% of its processors for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 45
   evaluation_periods  = 5
@@ -222,7 +222,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0001-memory"
-  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: more than 90% of the memory have been in use for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-memory"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -271,7 +271,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_evictions" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0001-evictions"
-  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-evictions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 15
@@ -320,7 +320,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_evictions" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_lag" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0001-lag"
-  alarm_description   = "Shard 1 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes."
+  alarm_description   = "Shard 1 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 30
   evaluation_periods  = 15
@@ -369,7 +369,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0001_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_cpu" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0002-cpu"
-  alarm_description   = "Shard 2 of the cache sessions: a node has used more than 45% of its processors for 5 minutes."
+  alarm_description   = "Shard 2 of the cache sessions: a node has used more than 45% of its processors for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 45
   evaluation_periods  = 5
@@ -418,7 +418,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_memory" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0002-memory"
-  alarm_description   = "Shard 2 of the cache sessions: more than 90% of the memory have been in use for 5 minutes."
+  alarm_description   = "Shard 2 of the cache sessions: more than 90% of the memory have been in use for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-memory"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -467,7 +467,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_evictions" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0002-evictions"
-  alarm_description   = "Shard 2 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes."
+  alarm_description   = "Shard 2 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-evictions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 15
@@ -516,7 +516,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_evictions" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_lag" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0002-lag"
-  alarm_description   = "Shard 2 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes."
+  alarm_description   = "Shard 2 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 30
   evaluation_periods  = 15
@@ -565,7 +565,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0002_lag" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_cpu" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0003-cpu"
-  alarm_description   = "Shard 3 of the cache sessions: a node has used more than 45% of its processors for 5 minutes."
+  alarm_description   = "Shard 3 of the cache sessions: a node has used more than 45% of its processors for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-cpu"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 45
   evaluation_periods  = 5
@@ -614,7 +614,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_cpu" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_memory" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0003-memory"
-  alarm_description   = "Shard 3 of the cache sessions: more than 90% of the memory have been in use for 5 minutes."
+  alarm_description   = "Shard 3 of the cache sessions: more than 90% of the memory have been in use for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-memory"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 90
   evaluation_periods  = 5
@@ -663,7 +663,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_memory" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_evictions" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0003-evictions"
-  alarm_description   = "Shard 3 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes."
+  alarm_description   = "Shard 3 of the cache sessions: keys have been thrown out for want of memory in each of 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-evictions"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
   evaluation_periods  = 15
@@ -712,7 +712,7 @@ resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_evictions" {
 
 resource "aws_cloudwatch_metric_alarm" "cache-sessions_0003_lag" {
   alarm_name          = "hotel-booking-prod-cache-sessions-0003-lag"
-  alarm_description   = "Shard 3 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes."
+  alarm_description   = "Shard 3 of the cache sessions: a replica has been more than 30 seconds behind for 15 minutes. What to do: https://github.com/example/hotel-booking/wiki/cache-lag"
   comparison_operator = "GreaterThanThreshold"
   threshold           = 30
   evaluation_periods  = 15

@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_metric_alarm" "unreachable" {
   alarm_name        = "hotel-booking-prod-edge-unreachable"
-  alarm_description = "The load balancer has found no ready gateway in any cluster for 2 minutes."
+  alarm_description = "The load balancer has found no ready gateway in any cluster for 2 minutes. What to do: https://github.com/example/hotel-booking/wiki/edge-unreachable"
   tags = {
     Name = "hotel-booking-prod-edge-unreachable"
   }
@@ -53,7 +53,7 @@ resource "aws_cloudwatch_metric_alarm" "unreachable" {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name        = "hotel-booking-prod-edge-errors"
-  alarm_description = "More than 5% of the requests have failed for 5 minutes."
+  alarm_description = "More than 5% of the requests have failed for 5 minutes. What to do: https://github.com/example/hotel-booking/wiki/edge-errors"
   tags = {
     Name = "hotel-booking-prod-edge-errors"
   }
@@ -116,7 +116,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "certificate" {
   alarm_name        = "hotel-booking-prod-edge-certificate"
-  alarm_description = "The certificate is not renewed: are its validation records still there?"
+  alarm_description = "The certificate is not renewed: are its validation records still there? What to do: https://github.com/example/hotel-booking/wiki/edge-certificate"
   tags = {
     Name = "hotel-booking-prod-edge-certificate"
   }

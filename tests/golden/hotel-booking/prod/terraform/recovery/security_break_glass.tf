@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_event_rule" "break_glass_use" {
   name        = "hotel-booking-prod-recovery-break-glass-use"
-  description = "Somebody takes the role for the worst case."
+  description = "Somebody takes the role for the worst case. What to do: https://github.com/example/hotel-booking/wiki/break-glass-use"
   event_pattern = jsonencode({
     source      = ["aws.sts"]
     detail-type = ["AWS API Call via CloudTrail"]
@@ -33,6 +33,6 @@ resource "aws_cloudwatch_event_target" "break_glass_use" {
       session = "$.detail.requestParameters.roleSessionName"
       who     = "$.detail.userIdentity.arn"
     }
-    input_template = "\"Break glass in account <account>: <who> takes <role> as <session> from <address>.\""
+    input_template = "\"Break glass in account <account>: <who> takes <role> as <session> from <address>. What to do: https://github.com/example/hotel-booking/wiki/break-glass-use\""
   }
 }

@@ -14,7 +14,7 @@ resource "aws_cloudwatch_log_metric_filter" "bucket_policy_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "bucket_policy_changes" {
   alarm_name          = "hotel-booking-prod-bucket-policy-changes"
-  alarm_description   = "Who may do what with a bucket was changed by hand."
+  alarm_description   = "Who may do what with a bucket was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/bucket-policy-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "bucket-policy-changes"
   statistic           = "Sum"
@@ -43,7 +43,7 @@ resource "aws_cloudwatch_log_metric_filter" "console_failures" {
 
 resource "aws_cloudwatch_metric_alarm" "console_failures" {
   alarm_name          = "hotel-booking-prod-console-failures"
-  alarm_description   = "Signing in to the console failed again and again."
+  alarm_description   = "Signing in to the console failed again and again. What to do: https://github.com/example/hotel-booking/wiki/console-failures"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "console-failures"
   statistic           = "Sum"
@@ -72,7 +72,7 @@ resource "aws_cloudwatch_log_metric_filter" "console_without_mfa" {
 
 resource "aws_cloudwatch_metric_alarm" "console_without_mfa" {
   alarm_name          = "hotel-booking-prod-console-without-mfa"
-  alarm_description   = "A user signed in to the console without a second factor."
+  alarm_description   = "A user signed in to the console without a second factor. What to do: https://github.com/example/hotel-booking/wiki/console-without-mfa"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "console-without-mfa"
   statistic           = "Sum"
@@ -101,7 +101,7 @@ resource "aws_cloudwatch_log_metric_filter" "detection_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "detection_changes" {
   alarm_name          = "hotel-booking-prod-detection-changes"
-  alarm_description   = "GuardDuty or Security Hub was switched off or told to keep silent."
+  alarm_description   = "GuardDuty or Security Hub was switched off or told to keep silent. What to do: https://github.com/example/hotel-booking/wiki/detection-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "detection-changes"
   statistic           = "Sum"
@@ -130,7 +130,7 @@ resource "aws_cloudwatch_log_metric_filter" "gateway_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "gateway_changes" {
   alarm_name          = "hotel-booking-prod-gateway-changes"
-  alarm_description   = "A gateway to other networks was changed by hand."
+  alarm_description   = "A gateway to other networks was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/gateway-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "gateway-changes"
   statistic           = "Sum"
@@ -159,7 +159,7 @@ resource "aws_cloudwatch_log_metric_filter" "iam_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "iam_changes" {
   alarm_name          = "hotel-booking-prod-iam-changes"
-  alarm_description   = "Who may do what in the account was changed by hand."
+  alarm_description   = "Who may do what in the account was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/iam-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "iam-changes"
   statistic           = "Sum"
@@ -188,7 +188,7 @@ resource "aws_cloudwatch_log_metric_filter" "key_deletions" {
 
 resource "aws_cloudwatch_metric_alarm" "key_deletions" {
   alarm_name          = "hotel-booking-prod-key-deletions"
-  alarm_description   = "An encryption key was disabled, or is going to be deleted."
+  alarm_description   = "An encryption key was disabled, or is going to be deleted. What to do: https://github.com/example/hotel-booking/wiki/key-deletions"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "key-deletions"
   statistic           = "Sum"
@@ -217,7 +217,7 @@ resource "aws_cloudwatch_log_metric_filter" "network_acl_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "network_acl_changes" {
   alarm_name          = "hotel-booking-prod-network-acl-changes"
-  alarm_description   = "A network ACL was changed by hand."
+  alarm_description   = "A network ACL was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/network-acl-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "network-acl-changes"
   statistic           = "Sum"
@@ -246,7 +246,7 @@ resource "aws_cloudwatch_log_metric_filter" "recorder_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "recorder_changes" {
   alarm_name          = "hotel-booking-prod-recorder-changes"
-  alarm_description   = "AWS Config was stopped or told to record something else."
+  alarm_description   = "AWS Config was stopped or told to record something else. What to do: https://github.com/example/hotel-booking/wiki/recorder-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "recorder-changes"
   statistic           = "Sum"
@@ -275,7 +275,7 @@ resource "aws_cloudwatch_log_metric_filter" "root_use" {
 
 resource "aws_cloudwatch_metric_alarm" "root_use" {
   alarm_name          = "hotel-booking-prod-root-use"
-  alarm_description   = "Somebody acts as the root user of the account."
+  alarm_description   = "Somebody acts as the root user of the account. What to do: https://github.com/example/hotel-booking/wiki/root-use"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "root-use"
   statistic           = "Sum"
@@ -304,7 +304,7 @@ resource "aws_cloudwatch_log_metric_filter" "route_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "route_changes" {
   alarm_name          = "hotel-booking-prod-route-changes"
-  alarm_description   = "A route table was changed by hand."
+  alarm_description   = "A route table was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/route-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "route-changes"
   statistic           = "Sum"
@@ -333,7 +333,7 @@ resource "aws_cloudwatch_log_metric_filter" "security_group_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "security_group_changes" {
   alarm_name          = "hotel-booking-prod-security-group-changes"
-  alarm_description   = "A security group was changed by hand."
+  alarm_description   = "A security group was changed by hand. What to do: https://github.com/example/hotel-booking/wiki/security-group-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "security-group-changes"
   statistic           = "Sum"
@@ -362,7 +362,7 @@ resource "aws_cloudwatch_log_metric_filter" "trail_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "trail_changes" {
   alarm_name          = "hotel-booking-prod-trail-changes"
-  alarm_description   = "CloudTrail was stopped or told to record something else."
+  alarm_description   = "CloudTrail was stopped or told to record something else. What to do: https://github.com/example/hotel-booking/wiki/trail-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "trail-changes"
   statistic           = "Sum"
@@ -391,7 +391,7 @@ resource "aws_cloudwatch_log_metric_filter" "unauthorized_calls" {
 
 resource "aws_cloudwatch_metric_alarm" "unauthorized_calls" {
   alarm_name          = "hotel-booking-prod-unauthorized-calls"
-  alarm_description   = "Somebody tries again and again what is not allowed."
+  alarm_description   = "Somebody tries again and again what is not allowed. What to do: https://github.com/example/hotel-booking/wiki/unauthorized-calls"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "unauthorized-calls"
   statistic           = "Sum"
@@ -420,7 +420,7 @@ resource "aws_cloudwatch_log_metric_filter" "vpc_changes" {
 
 resource "aws_cloudwatch_metric_alarm" "vpc_changes" {
   alarm_name          = "hotel-booking-prod-vpc-changes"
-  alarm_description   = "A VPC or its connections were changed by hand."
+  alarm_description   = "A VPC or its connections were changed by hand. What to do: https://github.com/example/hotel-booking/wiki/vpc-changes"
   namespace           = "hotel-booking-prod/activities"
   metric_name         = "vpc-changes"
   statistic           = "Sum"

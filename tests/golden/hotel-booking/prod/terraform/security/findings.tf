@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_event_rule" "guardduty_findings" {
   name        = "hotel-booking-prod-guardduty-findings"
-  description = "GuardDuty has found a threat of high severity."
+  description = "GuardDuty has found a threat of high severity. What to do: https://github.com/example/hotel-booking/wiki/guardduty-findings"
   event_pattern = jsonencode({
     source      = ["aws.guardduty"]
     detail-type = ["GuardDuty Finding"]
@@ -32,13 +32,13 @@ resource "aws_cloudwatch_event_target" "guardduty_findings" {
       severity = "$.detail.severity"
       type     = "$.detail.type"
     }
-    input_template = "\"GuardDuty in account <account>, <region>: <type>, severity <severity>, finding <id>.\""
+    input_template = "\"GuardDuty in account <account>, <region>: <type>, severity <severity>, finding <id>. What to do: https://github.com/example/hotel-booking/wiki/guardduty-findings\""
   }
 }
 
 resource "aws_cloudwatch_event_rule" "security_hub_findings" {
   name        = "hotel-booking-prod-security-hub-findings"
-  description = "Security Hub has a new finding of high severity."
+  description = "Security Hub has a new finding of high severity. What to do: https://github.com/example/hotel-booking/wiki/security-hub-findings"
   event_pattern = jsonencode({
     source      = ["aws.securityhub"]
     detail-type = ["Security Hub Findings - Imported"]
@@ -77,13 +77,13 @@ resource "aws_cloudwatch_event_target" "security_hub_findings" {
       resource = "$.detail.findings[0].Resources[0].Id"
       severity = "$.detail.findings[0].Severity.Label"
     }
-    input_template = "\"Security Hub in account <account>, <region>: <control> fails for <resource>, severity <severity>.\""
+    input_template = "\"Security Hub in account <account>, <region>: <control> fails for <resource>, severity <severity>. What to do: https://github.com/example/hotel-booking/wiki/security-hub-findings\""
   }
 }
 
 resource "aws_cloudwatch_event_rule" "trail_deletions" {
   name        = "hotel-booking-prod-trail-deletions"
-  description = "Somebody deletes files of the trail."
+  description = "Somebody deletes files of the trail. What to do: https://github.com/example/hotel-booking/wiki/trail-deletions"
   event_pattern = jsonencode({
     source      = ["aws.s3"]
     detail-type = ["Object Deleted"]
@@ -109,6 +109,6 @@ resource "aws_cloudwatch_event_target" "trail_deletions" {
       bucket    = "$.detail.bucket.name"
       requester = "$.detail.requester"
     }
-    input_template = "\"Account <requester> deletes files of the trail in <bucket>.\""
+    input_template = "\"Account <requester> deletes files of the trail in <bucket>. What to do: https://github.com/example/hotel-booking/wiki/trail-deletions\""
   }
 }

@@ -100,7 +100,7 @@ resource "aws_cloudformation_stack" "pagerduty" {
 # Tells the others when one of the subscribers could not be reached.
 resource "aws_cloudwatch_metric_alarm" "alerts_undelivered" {
   alarm_name        = "hotel-booking-prod-alerts-undelivered"
-  alarm_description = "An alarm could not be delivered to every subscriber of its topic."
+  alarm_description = "An alarm could not be delivered to every subscriber of its topic. What to do: https://github.com/example/hotel-booking/wiki/alerts-undelivered"
   namespace         = "AWS/SNS"
   metric_name       = "NumberOfNotificationsFailed"
   dimensions = {
