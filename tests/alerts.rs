@@ -43,7 +43,8 @@ impl Rendered {
     /// The objects of a kind, as text.
     fn objects(&self, kind: &str) -> Vec<String> {
         let services = ["api", "prices", "workers"].map(|service| format!("kubernetes/blue/services/{service}.yaml"));
-        let files = services.into_iter().chain(["kubernetes/blue/components/kube-prometheus-stack.yaml".to_owned()]);
+        let components = ["elastic-stack", "kube-prometheus-stack"].map(|name| format!("kubernetes/blue/components/{name}.yaml"));
+        let files = services.into_iter().chain(components);
         let texts: Vec<String> = files.map(|file| self.text(&file)).collect();
         let objects = texts.iter().flat_map(|text| text.split("\n---\n"));
         objects.filter(|object| object.contains(&format!("\nkind: {kind}\n"))).map(str::to_owned).collect()

@@ -69,6 +69,7 @@ mod instances_missing;
 mod key_existing;
 mod kubernetes_version_unsupported;
 mod labels_invalid;
+mod logs_disk;
 mod logs_retention;
 mod mesh_host;
 mod mixed_architecture;
@@ -250,6 +251,7 @@ pub const RULES: &[Rule] = &[
     key_existing::RULE,
     kubernetes_version_unsupported::RULE,
     labels_invalid::RULE,
+    logs_disk::RULE,
     logs_retention::RULE,
     mixed_architecture::RULE,
     monitoring_interval::RULE,

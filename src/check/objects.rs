@@ -157,9 +157,7 @@ impl<'a> Objects<'a> {
         if !entry.namespace.is_empty() {
             self.namespaces.insert(entry.namespace);
         }
-        if let Some(template) = pod_template(&entry) {
-            self.add_pod(entry, template);
-        }
+        pod_templates(&entry).into_iter().for_each(|template| self.add_pod(entry, template));
     }
 
     fn add_pod(&mut self, owner: Entry<'a>, template: View<'a>) {
@@ -234,7 +232,17 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// Where an object describes its pods.
+/// Where an object describes its pods; Elasticsearch has several kinds of them.
+fn pod_templates<'a>(entry: &Entry<'a>) -> Vec<View<'a>> {
+    match entry.kind.name {
+        "Elasticsearch" => {
+            let sets = entry.view().items_at(&["spec", "nodeSets"]);
+            sets.filter_map(|set| set.get("podTemplate")).collect()
+        }
+        _ => pod_template(entry).into_iter().collect(),
+    }
+}
+
 fn pod_template<'a>(entry: &Entry<'a>) -> Option<View<'a>> {
     match (entry.kind.group, entry.kind.name) {
         ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
@@ -242,6 +250,8 @@ fn pod_template<'a>(entry: &Entry<'a>) -> Option<View<'a>> {
         | ("argoproj.io", "Rollout") => entry.spec()?.get("template"),
         ("batch", "CronJob") => entry.spec()?.at(&["jobTemplate", "spec", "template"]),
         ("", "Pod") => Some(entry.view()),
+        ("kibana.k8s.elastic.co", "Kibana") | ("logstash.k8s.elastic.co", "Logstash") => entry.spec()?.get("podTemplate"),
+        ("beat.k8s.elastic.co", "Beat") => entry.spec()?.at(&["daemonSet", "podTemplate"]),
         _ => None,
     }
 }

@@ -88,8 +88,19 @@ struct Look<'a, 'b> {
 
 impl<'a> Look<'a, '_> {
     fn has(&self, kind: Kind<'_>, namespace: &str, name: &str) -> bool {
-        let is_made = kind == SECRET && self.secrets.contains(&(namespace, name));
+        let is_made = kind == SECRET && (self.secrets.contains(&(namespace, name)) || self.is_of_elastic(namespace, name));
         is_made || GIVEN.contains(&name) || self.objects.get(kind, namespace, name).is_some()
+    }
+
+    /// Whether the operator of the Elastic Stack makes a Secret.
+    fn is_of_elastic(&self, namespace: &str, name: &str) -> bool {
+        let of = |suffix: &str, kind: Kind<'_>| {
+            name.strip_suffix(suffix).is_some_and(|owner| self.objects.get(kind, namespace, owner).is_some())
+        };
+        let elasticsearch = Kind::new("elasticsearch.k8s.elastic.co", "Elasticsearch");
+        of("-es-elastic-user", elasticsearch)
+            || of("-es-http-certs-public", elasticsearch)
+            || of("-kb-http-certs-public", Kind::new("kibana.k8s.elastic.co", "Kibana"))
     }
 
     fn one(&self, entry: &Entry<'a>, kind: Kind<'_>, name: &str, faults: &mut Faults<'a>) {

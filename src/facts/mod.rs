@@ -15,6 +15,7 @@ mod edge;
 mod failures;
 mod import_forms;
 mod limits;
+mod logs;
 mod machines;
 mod providers;
 mod recovery;
@@ -36,6 +37,7 @@ pub use data_alarms::{CacheAlarms, DataAlarms, DatabaseAlarms, Threshold};
 pub use date::Date;
 pub use failures::Failure;
 pub use limits::NameLimit;
+pub use logs::LogFacts;
 pub use machines::{ClassShape, InstanceFamily};
 pub use providers::Provider;
 pub use recovery::RecoveryTimes;
@@ -103,6 +105,7 @@ pub struct Facts {
     recovery_times: RecoveryTimes,
     data_alarms: DataAlarms,
     tools: Tools,
+    logs: LogFacts,
     workflow_tools: WorkflowTools,
 }
 
@@ -146,6 +149,7 @@ impl Facts {
             recovery_times: parse(include_str!("../../data/aws/recovery-times.json")),
             data_alarms: parse(include_str!("../../data/aws/data-alarms.json")),
             tools: parse(include_str!("../../data/components/tools.json")),
+            logs: parse(include_str!("../../data/components/logs.json")),
             workflow_tools: parse(include_str!("../../data/github/actions.json")),
         })
     }

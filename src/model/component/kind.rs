@@ -13,6 +13,8 @@ pub enum ComponentKind {
     CertManager,
     /// The Cluster Autoscaler.
     ClusterAutoscaler,
+    /// The Elastic Stack.
+    ElasticStack,
     /// external-dns.
     ExternalDns,
     /// External Secrets.
@@ -62,12 +64,13 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
         Self::CertManager,
         Self::ClusterAutoscaler,
+        Self::ElasticStack,
         Self::ExternalDns,
         Self::ExternalSecrets,
         Self::Istio,
@@ -128,6 +131,11 @@ impl ComponentKind {
             Self::ClusterAutoscaler => {
                 simple("cluster-autoscaler", "the Cluster Autoscaler", "kube-system", &["cluster-autoscaler"])
             }
+            Self::ElasticStack => Definition {
+                // Filebeat and Logstash know each other by certificates of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple("elastic-stack", "the Elastic Stack", "logging", &["eck-operator"])
+            },
             Self::ExternalDns => simple("external-dns", "external-dns", "external-dns", &["external-dns"]),
             Self::ExternalSecrets => {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])

@@ -2,6 +2,7 @@
 
 mod dns;
 mod kind;
+mod logs;
 mod monitoring;
 mod need;
 mod notification;
@@ -12,6 +13,7 @@ mod vault;
 
 pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
 pub use kind::{ComponentKind, Definition, Definitions};
+pub use logs::{LogOutputSettings, LogSettings, LogTier};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
 pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ComponentKind;
+use super::logs::LogSettings;
 use super::dns::ExternalDnsSettings;
 use super::monitoring::MonitoringSettings;
 use super::notification::NotificationSettings;
@@ -31,6 +32,8 @@ pub enum Settings {
     Mesh(MeshSettings),
     /// cert-manager.
     Certificates(CertificateSettings),
+    /// The Elastic Stack.
+    Logs(Box<LogSettings>),
     /// kube-prometheus-stack.
     Monitoring(MonitoringSettings),
     /// The Cluster Autoscaler.
@@ -106,6 +109,7 @@ impl Settings {
                 let traced_percent = tracing.map_or(DEFAULT_TRACED_PERCENT, |percent| percent.percent());
                 Self::Mesh(MeshSettings { traced_percent })
             }
+            ComponentKind::ElasticStack => Self::Logs(Box::new(LogSettings::resolve(spec, facts))),
             ComponentKind::CertManager => Self::Certificates(certificates(spec, facts)),
             ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),

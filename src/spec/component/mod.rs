@@ -6,6 +6,7 @@ mod argo_cd;
 mod certificates;
 mod external_dns;
 mod karpenter;
+mod logs;
 mod mesh;
 mod monitoring;
 mod plain;
@@ -15,6 +16,7 @@ pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
 pub use certificates::{CertManager, CertificateAuthority};
 pub use external_dns::{ExternalDns, RecordPolicy};
 pub use karpenter::Karpenter;
+pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
 pub use plain::{
@@ -102,6 +104,8 @@ record! {
         cert_manager("cert-manager"): Option<CertManager>,
         /// The Cluster Autoscaler: changes the number of machines between `min` and `max` of each group of `nodes`.
         cluster_autoscaler("cluster-autoscaler"): Option<ClusterAutoscaler>,
+        /// The Elastic Stack: collects what programs write, without card data and secrets, and keeps it.
+        elastic_stack("elastic-stack"): Option<ElasticStack>,
         /// external-dns: keeps the records that Services in the clusters ask for.
         external_dns("external-dns"): Option<ExternalDns>,
         /// External Secrets: brings secrets from the store into the clusters.
@@ -136,6 +140,7 @@ impl Components {
             ("aws-load-balancer-controller", common(self.load_balancer_controller.as_ref())),
             ("cert-manager", common(self.cert_manager.as_ref())),
             ("cluster-autoscaler", common(self.cluster_autoscaler.as_ref())),
+            ("elastic-stack", common(self.elastic_stack.as_ref())),
             ("external-dns", common(self.external_dns.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("istio", common(self.istio.as_ref())),
