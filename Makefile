@@ -8,9 +8,9 @@ plan:
 	@scripts/install-tools terraform
 	cargo run --quiet --release -- plan --env prod --offline
 
-# All tests, against the real terraform and tofu, the real kubectl, Prometheus' own tools and a real browser.
+# All tests, against the real terraform and tofu, the real kubectl, Prometheus' own tools, OPA and a real browser.
 test:
-	@scripts/install-tools terraform tofu kubectl chromium promtool amtool
+	@scripts/install-tools terraform tofu kubectl chromium promtool amtool opa
 	cargo test --quiet --lib --bins --tests
 
 lint:

@@ -20,18 +20,20 @@ const PROTOCOL: &str = "src/provider/protocol.proto";
 const PROVIDER_DATA: &str = "data/terraform";
 const CATALOGUE: &str = "data/terraform/providers.json";
 const TEMPLATES: &str = "templates/kubernetes";
+const POLICIES: &str = "templates/policies";
 
 /// A chunk is closed when it has grown beyond this many bytes: small enough to decompress in well under a
 /// millisecond, large enough to compress well.
 const CHUNK_BYTES: usize = 96 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for input in ["build.rs", PROTOCOL, PROVIDER_DATA, TEMPLATES] {
+    for input in ["build.rs", PROTOCOL, PROVIDER_DATA, TEMPLATES, POLICIES] {
         println!("cargo::rerun-if-changed={input}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     compile_protocol()?;
     list_templates(&out)?;
+    list_policies(&out)?;
     let catalogue: Catalogue = serde_json::from_slice(&fs::read(CATALOGUE)?)?;
     list_identifiers(&catalogue, &out)?;
     write_archive(&catalogue, &out)
@@ -83,6 +85,24 @@ fn list_templates(out: &Path) -> Result<(), Box<dyn Error>> {
     }
     list.push_str("]\n");
     fs::write(out.join("kubernetes_templates.rs"), list)?;
+    Ok(())
+}
+
+/// Lists the policies with their texts, by their names; their tests stay here.
+fn list_policies(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(POLICIES)? {
+        let file = entry?.file_name().to_string_lossy().into_owned();
+        names.extend(file.strip_suffix(".rego").filter(|name| !name.ends_with("_test")).map(str::to_owned));
+    }
+    names.sort();
+    let mut list = String::from("&[\n");
+    for name in names {
+        let path = env::current_dir()?.join(POLICIES).join(format!("{name}.rego"));
+        writeln!(list, "({name:?}, include_str!({path:?})),")?;
+    }
+    list.push_str("]\n");
+    fs::write(out.join("policies.rs"), list)?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! The modules are the data flow, top to bottom; an arrow never points up:
 //!
 //! - [`spec`]: what the user wrote. YAML with the position of every value, overlays, typed keys.
+//! - [`policy`]: what Kubernetes objects have to keep, in Rego; judged here and in the clusters.
 //! - [`model`]: what it means. Every default filled, names, address plan, who may reach whom.
 //! - [`check`]: one file per rule, about the spec, or about what is rendered from it.
 //! - [`terraform`]: one file per stack, from the model to HCL trees.
@@ -37,6 +38,7 @@ pub mod hcl;
 pub mod kubernetes;
 pub mod model;
 pub mod plan;
+pub mod policy;
 pub mod provider;
 pub mod pull_request;
 pub mod render;

@@ -43,7 +43,8 @@ impl Rendered {
     /// The objects of a kind, as text.
     fn objects(&self, kind: &str) -> Vec<String> {
         let services = ["api", "prices", "workers"].map(|service| format!("kubernetes/blue/services/{service}.yaml"));
-        let components = ["elastic-stack", "kube-prometheus-stack"].map(|name| format!("kubernetes/blue/components/{name}.yaml"));
+        let components = ["elastic-stack", "falco", "gatekeeper", "kube-prometheus-stack"];
+        let components = components.map(|component| format!("kubernetes/blue/components/{component}.yaml"));
         let files = services.into_iter().chain(components);
         let texts: Vec<String> = files.map(|file| self.text(&file)).collect();
         let objects = texts.iter().flat_map(|text| text.split("\n---\n"));
@@ -267,7 +268,17 @@ fn dashboards_show_what_is_counted() {
             }
         }
     }
-    let wanted = ["Cost", "Mesh", "Platform", "Rollout", "Service api", "Service prices"].map(str::to_owned);
+    let wanted = [
+        "Cost",
+        "Mesh",
+        "Platform",
+        "Policies",
+        "Rollout",
+        "Runtime security",
+        "Service api",
+        "Service prices",
+    ]
+    .map(str::to_owned);
     assert_eq!(titles, BTreeSet::from(wanted));
     rendered.write("dashboards.yaml", &expressions);
     accepted("promtool", rendered.0.path(), &["check", "rules", "dashboards.yaml"]);

@@ -14,6 +14,8 @@ const NAMED_PER_TEMPLATE: usize = 3;
 struct Fault<'a> {
     entry: Entry<'a>,
     severity: Severity,
+    /// A place in the spec that is nearer than that of what asks for the object.
+    place: Option<Span>,
     summary: String,
     why: String,
     help: String,
@@ -31,8 +33,21 @@ impl<'a> Faults<'a> {
         why: impl Into<String>,
         help: impl Into<String>,
     ) {
+        self.add(Severity::Error, entry, None, summary, why, help);
+    }
+
+    /// Something of a severity, at a place in the spec where there is one nearer than that of what asks for the object.
+    pub(super) fn add(
+        &mut self,
+        severity: Severity,
+        entry: &Entry<'a>,
+        place: Option<Span>,
+        summary: impl Into<String>,
+        why: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let (summary, why, help) = (summary.into(), why.into(), help.into());
-        self.0.push(Fault { entry: *entry, severity: Severity::Error, summary, why, help });
+        self.0.push(Fault { entry: *entry, severity, place, summary, why, help });
     }
 
     /// Something that works, but should be known.
@@ -43,8 +58,7 @@ impl<'a> Faults<'a> {
         why: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let (summary, why, help) = (summary.into(), why.into(), help.into());
-        self.0.push(Fault { entry: *entry, severity: Severity::Warning, summary, why, help });
+        self.add(Severity::Warning, entry, None, summary, why, help);
     }
 }
 
@@ -118,6 +132,9 @@ fn finding(rule: &'static str, context: &Context<'_>, fault: &Fault<'_>, files: 
         why.push_str(&format!(" The rule finds {others} more in what this template yields."));
     }
     let mut finding = finding.because(why.trim()).help(&fault.help);
+    if let Some(place) = fault.place {
+        return finding.at(place, "written here");
+    }
     for (place, text) in [(manifest.patch, "changed by this patch"), (template, "yielded by this template")] {
         if let Some(place) = place {
             finding = finding.at(place, text);

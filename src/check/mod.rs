@@ -33,6 +33,7 @@ mod cidr_public;
 mod cidr_size;
 mod cluster_colour;
 mod component_login;
+mod component_namespace;
 mod component_needed;
 mod component_route;
 mod component_version;
@@ -59,6 +60,7 @@ mod edge_zone;
 mod engine_version_unknown;
 mod environment_names;
 mod environment_secret;
+mod falco_exception;
 mod fault;
 mod global_caches;
 mod host_taken;
@@ -90,6 +92,10 @@ mod objects;
 mod output_unknown;
 mod patches_clash;
 mod pod_security;
+mod policies_unknown;
+mod policy_file;
+mod policy_violated;
+mod policy_waiver;
 mod port_protocol;
 mod prices_malformed;
 mod prices_unknown;
@@ -131,6 +137,7 @@ mod services_without_cluster;
 mod shared_machines;
 mod shares_lacking;
 mod shares_unknown;
+mod signers;
 mod single_copy;
 mod slo_nobody;
 mod slo_promise;
@@ -216,6 +223,7 @@ pub const RULES: &[Rule] = &[
     cidr_size::RULE,
     cluster_colour::RULE,
     component_login::RULE,
+    component_namespace::RULE,
     component_needed::RULE,
     component_route::RULE,
     component_version::RULE,
@@ -242,6 +250,7 @@ pub const RULES: &[Rule] = &[
     engine_version_unknown::RULE,
     environment_names::RULE,
     environment_secret::RULE,
+    falco_exception::RULE,
     global_caches::RULE,
     host_taken::RULE,
     host_unreachable::RULE,
@@ -269,6 +278,10 @@ pub const RULES: &[Rule] = &[
     output_unknown::RULE,
     patches_clash::RULE,
     pod_security::RULE,
+    policies_unknown::RULE,
+    policy_file::RULE,
+    policy_violated::RULE,
+    policy_waiver::RULE,
     port_protocol::RULE,
     prices_malformed::RULE,
     prices_unknown::RULE,
@@ -308,6 +321,7 @@ pub const RULES: &[Rule] = &[
     shared_machines::RULE,
     shares_lacking::RULE,
     shares_unknown::RULE,
+    signers::RULE,
     single_copy::RULE,
     slo_nobody::RULE,
     slo_promise::RULE,
@@ -410,8 +424,9 @@ impl<'a> Context<'a> {
 }
 
 /// The rules that look at objects; they come last.
-const ABOUT_OBJECTS: [&str; 19] = [
+const ABOUT_OBJECTS: [&str; 21] = [
     authorization_denies::RULE.id,
+    component_namespace::RULE.id,
     definition_owner::RULE.id,
     delivery_output::RULE.id,
     destination_rule_host::RULE.id,
@@ -420,6 +435,7 @@ const ABOUT_OBJECTS: [&str; 19] = [
     object_refused::RULE.id,
     output_unknown::RULE.id,
     pod_security::RULE.id,
+    policy_violated::RULE.id,
     port_protocol::RULE.id,
     reference_missing::RULE.id,
     requests_missing::RULE.id,

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Days that a waiver holds at most.
-const MOST: i64 = 366;
+pub(super) const MOST: i64 = 366;
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(guard) = &spec.guard else { return };
@@ -31,11 +31,11 @@ fn until(name: &str, waiver: &Waiver, today: Date) -> Diagnostics {
     let left = today.days_until(until);
     let finding = if left < 0 {
         Diagnostic::error(RULE.id, format!("the waiver `{name}` has expired"))
-            .at(waiver.until.span, format!("{} ago", days(-left)))
+            .at(waiver.until.span, format!("{} ago", days_left(-left)))
             .help("remove it when the change is applied; else have it looked at again, and write a later day")
     } else if left > MOST {
         Diagnostic::error(RULE.id, format!("the waiver `{name}` holds for too long"))
-            .at(waiver.until.span, format!("{} from now", days(left)))
+            .at(waiver.until.span, format!("{} from now", days_left(left)))
             .help("write a day within a year; what is always allowed is a rule: `guard.rules`")
     } else {
         return Diagnostics::default();
@@ -43,7 +43,8 @@ fn until(name: &str, waiver: &Waiver, today: Date) -> Diagnostics {
     finding.into()
 }
 
-fn days(count: i64) -> String {
+/// A number of days in words.
+pub(super) fn days_left(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 

@@ -30,6 +30,8 @@ pub struct Chart {
     /// The custom resource definitions that come with it, by name; those of a whole group begin with `*.`.
     #[serde(default)]
     pub definitions: Vec<String>,
+    /// The version of the rules that its project maintains beside it.
+    pub rules: Option<String>,
     /// The oldest and the newest version of Kubernetes that the project supports; `None` where it names none.
     pub kubernetes: Option<(String, String)>,
     /// The last day on which the project mends this version; `None` where it names none.

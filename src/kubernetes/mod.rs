@@ -10,6 +10,7 @@ mod chart;
 pub mod context;
 mod dashboard;
 mod document;
+mod falco;
 pub mod ignored;
 mod json;
 mod manifest;

@@ -54,7 +54,7 @@ pub struct Shape {
 }
 
 /// The values that an object has of its own, in the order of the holes; kept in one piece, since there are many.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Values {
     text: Box<str>,
     /// Where each value ends in the text.

@@ -25,6 +25,7 @@ mod names;
 mod network;
 mod objective;
 mod operations;
+mod policies;
 mod receiver;
 mod recovery;
 mod registry;
@@ -60,6 +61,8 @@ pub use names::Names;
 pub use network::{DEFAULT_ZONES, ExistingSubnets, Network, Zone};
 pub use objective::{Objective, ServiceLevel};
 pub use operations::{Secrets, Team};
+pub use policies::{Admission, AdmissionRule, AdmissionWaiver};
+pub(crate) use policies::{cost_center, texts as policy_texts};
 pub use receiver::{Heartbeat, Pager, Receivers};
 pub use recovery::{Recovery, STANDBY, counterpart};
 pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
@@ -78,6 +81,7 @@ use account::Account;
 
 use crate::diagnostic::Span;
 use crate::facts::Facts;
+use crate::policy::Policies;
 use crate::spec::Spec;
 use crate::spec::adopt::Adoption;
 use crate::spec::cluster::Capacity;
@@ -164,6 +168,8 @@ pub struct Environment {
     pub cost: Cost,
     /// What is refused in a plan, and what is let through nonetheless.
     pub guard: Guard,
+    /// What objects have to keep; `None` when nothing judges them.
+    pub admission: Option<Admission>,
     /// Resources that are taken over instead of being made, as they are written.
     pub adoptions: Vec<Adoption>,
     /// Changes to the Kubernetes objects, by name, as they are written.
@@ -396,6 +402,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         audit: Audit::nothing(spec.span),
         cost: cost::resolve(spec),
         guard: guard::resolve(spec),
+        admission: None,
         clusters,
         databases: data::resolve_databases(spec, &names),
         caches: data::resolve_caches(spec, &names, facts)?,
@@ -417,6 +424,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     };
     let recovery = recovery::resolve(spec, &first, facts).ok()?;
     let mut resolved = Environment { recovery, ..first };
+    policies::settle(&mut resolved, spec, Policies::embedded());
     Account::of(&resolved.cloud.account.clone(), [(environment, spec)], facts).settle(&mut resolved);
     Some(resolved)
 }
@@ -437,6 +445,7 @@ pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Op
     if let (Some(edge), Some(reviews)) = (&mut resolved.edge, &resolved.reviews) {
         edge.reviews.clone_from(&reviews.hosts);
     }
+    policies::settle(&mut resolved, spec, &policies::of_project(all));
     let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
     Account::of(&resolved.cloud.account.clone(), specs, facts).settle(&mut resolved);
     Some(resolved)

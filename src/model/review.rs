@@ -238,6 +238,7 @@ fn made(
         network: shared.network,
         node_groups: shared.node_groups,
         components: shared.components,
+        admission: shared.admission,
         secrets: shared.secrets,
         delivery,
         ..own

@@ -28,6 +28,7 @@ pub mod node;
 pub mod overlay;
 pub mod own_file;
 pub mod patch;
+pub mod policies;
 pub mod policy;
 pub mod project;
 pub mod record;
@@ -60,6 +61,7 @@ use guard::Guard;
 use keys::Keys;
 use network::Network;
 use patch::Patch;
+use policies::Policies;
 use policy::{Backups, Compliance, Recovery};
 use record::{enumeration, record};
 use repository::ImageRepository;
@@ -168,6 +170,8 @@ record! {
         adopt("adopt"): Adoptions,
         /// Changes that are not carried out by mistake, and who lets some of them through.
         guard("guard"): Option<Guard>,
+        /// What Kubernetes objects have to keep. With the component `gatekeeper`, the clusters refuse what does not.
+        policies("policies"): Option<Policies>,
         /// Changes to the Kubernetes objects that are generated, by a name of their own.
         patches("patches"): Entries<Patch>,
         /// Files with custom resource definitions (YAML, paths from the project's folder) that objects of your own

@@ -19,6 +19,9 @@ pub const ENVIRONMENTS: &str = "environments";
 /// The folder of a project that holds templates of its own.
 const TEMPLATES: &str = "templates/kubernetes";
 
+/// The folder of a project that holds policies of its own.
+const POLICIES: &str = "policies";
+
 /// The file that environments share. It is no environment itself.
 const BASE: &str = "base.yaml";
 
@@ -64,6 +67,23 @@ impl TemplateFile {
     }
 }
 
+/// A policy of the project's own, or a library of policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// The name of the file without its ending.
+    pub name: String,
+    /// The file.
+    pub source: SourceId,
+}
+
+impl PolicyFile {
+    /// Its first line.
+    #[must_use]
+    pub fn start(&self) -> Span {
+        Span { source: self.source, start: 0, end: 0, line: 1, column: 1 }
+    }
+}
+
 /// All environments of a project, with the files they were read from.
 #[derive(Debug, Default)]
 pub struct Environments {
@@ -73,6 +93,8 @@ pub struct Environments {
     pub environments: Vec<Environment>,
     /// The project's own templates of Kubernetes objects, by name.
     pub templates: Vec<TemplateFile>,
+    /// The project's own policies, by name.
+    pub policies: Vec<PolicyFile>,
     /// Files with custom resource definitions that environments name, by the path that they name.
     pub definitions: BTreeMap<String, SourceId>,
     /// Files of prices that environments name, by the path that they name.
@@ -175,6 +197,7 @@ impl Project {
             Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };
         self.read_own_files(&mut all);
         self.read_templates(&mut all);
+        self.read_policies(&mut all);
         self.read_definitions(&mut all);
         self.read_prices(&mut all);
         all
@@ -214,6 +237,29 @@ impl Project {
                 Err(error) => all.findings.push(
                     Diagnostic::error("template-unreadable", format!("cannot read `{TEMPLATES}/{name}`"))
                         .because(format!("{error}.")),
+                ),
+            }
+        }
+    }
+
+    /// Reads the project's own policies; their tests are OPA's to carry out.
+    fn read_policies(&self, all: &mut Environments) {
+        let folder = self.root.join(POLICIES);
+        let entries = WalkDir::new(&folder).min_depth(1).max_depth(1).sort_by_file_name();
+        for entry in entries.into_iter().filter_map(Result::ok) {
+            let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
+            let (Some(name), Some("rego")) = (path.file_stem(), path.extension()) else { continue };
+            if name.ends_with("_test") {
+                continue;
+            }
+            let shown = format!("{POLICIES}/{name}.rego");
+            match std::fs::read_to_string(path) {
+                Ok(text) => {
+                    let source = all.sources.add(shown, text);
+                    all.policies.push(PolicyFile { name: name.to_owned(), source });
+                }
+                Err(error) => all.findings.push(
+                    Diagnostic::error("policy-unreadable", format!("cannot read `{shown}`")).because(format!("{error}.")),
                 ),
             }
         }

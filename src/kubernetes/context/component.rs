@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
+use super::policies::{self, PolicyContext};
+
 use crate::kubernetes::dashboard::{self, Dashboard};
+use crate::kubernetes::falco;
 use crate::model::component::{ComponentKind, Number, Settings};
 use crate::model::{Component, Environment};
 
@@ -19,6 +22,10 @@ pub struct ComponentContext<'a> {
     pub dashboards: Vec<DashboardContext>,
     /// The numbers by which services are scaled.
     pub numbers: Vec<NumberContext>,
+    /// Falco's rules about the services; with Falco only.
+    pub rules: Option<String>,
+    /// The policies that objects have to keep; with Gatekeeper only.
+    pub policies: Vec<PolicyContext<'a>>,
 }
 
 /// `component.numbers[]`.
@@ -52,7 +59,7 @@ pub struct DashboardContext {
 impl<'a> ComponentContext<'a> {
     /// The values of a component.
     #[must_use]
-    pub fn new(component: &'a Component, environment: &Environment) -> Self {
+    pub fn new(component: &'a Component, environment: &'a Environment) -> Self {
         let definition = component.definition();
         let dashboards = match component.kind {
             ComponentKind::KubePrometheusStack => dashboard::of_cluster(environment),
@@ -62,6 +69,7 @@ impl<'a> ComponentContext<'a> {
             ComponentKind::PrometheusAdapter => environment.numbers(),
             _ => Vec::new(),
         };
+        let admission = environment.admission.as_ref().filter(|_| component.kind == ComponentKind::Gatekeeper);
         let context =
             |dashboard: &Dashboard| DashboardContext { name: dashboard.identifier.clone(), text: dashboard.text() };
         Self {
@@ -70,6 +78,11 @@ impl<'a> ComponentContext<'a> {
             settings: &component.settings,
             dashboards: dashboards.iter().map(context).collect(),
             numbers: numbers.into_iter().map(NumberContext::from).collect(),
+            rules: match &component.settings {
+                Settings::Falco(settings) => Some(falco::rules(environment, settings)),
+                _ => None,
+            },
+            policies: admission.map(policies::of).unwrap_or_default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::model::component::{ComponentKind, Route, Settings};
 use crate::model::{
     Architecture, Borrowed, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
-    RecordAccess, Review, Service,
+    RecordAccess, Review, Service, cost_center,
 };
 use crate::spec::rollout::Strategy;
 use crate::spec::service::{Protocol, ServiceKind};
@@ -72,6 +72,8 @@ pub struct EnvironmentContext<'a> {
     pub node_groups: Vec<NodeGroupContext<'a>>,
     /// The tags of everything that is made, without `Stack`.
     pub tags: Vec<PairContext<'a>>,
+    /// Who pays, by the tag `CostCenter`; nothing where it could not be the value of a label.
+    pub cost_center: Option<&'a str>,
     /// The alias of the key of data at rest.
     pub data_key: String,
     /// The alias of the key that opens Vault.
@@ -484,6 +486,7 @@ impl<'a> EnvironmentContext<'a> {
                 .map(|group| NodeGroupContext::new(group, environment))
                 .collect(),
             tags: pairs(&environment.tags),
+            cost_center: cost_center(environment),
             data_key: format!("alias/{}", environment.names.component("data")),
             vault_key: format!("alias/{}", environment.names.component("vault")),
             teams: environment

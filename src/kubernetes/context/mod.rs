@@ -7,6 +7,7 @@ mod component;
 mod delivery;
 mod environment;
 mod objectives;
+mod policies;
 mod resolution;
 mod service;
 mod vault;
@@ -20,6 +21,7 @@ pub use environment::{
     ClusterContext, EnvironmentContext, HeartbeatContext, PagerContext, QuotaContext, RouteContext, SecretsContext,
     TeamContext, ZoneContext,
 };
+pub use policies::{PolicyContext, PolicyKindsContext, PolicyParameterContext};
 pub use resolution::services;
 pub use service::{
     AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,

@@ -2,12 +2,20 @@
 
 use super::{Dashboard, Form, Panel};
 use crate::model::Environment;
+use crate::model::component::ComponentKind;
 
 /// The dashboards of every cluster of an environment.
 #[must_use]
 pub(in crate::kubernetes) fn of_cluster(environment: &Environment) -> Vec<Dashboard> {
     let namespace = &environment.namespace;
-    vec![platform(), mesh(namespace), rollout(namespace), cost(namespace)]
+    let mut dashboards = vec![platform(), mesh(namespace), rollout(namespace), cost(namespace)];
+    if environment.component(ComponentKind::Gatekeeper).is_some() {
+        dashboards.push(policies());
+    }
+    if environment.component(ComponentKind::Falco).is_some() {
+        dashboards.push(runtime_security());
+    }
+    dashboards
 }
 
 fn dashboard(name: &str, title: &str, panels: Vec<Panel>) -> Dashboard {
@@ -120,6 +128,68 @@ fn rollout(namespace: &str) -> Dashboard {
     ];
     let services = Some("label_values(rollout_info, name)");
     Dashboard { services, ..dashboard("rollout", "Rollout", panels) }
+}
+
+/// What does not keep the policies, and who asks.
+fn policies() -> Dashboard {
+    let asked = |status: &str| {
+        format!("sum(rate(gatekeeper_validation_request_count_total{{admission_status=\"{status}\"}}[$__rate_interval]))")
+    };
+    let panels = vec![
+        Panel::new("In the cluster, and would be refused", Form::Number, "short", 6)
+            .query("max(gatekeeper_violations{enforcement_action=\"deny\"})", ""),
+        Panel::new("In the cluster, and would be warned of", Form::Number, "short", 6)
+            .query("max(gatekeeper_violations{enforcement_action=\"warn\"})", ""),
+        Panel::new("In the cluster, and counted only", Form::Number, "short", 6)
+            .query("max(gatekeeper_violations{enforcement_action=\"dryrun\"})", ""),
+        Panel::new("Policies that Gatekeeper does not take", Form::Number, "short", 6)
+            .query("max(gatekeeper_constraint_templates{status=\"error\"}) or vector(0)", ""),
+        Panel::new("What does not keep the policies", Form::Lines, "short", 12)
+            .query("max by (enforcement_action) (gatekeeper_violations{})", "{{enforcement_action}}"),
+        Panel::new("What comes into the cluster", Form::Lines, "reqps", 12)
+            .query(asked("allow"), "let in")
+            .query(asked("deny"), "refused"),
+        Panel::new("Time to answer, 99 of 100", Form::Lines, "s", 12).query(
+            "histogram_quantile(0.99, sum by (le) (rate(gatekeeper_validation_request_duration_seconds_bucket{}[$__rate_interval])))",
+            "",
+        ),
+        Panel::new("Time to look at everything", Form::Lines, "s", 12)
+            .query("max(gatekeeper_audit_last_run_end_time - gatekeeper_audit_last_run_time)", ""),
+    ];
+    dashboard("policies", "Policies", panels)
+}
+
+/// What programs do that they should not, and whether somebody sees it.
+fn runtime_security() -> Dashboard {
+    let matches = "falcosecurity_falco_rules_matches_total{}";
+    let by_pod = |metric: &str| format!("sum by (pod) (rate({metric}{{}}[$__rate_interval]))");
+    let panels = vec![
+        Panel::new("Events in the time shown", Form::Number, "short", 8)
+            .query(format!("sum(increase({matches}[$__range]))"), ""),
+        Panel::new("Machines that are not watched", Form::Number, "short", 8).query(
+            "kube_daemonset_status_desired_number_scheduled{namespace=\"falco\"} - kube_daemonset_status_number_ready{namespace=\"falco\"}",
+            "",
+        ),
+        Panel::new("Events that were told to nobody", Form::Number, "short", 8)
+            .query("sum(increase(falcosecurity_falcosidekick_outputs_total{status=\"error\"}[$__range])) or vector(0)", ""),
+        Panel::new("What happens, by rule", Form::Lines, "short", 12)
+            .query(format!("sum by (rule_name) (increase({matches}[$__rate_interval]))"), "{{rule_name}}"),
+        Panel::new("What happened in the time shown", Form::Table, "short", 12)
+            .query(format!("sum by (rule_name, priority) (increase({matches}[$__range])) > 0"), ""),
+        Panel::new("What Falco is told by the kernel", Form::Lines, "short", 12)
+            .query(by_pod("falcosecurity_scap_n_evts_total"), "{{pod}}"),
+        Panel::new("What Falco misses of it", Form::Lines, "short", 12)
+            .query(by_pod("falcosecurity_scap_n_drops_total"), "{{pod}}"),
+        Panel::new("Falco: processor", Form::Lines, "short", 12).query(
+            "sum by (pod) (rate(container_cpu_usage_seconds_total{namespace=\"falco\",container=\"falco\"}[$__rate_interval]))",
+            "{{pod}}",
+        ),
+        Panel::new("Falco: memory", Form::Lines, "bytes", 12).query(
+            "sum by (pod) (container_memory_working_set_bytes{namespace=\"falco\",container=\"falco\"})",
+            "{{pod}}",
+        ),
+    ];
+    dashboard("runtime-security", "Runtime security", panels)
 }
 
 /// What the machines are paid for, and what is made of it.

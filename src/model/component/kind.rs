@@ -19,6 +19,10 @@ pub enum ComponentKind {
     ExternalDns,
     /// External Secrets.
     ExternalSecrets,
+    /// Falco.
+    Falco,
+    /// Gatekeeper.
+    Gatekeeper,
     /// Istio.
     Istio,
     /// Karpenter.
@@ -29,6 +33,8 @@ pub enum ComponentKind {
     MetricsServer,
     /// prometheus-adapter.
     PrometheusAdapter,
+    /// The sigstore policy-controller.
+    PolicyController,
     /// Vault.
     Vault,
     /// The Vault Secrets Operator.
@@ -64,7 +70,7 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
@@ -73,11 +79,14 @@ impl ComponentKind {
         Self::ElasticStack,
         Self::ExternalDns,
         Self::ExternalSecrets,
+        Self::Falco,
+        Self::Gatekeeper,
         Self::Istio,
         Self::Karpenter,
         Self::KubePrometheusStack,
         Self::MetricsServer,
         Self::PrometheusAdapter,
+        Self::PolicyController,
         Self::Vault,
         Self::VaultSecretsOperator,
     ];
@@ -86,6 +95,16 @@ impl ComponentKind {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.definition().name == name)
+    }
+
+    /// The strictest of the pod security standards that its pods keep.
+    #[must_use]
+    pub fn pod_security(self) -> &'static str {
+        match self {
+            Self::Falco | Self::Istio | Self::KubePrometheusStack => "privileged",
+            Self::PolicyController => "baseline",
+            _ => "restricted",
+        }
     }
 
     /// When it is installed: after all that it cannot do without. What has the same number can be installed together.
@@ -140,6 +159,8 @@ impl ComponentKind {
             Self::ExternalSecrets => {
                 simple("external-secrets", "External Secrets", "external-secrets", &["external-secrets"])
             }
+            Self::Falco => simple("falco", "Falco", "falco", &["falco"]),
+            Self::Gatekeeper => simple("gatekeeper", "Gatekeeper", "gatekeeper-system", &["gatekeeper"]),
             Self::Istio => simple("istio", "Istio", "istio-system", &["istio-base", "istio-cni", "istiod"]),
             Self::Karpenter => simple("karpenter", "Karpenter", "kube-system", &["karpenter-crd", "karpenter"]),
             Self::KubePrometheusStack => Definition {
@@ -153,6 +174,9 @@ impl ComponentKind {
                 needs: &[Self::CertManager],
                 ..simple("prometheus-adapter", "prometheus-adapter", "prometheus-adapter", &["prometheus-adapter"])
             },
+            Self::PolicyController => {
+                simple("policy-controller", "policy-controller", "cosign-system", &["policy-controller"])
+            }
             Self::Vault => Definition {
                 // It speaks TLS only, by a certificate of cert-manager's.
                 needs: &[Self::CertManager],

@@ -1,6 +1,7 @@
 //! What runs in every cluster besides the services, resolved: what is written, and what the rendered objects need.
 
 mod dns;
+mod falco;
 mod kind;
 mod logs;
 mod monitoring;
@@ -9,9 +10,11 @@ mod notification;
 mod number;
 mod route;
 mod settings;
+mod signature;
 mod vault;
 
 pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
+pub use falco::{Exception as FalcoException, FalcoSettings};
 pub use kind::{ComponentKind, Definition, Definitions};
 pub use logs::{LogOutputSettings, LogSettings, LogTier};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
@@ -19,8 +22,9 @@ pub use need::{Need, Needing, needs};
 pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};
 pub use number::{Number, REQUESTS};
 pub use route::{Route, Target, WrittenRoute, routes, written_routes};
+pub use signature::{SignatureSettings, SignerSettings};
 pub use settings::{
-    ArgoCdSettings, AutoscalerSettings, CertificateSettings, KarpenterSettings, MeshSettings, Settings,
+    ArgoCdSettings, AutoscalerSettings, CertificateSettings, GatekeeperSettings, KarpenterSettings, MeshSettings, Settings,
 };
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
 

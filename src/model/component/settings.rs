@@ -9,13 +9,15 @@ use serde_json::json;
 use super::ComponentKind;
 use super::logs::LogSettings;
 use super::dns::ExternalDnsSettings;
+use super::falco::FalcoSettings;
+use super::signature::SignatureSettings;
 use super::monitoring::MonitoringSettings;
 use super::notification::NotificationSettings;
 use super::vault::VaultSettings;
 use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
-use crate::spec::component::CertificateAuthority;
+use crate::spec::component::{CertificateAuthority, WhenUnavailable};
 
 /// The share of requests that are traced when the spec does not say.
 const DEFAULT_TRACED_PERCENT: f64 = 1.0;
@@ -40,10 +42,16 @@ pub enum Settings {
     Autoscaler(AutoscalerSettings),
     /// external-dns.
     Records(ExternalDnsSettings),
+    /// Falco.
+    Falco(FalcoSettings),
+    /// Gatekeeper.
+    Gatekeeper(GatekeeperSettings),
     /// Karpenter.
     Karpenter(KarpenterSettings),
     /// Vault.
     Vault(VaultSettings),
+    /// The policy-controller.
+    Signatures(SignatureSettings),
 }
 
 /// What Argo CD is told.
@@ -87,6 +95,13 @@ pub struct AutoscalerSettings {
     pub images: BTreeMap<String, String>,
 }
 
+/// What Gatekeeper is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GatekeeperSettings {
+    /// Whether what comes into a cluster is refused while Gatekeeper does not answer.
+    pub fails_closed: bool,
+}
+
 /// What Karpenter is told of the machines that it starts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KarpenterSettings {
@@ -113,8 +128,15 @@ impl Settings {
             ComponentKind::CertManager => Self::Certificates(certificates(spec, facts)),
             ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
+            ComponentKind::Falco => Self::Falco(FalcoSettings::resolve(spec, facts)),
+            ComponentKind::Gatekeeper => {
+                let written = written.and_then(|written| written.gatekeeper.as_ref()?.when_unavailable.as_ref());
+                let fails_closed = written.is_some_and(|written| written.value == WhenUnavailable::Refuse);
+                Self::Gatekeeper(GatekeeperSettings { fails_closed })
+            }
             ComponentKind::Karpenter => Self::Karpenter(karpenter(spec)),
             ComponentKind::Vault => Self::Vault(VaultSettings::resolve(spec)),
+            ComponentKind::PolicyController => Self::Signatures(SignatureSettings::resolve(spec)),
             ComponentKind::ClusterAutoscaler => Self::Autoscaler(autoscaler(spec, facts)),
             _ => Self::None {},
         }

@@ -5,20 +5,26 @@
 mod argo_cd;
 mod certificates;
 mod external_dns;
+mod falco;
+mod gatekeeper;
 mod karpenter;
 mod logs;
 mod mesh;
 mod monitoring;
 mod plain;
+mod policy_controller;
 mod vault;
 
 pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
 pub use certificates::{CertManager, CertificateAuthority};
 pub use external_dns::{ExternalDns, RecordPolicy};
+pub use falco::{Falco, FalcoException, FalcoPriority, FalcoRule};
+pub use gatekeeper::{Gatekeeper, WhenUnavailable};
 pub use karpenter::Karpenter;
 pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
+pub use policy_controller::{PolicyController, SignatureFormat, SignatureMode, Signer};
 pub use plain::{
     ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, PrometheusAdapter,
     VaultSecretsOperator,
@@ -110,6 +116,10 @@ record! {
         external_dns("external-dns"): Option<ExternalDns>,
         /// External Secrets: brings secrets from the store into the clusters.
         external_secrets("external-secrets"): Option<ExternalSecrets>,
+        /// Falco: watches what programs ask of the kernel, and tells of what the services do not do by themselves.
+        falco("falco"): Option<Falco>,
+        /// Gatekeeper (OPA): refuses or counts what comes into the clusters and does not keep the `policies`.
+        gatekeeper("gatekeeper"): Option<Gatekeeper>,
         /// Istio: the mesh between the services, and the way in.
         istio("istio"): Option<Istio>,
         /// Karpenter: starts machines that fit what waits, up to the largest number of each group of `nodes`. It takes the place
@@ -123,6 +133,8 @@ record! {
         prometheus_adapter("prometheus-adapter"): Option<PrometheusAdapter>,
         /// HashiCorp Vault: keeps secrets. It is there with `secrets.store: vault`, unless `secrets.address` names another one.
         vault("vault"): Option<Vault>,
+        /// The sigstore policy-controller: lets only images start that were signed by those who may.
+        policy_controller("policy-controller"): Option<PolicyController>,
         /// The Vault Secrets Operator: brings secrets from Vault into the clusters.
         vault_secrets_operator("vault-secrets-operator"): Option<VaultSecretsOperator>,
     }
@@ -143,12 +155,15 @@ impl Components {
             ("elastic-stack", common(self.elastic_stack.as_ref())),
             ("external-dns", common(self.external_dns.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
+            ("falco", common(self.falco.as_ref())),
+            ("gatekeeper", common(self.gatekeeper.as_ref())),
             ("istio", common(self.istio.as_ref())),
             ("karpenter", common(self.karpenter.as_ref())),
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),
             ("prometheus-adapter", common(self.prometheus_adapter.as_ref())),
             ("vault", common(self.vault.as_ref())),
+            ("policy-controller", common(self.policy_controller.as_ref())),
             ("vault-secrets-operator", common(self.vault_secrets_operator.as_ref())),
         ];
         written.into_iter().filter_map(|(name, common)| Some((name, common?)))

@@ -74,6 +74,10 @@ fn caller<'a>(
             Some(caller("external-secrets", secrets(environment), Some(why), true))
         }
         ComponentKind::Vault => Some(caller("vault", vault(stack), None, false)),
+        ComponentKind::PolicyController if has_own_images(environment) => {
+            let why = "who logs in to the registry names none of it, and repositories are the services'";
+            Some(caller("policy-controller-webhook", signatures(environment), Some(why), false))
+        }
         _ => None,
     }
 }
@@ -82,6 +86,21 @@ fn caller<'a>(
 fn vault(stack: &mut StackBuilder<'_>) -> Vec<Statement> {
     let open = Statement::allow("OpenVault").actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]);
     vec![open.resources([inputs::vault_key_arn(stack)])]
+}
+
+/// Whether images of services are in the account's own registry, where signatures lie beside them.
+fn has_own_images(environment: &Environment) -> bool {
+    let registry = format!("{}.dkr.ecr.", environment.cloud.account);
+    environment.services.iter().any(|service| service.image.starts_with(&registry))
+}
+
+/// To read images and their signatures in the account's registry.
+fn signatures(environment: &Environment) -> Vec<Statement> {
+    let read = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    vec![
+        Statement::allow("LogInToRegistry").actions(&["ecr:GetAuthorizationToken"]).resources(["*"]),
+        Statement::allow("ReadSignatures").actions(&read).resources([environment.arn("ecr", "repository/*")]),
+    ]
 }
 
 /// To put pods into the target group of this cluster's colour, and to take them out. The load balancer, its listeners and

@@ -1,0 +1,23 @@
+# METADATA
+# title: No program runs as root
+# description: What breaks out of a container is on the machine who it was inside.
+# custom:
+#   fix: write `runAsNonRoot` as `true`, and a number other than 0 as `runAsUser`
+#   kinds: [pods]
+package lib.run_as_non_root
+
+import data.lib.pods
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some found in pods.containers
+	data.lib.pods.security(found.container, "runAsNonRoot") != true
+	path := concat(".", [found.path, "securityContext.runAsNonRoot"])
+	msg := sprintf("the container `%s` may run as root", [found.name])
+}
+
+violation contains {"msg": msg, "details": {"path": path}} if {
+	some found in pods.containers
+	data.lib.pods.security(found.container, "runAsUser") == 0
+	path := concat(".", [found.path, "securityContext.runAsUser"])
+	msg := sprintf("the container `%s` runs as root", [found.name])
+}

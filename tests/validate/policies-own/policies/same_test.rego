@@ -1,0 +1,3 @@
+package same_test
+
+this is not judged
