@@ -53,7 +53,8 @@ fn every_alarm_leads_to_a_page() {
 #[test]
 fn every_activity_has_a_page() {
     let activities = fs::read_to_string(Path::new(REPOSITORY).join("data/aws/account-activities.json"));
-    let activities: serde_json::Value = serde_json::from_str(&activities.expect("the file is there")).expect("it is JSON");
+    let activities: serde_json::Value =
+        serde_json::from_str(&activities.expect("the file is there")).expect("it is JSON");
     let names = activities["activities"].as_array().expect("they are a list").iter();
     let pages = kinds_with_a_page();
     let lacking: Vec<_> = names.filter_map(|it| it["name"].as_str()).filter(|name| !pages.contains(*name)).collect();

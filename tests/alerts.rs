@@ -268,17 +268,9 @@ fn dashboards_show_what_is_counted() {
             }
         }
     }
-    let wanted = [
-        "Cost",
-        "Mesh",
-        "Platform",
-        "Policies",
-        "Rollout",
-        "Runtime security",
-        "Service api",
-        "Service prices",
-    ]
-    .map(str::to_owned);
+    let wanted =
+        ["Cost", "Mesh", "Platform", "Policies", "Rollout", "Runtime security", "Service api", "Service prices"]
+            .map(str::to_owned);
     assert_eq!(titles, BTreeSet::from(wanted));
     rendered.write("dashboards.yaml", &expressions);
     accepted("promtool", rendered.0.path(), &["check", "rules", "dashboards.yaml"]);

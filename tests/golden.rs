@@ -84,7 +84,9 @@ fn argo_cds_chart_has_the_objects_of_a_pull_request() {
     sorted.sort();
     assert_eq!(of_chart, sorted);
     // Images that the pull request builds have another tag, and so have the jobs that are named after them.
-    for (path, text) in rendered.iter().filter(|(path, _)| !path.ends_with("shop.yaml") && !path.ends_with("prices.yaml")) {
+    for (path, text) in
+        rendered.iter().filter(|(path, _)| !path.ends_with("shop.yaml") && !path.ends_with("prices.yaml"))
+    {
         let text: String = text.lines().skip(1).flat_map(|line| [line, "\n"]).collect();
         // A name with a digest in it stands for the same in every namespace.
         let without_digests = |text: &str| {
@@ -98,7 +100,10 @@ fn argo_cds_chart_has_the_objects_of_a_pull_request() {
         assert_eq!(without_digests(&helm), without_digests(&text), "{}", path.display());
     }
     let built = &chart[Path::new("services-prices.yaml")];
-    assert!(built.contains("image: \"ghcr.io/example/prices:{{ .Values.commit }}\"") || built.contains("image: ghcr.io/example/prices:{{ .Values.commit }}"));
+    assert!(
+        built.contains("image: \"ghcr.io/example/prices:{{ .Values.commit }}\"")
+            || built.contains("image: ghcr.io/example/prices:{{ .Values.commit }}")
+    );
     assert!(built.contains("app.kubernetes.io/version: \"{{ .Values.commit }}\""), "digits alone would be a number");
 }
 

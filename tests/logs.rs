@@ -41,9 +41,9 @@ fn masks() -> Vec<Mask> {
 }
 
 fn masked(line: &str, masks: &[Mask]) -> String {
-    masks.iter().fold(line.to_owned(), |line, mask| {
-        mask.pattern.replace_all(&line, mask.replacement.as_str()).into_owned()
-    })
+    masks
+        .iter()
+        .fold(line.to_owned(), |line, mask| mask.pattern.replace_all(&line, mask.replacement.as_str()).into_owned())
 }
 
 fn examples() -> Vec<Json> {

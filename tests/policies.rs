@@ -60,12 +60,7 @@ fn opa(folder: &Path, arguments: &[&str]) -> Output {
 fn accepted(folder: &Path, arguments: &[&str]) -> String {
     let output = opa(folder, arguments);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "opa {}:\n{text}{}",
-        arguments.join(" "),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "opa {}:\n{text}{}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
     text.into_owned()
 }
 
@@ -137,7 +132,8 @@ fn admitted(folder: &Path, template: &Json, constraint: &Json, object: &Json) ->
     }
     let input = json!({ "review": { "object": object }, "parameters": constraint["spec"]["parameters"] });
     fs::write(folder.join("input.json"), input.to_string()).expect("the folder is writable");
-    let arguments = ["eval", "--format", "raw", "--strict", "--data", "rego", "--input", "input.json", "data.entry.violation"];
+    let arguments =
+        ["eval", "--format", "raw", "--strict", "--data", "rego", "--input", "input.json", "data.entry.violation"];
     let found: Json = serde_json::from_str(&accepted(folder, &arguments)).expect("OPA writes JSON");
     let name = constraint["metadata"]["name"].as_str().expect("a constraint has a name");
     let path = |found: &Json| found["details"]["path"].as_str().expect("a place is named").to_owned();
@@ -155,7 +151,8 @@ fn the_clusters_find_what_platform_finds() {
     let mut found = BTreeSet::new();
     for file in ["services/api.yaml", "services/nightly.yaml"] {
         let objects = documents(folder, file);
-        let pods = objects.iter().filter(|object| ["Deployment", "CronJob"].contains(&object["kind"].as_str().unwrap_or("")));
+        let pods =
+            objects.iter().filter(|object| ["Deployment", "CronJob"].contains(&object["kind"].as_str().unwrap_or("")));
         for object in pods {
             for template in &templates {
                 let kind = template["spec"]["crd"]["spec"]["names"]["kind"].as_str().expect("a kind");

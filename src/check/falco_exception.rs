@@ -26,12 +26,18 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
                     .help("name a `service`, `programs`, or both"),
             );
         }
-        if let Some(service) = exception.service.as_ref().filter(|service| !spec.services.is_written(service.as_str())) {
+        if let Some(service) = exception.service.as_ref().filter(|service| !spec.services.is_written(service.as_str()))
+        {
             let near = did_you_mean(service.as_str(), spec.services.names());
             findings.push(
                 Diagnostic::error(RULE.id, format!("the exception `{name}` is for a service that there is not"))
                     .at(service.span, "there is no such service")
-                    .help(near.map_or_else(|| "name one of `services`".to_owned(), |near| format!("did you mean `{near}`?"))),
+                    .help(
+                        near.map_or_else(
+                            || "name one of `services`".to_owned(),
+                            |near| format!("did you mean `{near}`?"),
+                        ),
+                    ),
             );
         }
         for program in exception.programs.iter().filter(|program| !is_program(program.as_str())) {

@@ -30,10 +30,13 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     if let Some(output) = &written.output {
         for (key, span) in unused(written) {
             findings.push(
-                Diagnostic::error(RULE.id, format!("`{key}` is about Elasticsearch in the clusters, which is not there"))
-                    .at(span, "written here")
-                    .at(output.span, "lines go to another store")
-                    .help(format!("leave `{key}` or `output` out")),
+                Diagnostic::error(
+                    RULE.id,
+                    format!("`{key}` is about Elasticsearch in the clusters, which is not there"),
+                )
+                .at(span, "written here")
+                .at(output.span, "lines go to another store")
+                .help(format!("leave `{key}` or `output` out")),
             );
         }
         return;
@@ -97,7 +100,8 @@ struct Place<'a> {
 impl Place<'_> {
     /// The disks of the hot or the warm machines. `storage` is where their size is written.
     fn tier(&self, name: &str, tier: &LogTier, storage: Option<Span>, findings: &mut Diagnostics) {
-        let at = storage.or(self.written.retention.as_ref().map(|retention| retention.span)).unwrap_or(self.written.span);
+        let at =
+            storage.or(self.written.retention.as_ref().map(|retention| retention.span)).unwrap_or(self.written.span);
         if tier.storage_bytes > MOST {
             findings.push(
                 Diagnostic::error(RULE.id, format!("the {name} machines would each need a disk of {}", tier.storage))
@@ -121,7 +125,8 @@ impl Place<'_> {
         } else {
             Diagnostic::warning(RULE.id, summary)
         };
-        let assumed = if self.settings.is_measured { "" } else { " It is an assumption: write `ingest` when you know it." };
+        let assumed =
+            if self.settings.is_measured { "" } else { " It is an assumption: write `ingest` when you know it." };
         // What is warm was hot before.
         let before = if name == "hot" { 0 } else { u64::from(self.settings.hot.days) };
         let key = if name == "hot" && self.settings.warm.is_some() { "hot.keep" } else { "retention" };

@@ -250,7 +250,9 @@ fn pod_template<'a>(entry: &Entry<'a>) -> Option<View<'a>> {
         | ("argoproj.io", "Rollout") => entry.spec()?.get("template"),
         ("batch", "CronJob") => entry.spec()?.at(&["jobTemplate", "spec", "template"]),
         ("", "Pod") => Some(entry.view()),
-        ("kibana.k8s.elastic.co", "Kibana") | ("logstash.k8s.elastic.co", "Logstash") => entry.spec()?.get("podTemplate"),
+        ("kibana.k8s.elastic.co", "Kibana") | ("logstash.k8s.elastic.co", "Logstash") => {
+            entry.spec()?.get("podTemplate")
+        }
         ("beat.k8s.elastic.co", "Beat") => entry.spec()?.at(&["daemonSet", "podTemplate"]),
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! Waivers of policies that hold no more, or for too much.
 
-use super::waiver::{days_left, MOST};
+use super::waiver::{MOST, days_left};
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::Spec;

@@ -88,7 +88,8 @@ struct Look<'a, 'b> {
 
 impl<'a> Look<'a, '_> {
     fn has(&self, kind: Kind<'_>, namespace: &str, name: &str) -> bool {
-        let is_made = kind == SECRET && (self.secrets.contains(&(namespace, name)) || self.is_of_elastic(namespace, name));
+        let is_made =
+            kind == SECRET && (self.secrets.contains(&(namespace, name)) || self.is_of_elastic(namespace, name));
         is_made || GIVEN.contains(&name) || self.objects.get(kind, namespace, name).is_some()
     }
 

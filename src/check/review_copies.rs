@@ -29,12 +29,16 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     }
     for (name, service) in spec.services.iter() {
         let is_tcp = service.protocol.as_ref().is_some_and(|protocol| protocol.value == Protocol::Tcp);
-        let is_called = spec.services.iter().any(|(_, other)| other.uses.iter().any(|used| used.as_str() == name.as_str()));
+        let is_called =
+            spec.services.iter().any(|(_, other)| other.uses.iter().any(|used| used.as_str() == name.as_str()));
         if is_tcp && is_called && may_be_copied(review, name.as_str()) {
             findings.push(
-                Diagnostic::warning(RULE.id, format!("services without copies do not find a copy of `{name}`", name = name.as_str()))
-                    .at(service.protocol.as_ref().map_or(service.span, |protocol| protocol.span), "TCP has no headers")
-                    .help("see that a pull request that changes it has copies of the services that call it as well"),
+                Diagnostic::warning(
+                    RULE.id,
+                    format!("services without copies do not find a copy of `{name}`", name = name.as_str()),
+                )
+                .at(service.protocol.as_ref().map_or(service.span, |protocol| protocol.span), "TCP has no headers")
+                .help("see that a pull request that changes it has copies of the services that call it as well"),
             );
         }
     }

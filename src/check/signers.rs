@@ -48,7 +48,10 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
 }
 
 fn covers(signer: &Signer, image: &ImageReference) -> bool {
-    signer.images.iter().any(|part| image.repository().starts_with(&format!("{}/", part.as_str().trim_end_matches('/'))))
+    signer
+        .images
+        .iter()
+        .any(|part| image.repository().starts_with(&format!("{}/", part.as_str().trim_end_matches('/'))))
 }
 
 fn words(name: &str, signer: &Signer) -> Diagnostics {

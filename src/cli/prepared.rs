@@ -14,11 +14,11 @@ use crate::check::{Checker, Rendered};
 use crate::cost::{prices_of, review_dollars};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
+use crate::engine::review::{Copy, Routing};
 use crate::engine::{
     Adjustment, ClusterSource, EnvironmentSource, Input, KeptFields, ObjectFile, ObjectIdentity, ObjectSource, Origin,
     OutputReference, SharedSource, SourceFile, StackSource,
 };
-use crate::engine::review::{Copy, Routing};
 use crate::facts::{Date, Facts};
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ChartValues, Manifest, ManifestFile, Object, output_references};
@@ -130,7 +130,8 @@ fn says_what_it_changes(spec: &Spec, wanted: &ReviewRequest) -> Result<(), Failu
     let is_changed = review.copies.as_ref().is_some_and(|copies| copies.value == Copies::Changed);
     if is_changed && review.argo_cd.is_none() && wanted.images.is_empty() && !wanted.is_ending {
         return Err(Failure::Wrong(
-            "with `review.copies: changed`, `--image` says which services the pull request changes: none is named".to_owned(),
+            "with `review.copies: changed`, `--image` says which services the pull request changes: none is named"
+                .to_owned(),
         ));
     }
     Ok(())

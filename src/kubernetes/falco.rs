@@ -16,12 +16,12 @@ const NAMES: u16 = 53;
 const POD_IDENTITY: u16 = 80;
 const HTTPS: u16 = 443;
 /// The folders of programs and libraries in an image.
-const PROGRAMS: &str =
-    "/bin, /sbin, /usr/bin, /usr/sbin, /usr/local/bin, /usr/local/sbin, /lib, /lib64, /usr/lib, /usr/lib64, /usr/local/lib";
+const PROGRAMS: &str = "/bin, /sbin, /usr/bin, /usr/sbin, /usr/local/bin, /usr/local/sbin, /lib, /lib64, /usr/lib, /usr/lib64, /usr/local/lib";
 /// What a shell is called, as a service's own program.
 const SHELLS: [&str; 8] = ["ash", "bash", "csh", "dash", "ksh", "sh", "tcsh", "zsh"];
 /// Addresses that are not the internet's, as Falco writes them: RFC 1918, RFC 6598, the machine's own, and the pod's.
-const PRIVATE: &str = r#"'"10.0.0.0/8"', '"100.64.0.0/10"', '"127.0.0.0/8"', '"169.254.0.0/16"', '"172.16.0.0/12"', '"192.168.0.0/16"'"#;
+const PRIVATE: &str =
+    r#"'"10.0.0.0/8"', '"100.64.0.0/10"', '"127.0.0.0/8"', '"169.254.0.0/16"', '"172.16.0.0/12"', '"192.168.0.0/16"'"#;
 /// What every connection of a program to another machine is.
 const CONNECTS: &str = "evt.type=connect and (fd.typechar=4 or fd.typechar=6) and fd.l4proto != udp and fd.sport != 0";
 
@@ -122,7 +122,12 @@ fn of_services(environment: &Environment, settings: &FalcoSettings) -> Vec<Rule>
             tags: "network, mitre_discovery, T1046",
         },
     ];
-    let shut: Vec<&str> = environment.services.iter().filter(|service| !is_let_out(environment, service)).map(|service| service.name.as_str()).collect();
+    let shut: Vec<&str> = environment
+        .services
+        .iter()
+        .filter(|service| !is_let_out(environment, service))
+        .map(|service| service.name.as_str())
+        .collect();
     if !shut.is_empty() {
         rules.push(Rule {
             of: FalcoRule::Internet,
@@ -146,7 +151,9 @@ fn machine(settings: &FalcoSettings) -> Rule {
         of: FalcoRule::Machine,
         name: "Machine asked for its credentials",
         description: "A pod asks the instance metadata service, whose credentials are those of the machine.",
-        condition: "evt.type=connect and container and fd.sip = \"169.254.169.254\" and not k8s.ns.name = \"kube-system\"".to_owned(),
+        condition:
+            "evt.type=connect and container and fd.sip = \"169.254.169.254\" and not k8s.ns.name = \"kube-system\""
+                .to_owned(),
         output: "connection=%fd.name program=%proc.exepath command=%proc.cmdline",
         priority: if settings.is_production { "CRITICAL" } else { "WARNING" },
         tags: "network, aws, mitre_credential_access, T1552.005",
@@ -170,7 +177,8 @@ fn without_shells(environment: &Environment) -> String {
 fn temporary(environment: &Environment) -> String {
     let folders = environment.services.iter().flat_map(|service| &service.temporary).map(String::as_str);
     let folders: BTreeSet<&str> = folders.chain(["/dev/shm", "/tmp"]).collect();
-    let starts = folders.into_iter().map(|folder| format!("proc.exepath startswith \"{}/\"", folder.trim_end_matches('/')));
+    let starts =
+        folders.into_iter().map(|folder| format!("proc.exepath startswith \"{}/\"", folder.trim_end_matches('/')));
     starts.collect::<Vec<_>>().join(" or ")
 }
 

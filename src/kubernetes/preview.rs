@@ -61,9 +61,8 @@ pub(super) fn chart(
     let objects = || first.files.iter().flat_map(|file| &file.manifests).map(|manifest| &manifest.object);
     let mut outputs: Vec<String> = objects().flat_map(output_references).map(|found| found.to_string()).collect();
     let group = |version: &str| version.split_once('/').map_or("", |(group, _)| group).to_owned();
-    let kind = |object: &super::Object| {
-        (object.namespace().is_some(), group(object.api_version()), object.kind().to_owned())
-    };
+    let kind =
+        |object: &super::Object| (object.namespace().is_some(), group(object.api_version()), object.kind().to_owned());
     let mut kinds: Vec<_> = objects().map(kind).collect();
     sort(&mut outputs);
     sort(&mut kinds);
@@ -95,7 +94,8 @@ fn print(file: &ManifestFile) -> String {
 fn with_outputs(line: &str, references: &[super::OutputReference]) -> String {
     let value = |reference: &super::OutputReference| {
         let written = reference.to_string();
-        let before = [written.clone(), format!("\"{written}\"")].iter().find_map(|end| line.strip_suffix(end.as_str()))?;
+        let before =
+            [written.clone(), format!("\"{written}\"")].iter().find_map(|end| line.strip_suffix(end.as_str()))?;
         before.ends_with([' ']).then(|| format!("{before}\u{1} index .Values.outputs \"{written}\" | quote \u{2}\n"))
     };
     references.iter().find_map(value).unwrap_or_else(|| format!("{line}\n"))

@@ -68,8 +68,8 @@ pub use recovery::{Recovery, STANDBY, counterpart};
 pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
 pub use renames::{NODES, Rename};
 pub use review::{
-    Borrowed, COMMIT_SAMPLES, DATABASE_ADMINISTRATION, GitHubLogin, Review, ReviewRequest, Reviews, ReviewsOfArgoCd, resolve_review,
-    without_identifiers,
+    Borrowed, COMMIT_SAMPLES, DATABASE_ADMINISTRATION, GitHubLogin, Review, ReviewRequest, Reviews, ReviewsOfArgoCd,
+    resolve_review, without_identifiers,
 };
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};

@@ -15,6 +15,8 @@ use crate::spec::scalar::{ImageReference, Scalar, Text};
 
 /// Namespaces that are Kubernetes' own.
 const SYSTEM: &str = "kube-*";
+/// The namespace of the job that tells Vault of its roles (`cluster/vault.yaml.tera`).
+const VAULT_CONFIGURATION: &str = "vault-configuration";
 /// Istio's proxy, which is put into pods that say nothing of it, and has no digest.
 const PROXY: &str = "docker.io/istio/proxyv2";
 /// The tag of AWS resources that says who pays.
@@ -88,8 +90,9 @@ pub(super) fn resolve(spec: &Spec, environment: &Environment, policies: &Policie
         defaults.rule(policy, rule)
     });
     let namespaces = environment.components.iter().map(|component| component.definition().namespace.to_owned());
+    let configuration = environment.secrets.keeps_roles.then(|| VAULT_CONFIGURATION.to_owned());
     let own = written.into_iter().flat_map(|written| &written.namespaces).map(|namespace| namespace.to_string());
-    let except: BTreeSet<String> = namespaces.filter(|name| !name.starts_with("kube-")).chain(own).collect();
+    let except: BTreeSet<String> = namespaces.filter(|name| !name.starts_with("kube-")).chain(configuration).chain(own).collect();
     let waivers = written.into_iter().flat_map(|written| written.waivers.iter()).map(|(_, waiver)| AdmissionWaiver {
         policy: waiver.policy.to_string(),
         object: waiver.object.to_string(),
@@ -169,7 +172,12 @@ fn injected(environment: &Environment) -> Vec<String> {
     if environment.reviews.is_some() {
         let facts = Facts::embedded();
         let tools = [facts.aws_image(), facts.postgres_image()];
-        images.extend(tools.into_iter().filter_map(|image| ImageReference::parse(image).ok()).map(|image| image.repository().to_owned()));
+        images.extend(
+            tools
+                .into_iter()
+                .filter_map(|image| ImageReference::parse(image).ok())
+                .map(|image| image.repository().to_owned()),
+        );
     }
     images
 }
@@ -207,7 +215,8 @@ pub(crate) fn cost_center(environment: &Environment) -> Option<&str> {
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let is_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let bytes = value.as_bytes();
-    let is_label = value.len() <= 63 && bytes.iter().copied().all(is_inner) && is_edge(bytes.first()) && is_edge(bytes.last());
+    let is_label =
+        value.len() <= 63 && bytes.iter().copied().all(is_inner) && is_edge(bytes.first()) && is_edge(bytes.last());
     is_label.then_some(value)
 }
 

@@ -307,8 +307,7 @@ fn of_argo_cd(environment: &str, spec: &Spec, shared: &Environment, facts: &Fact
     let written = spec.review.as_ref()?.argo_cd.as_ref()?;
     let token = || written.token.as_ref().map(|token| GitHubLogin::Token(Secret::from(&**token)));
     let login = written.app.as_ref().map(|path| GitHubLogin::App(path.to_string())).or_else(token)?;
-    let is_built =
-        |name: &str| written.built.is_empty() || written.built.iter().any(|built| built.as_str() == name);
+    let is_built = |name: &str| written.built.is_empty() || written.built.iter().any(|built| built.as_str() == name);
     let sample = |pull_request: PullRequest, commit: &str| {
         let services = spec.services.iter().filter(|(name, _)| is_built(name.as_str()));
         let image = |service: &SpecService| {

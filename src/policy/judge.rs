@@ -111,7 +111,10 @@ impl Group {
         let mut question = format!("package {QUESTION}\n");
         for Bound { policy, .. } in &self.policies {
             libraries.extend(policy.libraries.iter());
-            question.push_str(&format!("found contains [{0:?}, data.{1}.violation] if {0:?} in input.asked\n", policy.name, policy.package));
+            question.push_str(&format!(
+                "found contains [{0:?}, data.{1}.violation] if {0:?} in input.asked\n",
+                policy.name, policy.package
+            ));
             let added = self.engine.add_policy(policy.name.clone(), policy.text.to_string());
             added.map_err(|error| failure(policy, &error.to_string()))?;
         }
@@ -119,7 +122,9 @@ impl Group {
         libraries.dedup();
         for (index, library) in libraries.into_iter().enumerate() {
             let added = self.engine.add_policy(format!("library-{index}"), library.to_string());
-            added.map_err(|error| Diagnostic::error("policy-file", format!("a library: {}", message(&error.to_string()))))?;
+            added.map_err(|error| {
+                Diagnostic::error("policy-file", format!("a library: {}", message(&error.to_string())))
+            })?;
         }
         let added = self.engine.add_policy(QUESTION.to_owned(), question);
         added.map_err(|error| Diagnostic::error("policy-file", message(&error.to_string())))?;
@@ -186,7 +191,8 @@ pub(super) fn parse(name: &str, rego: &str, source: SourceId) -> Result<(), Diag
     let parsed = Engine::new().add_policy(name.to_owned(), rego.to_owned());
     parsed.map(drop).map_err(|error| {
         let error = error.to_string();
-        let finding = Diagnostic::error("policy-file", format!("the policy `{name}` cannot be read: {}", message(&error)));
+        let finding =
+            Diagnostic::error("policy-file", format!("the policy `{name}` cannot be read: {}", message(&error)));
         let finding = finding.help("mend it; policies are written in Rego v1");
         match place(&error, rego, source) {
             Some(place) => finding.at(place, ""),

@@ -259,7 +259,8 @@ impl Project {
                     all.policies.push(PolicyFile { name: name.to_owned(), source });
                 }
                 Err(error) => all.findings.push(
-                    Diagnostic::error("policy-unreadable", format!("cannot read `{shown}`")).because(format!("{error}.")),
+                    Diagnostic::error("policy-unreadable", format!("cannot read `{shown}`"))
+                        .because(format!("{error}.")),
                 ),
             }
         }

@@ -38,7 +38,11 @@ pub(super) fn stack(environment: &Environment) -> Stack {
     }
     stack.output("state_bucket", reference("aws_s3_bucket.state.bucket"), "Name of the bucket of Terraform's state.");
     let logs = reference("aws_s3_bucket.access_logs.bucket");
-    stack.output("access_logs_bucket", logs, "Name of the bucket of logs: of requests to other buckets and to load balancers.");
+    stack.output(
+        "access_logs_bucket",
+        logs,
+        "Name of the bucket of logs: of requests to other buckets and to load balancers.",
+    );
     stack.output("state_key_arn", reference("aws_kms_key.state.arn"), "ARN of the key that encrypts the state.");
     if let Some(made) = &environment.access.break_glass {
         stack.file("break_glass.tf", break_glass::file(environment, made));

@@ -92,11 +92,9 @@ impl Replication<'_> {
             .attribute("role", reference(&format!("aws_iam_role.{}.arn", self.label)))
             .nested("rule", |rule| {
                 let rule = rule.attribute("id", "everything").attribute("status", "Enabled");
-                let rule = rule
-                    .nested("filter", |filter| filter)
-                    .nested("delete_marker_replication", |marks| {
-                        marks.attribute("status", if self.from.key.is_some() { "Enabled" } else { "Disabled" })
-                    });
+                let rule = rule.nested("filter", |filter| filter).nested("delete_marker_replication", |marks| {
+                    marks.attribute("status", if self.from.key.is_some() { "Enabled" } else { "Disabled" })
+                });
                 let rule = match self.from.key {
                     Some(_) => rule.nested("source_selection_criteria", |source| {
                         source.nested("sse_kms_encrypted_objects", |objects| objects.attribute("status", "Enabled"))

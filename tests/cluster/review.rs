@@ -252,7 +252,8 @@ fn what_is_left_is_found_by_its_labels_and_nothing_else_is() {
     let left = asking(&project, |asks| {
         let states = review::list(asks)?;
         let in_aws = [(number("2"), "a-2".to_owned()), (number("4"), "a-4".to_owned())];
-        let routes = [(number("1"), "web".to_owned()), (number("4"), "web".to_owned()), (number("5"), "api".to_owned())];
+        let routes =
+            [(number("1"), "web".to_owned()), (number("4"), "web".to_owned()), (number("5"), "api".to_owned())];
         review::leftovers(asks, &states, &in_aws, &routes, SystemTime::now())
     });
     let told =
@@ -305,7 +306,8 @@ const IMAGE: &str = "web=ghcr.io/example/web@sha256:0f1e2d3c4b5a69788796a5b4c3d2
 #[test]
 fn an_environment_comes_rests_and_goes() {
     let project = command_line();
-    let (code, data, talk) = review(&project, &["up", "--answer-within", "0s", "--pr", "142", "--image", IMAGE, "--owner", "ada"]);
+    let (code, data, talk) =
+        review(&project, &["up", "--answer-within", "0s", "--pr", "142", "--image", IMAGE, "--owner", "ada"]);
     assert_eq!(code, Some(0), "{data}{talk}");
     assert!(data.ends_with("https://pr-142.preview.dev.example.com\n"), "{data}");
     assert_snapshot!(project.server.log().join("\n"), @"

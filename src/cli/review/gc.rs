@@ -175,12 +175,7 @@ fn sweep(
 }
 
 /// Where Argo CD makes environments, it would make one again whose pull request still asks for it: the label is taken away.
-fn let_go(
-    number: PullRequest,
-    reason: Option<&Due>,
-    arguments: &Arguments,
-    place: &Place<'_>,
-) -> Result<(), Failure> {
+fn let_go(number: PullRequest, reason: Option<&Due>, arguments: &Arguments, place: &Place<'_>) -> Result<(), Failure> {
     let review = place.prepared.review.as_ref().filter(|review| review.is_argo_cds);
     let is_asked_for = matches!(reason, Some(Due::Idle(_) | Due::TooMany(_) | Due::OverBudget(_)));
     match review.filter(|_| is_asked_for) {

@@ -83,7 +83,8 @@ fn up(
     let is_argo_cds = prepared.review.as_ref().is_some_and(|review| review.is_argo_cds);
     if is_argo_cds && !arguments.wanted.images.is_empty() {
         return Err(Failure::Wrong(
-            "`--image` is for environments that platform makes: Argo CD takes the images with the commit as their tag".to_owned(),
+            "`--image` is for environments that platform makes: Argo CD takes the images with the commit as their tag"
+                .to_owned(),
         ));
     }
     let host = prepared.review.as_ref().and_then(|review| review.host.clone());
@@ -110,7 +111,10 @@ fn up(
     if let Some(routing) = &prepared.routing {
         let count = routing.open(asks, pull_request)?;
         let header = &routing.header;
-        working.console.say(&format!("requests with `{header}: {}` find the copies; routes changed: {count}", pull_request.name()));
+        working.console.say(&format!(
+            "requests with `{header}: {}` find the copies; routes changed: {count}",
+            pull_request.name()
+        ));
     }
     if let Some(host) = host {
         let address = format!("https://{host}");

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{ReviewError, items};
 use crate::engine::rollout::{AskError, Asks};
-use crate::kubernetes::ignored::{REVIEW_ROUTE, ROUTE_MANAGER};
 use crate::kubernetes::MANAGED_BY;
+use crate::kubernetes::ignored::{REVIEW_ROUTE, ROUTE_MANAGER};
 use crate::pull_request::PullRequest;
 
 /// How often a patch is tried that somebody else came before.
@@ -117,8 +117,7 @@ fn set(asks: &dyn Asks, found: &Value, pull_request: PullRequest, route: Option<
         let Some(patch) = patch(&object, &route_name(pull_request), route) else { return Ok(false) };
         let manager = format!("--field-manager={ROUTE_MANAGER}");
         let patch = Value::Array(patch).to_string();
-        let arguments =
-            ["patch", KIND, &name, "-n", &namespace, "--type=json", &manager, "-p", &patch, "-o", "json"];
+        let arguments = ["patch", KIND, &name, "-n", &namespace, "--type=json", &manager, "-p", &patch, "-o", "json"];
         match asks.ask(&arguments) {
             Ok(_) => return Ok(true),
             // It has gone with the shared environment's service.
@@ -141,7 +140,9 @@ fn patch(object: &Value, name: &str, route: Option<&Value>) -> Option<Vec<Value>
     let operation = match (position, route) {
         (None, None) => return None,
         (Some(position), Some(route)) if routes[position] == *route => return None,
-        (Some(position), Some(route)) => json!({"op": "replace", "path": format!("/spec/http/{position}"), "value": route}),
+        (Some(position), Some(route)) => {
+            json!({"op": "replace", "path": format!("/spec/http/{position}"), "value": route})
+        }
         (None, Some(route)) => json!({"op": "add", "path": "/spec/http/0", "value": route}),
         (Some(position), None) => json!({"op": "remove", "path": format!("/spec/http/{position}")}),
     };
@@ -160,16 +161,21 @@ mod tests {
         let object = |routes: Value| json!({"metadata": {"resourceVersion": "7"}, "spec": {"http": routes}});
         let (route, changed) = (json!({"name": "review-pr-1", "match": []}), json!({"name": "review-pr-1"}));
         let test = json!({"op": "test", "path": "/metadata/resourceVersion", "value": "7"});
-        let patched = |object: &Value, route| patch(object, "review-pr-1", route).map(|patch| {
-            assert_eq!(patch[0], test);
-            patch[1].clone()
-        });
+        let patched = |object: &Value, route| {
+            patch(object, "review-pr-1", route).map(|patch| {
+                assert_eq!(patch[0], test);
+                patch[1].clone()
+            })
+        };
         let without = object(json!([{"name": "review-pr-12"}, {"name": "primary"}]));
         let with = object(json!([{"name": "primary"}, route]));
         assert_eq!(patched(&without, None), None);
         assert_eq!(patched(&without, Some(&route)), Some(json!({"op": "add", "path": "/spec/http/0", "value": route})));
         assert_eq!(patched(&with, Some(&route)), None);
-        assert_eq!(patched(&with, Some(&changed)), Some(json!({"op": "replace", "path": "/spec/http/1", "value": changed})));
+        assert_eq!(
+            patched(&with, Some(&changed)),
+            Some(json!({"op": "replace", "path": "/spec/http/1", "value": changed}))
+        );
         assert_eq!(patched(&with, None), Some(json!({"op": "remove", "path": "/spec/http/1"})));
     }
 }

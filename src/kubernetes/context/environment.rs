@@ -9,8 +9,8 @@ use super::vault::VaultContext;
 use crate::facts::Facts;
 use crate::model::component::{ComponentKind, Route, Settings};
 use crate::model::{
-    Architecture, Borrowed, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup, Pager,
-    RecordAccess, Review, Service, cost_center,
+    Architecture, Borrowed, Cluster, Component, Database, Edge, Environment, Heartbeat, NetworkIdentity, NodeGroup,
+    Pager, RecordAccess, Review, Service, cost_center,
 };
 use crate::spec::rollout::Strategy;
 use crate::spec::service::{Protocol, ServiceKind};

@@ -81,7 +81,11 @@ fn one<'a>(rule: &'a AdmissionRule, admission: &'a Admission) -> PolicyContext<'
         fix: &policy.fix,
         enforcement: enforcement.word(),
         rego: entry(&policy.package),
-        libraries: [&*policy.text].into_iter().chain(policy.libraries.iter().map(|text| &**text)).chain(waivers).collect(),
+        libraries: [&*policy.text]
+            .into_iter()
+            .chain(policy.libraries.iter().map(|text| &**text))
+            .chain(waivers)
+            .collect(),
         kinds: kinds.into_iter().map(|(group, names)| PolicyKindsContext { group, names }).collect(),
         except: admission.except.iter().chain(&policy.except).map(String::as_str).collect(),
         parameters: bound

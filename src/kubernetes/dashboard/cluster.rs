@@ -133,7 +133,9 @@ fn rollout(namespace: &str) -> Dashboard {
 /// What does not keep the policies, and who asks.
 fn policies() -> Dashboard {
     let asked = |status: &str| {
-        format!("sum(rate(gatekeeper_validation_request_count_total{{admission_status=\"{status}\"}}[$__rate_interval]))")
+        format!(
+            "sum(rate(gatekeeper_validation_request_count_total{{admission_status=\"{status}\"}}[$__rate_interval]))"
+        )
     };
     let panels = vec![
         Panel::new("In the cluster, and would be refused", Form::Number, "short", 6)

@@ -85,8 +85,8 @@ impl ComponentKind {
         Self::Karpenter,
         Self::KubePrometheusStack,
         Self::MetricsServer,
-        Self::PrometheusAdapter,
         Self::PolicyController,
+        Self::PrometheusAdapter,
         Self::Vault,
         Self::VaultSecretsOperator,
     ];

@@ -92,7 +92,8 @@ impl LogSettings {
         let is_production = guard::resolve(spec).is_production;
         let facts = facts.logs();
         let choose = |(production, other)| if is_production { production } else { other };
-        let retention_days = days(written.and_then(|written| written.retention.as_ref()), choose(DEFAULT_RETENTION_DAYS));
+        let retention_days =
+            days(written.and_then(|written| written.retention.as_ref()), choose(DEFAULT_RETENTION_DAYS));
         let measured = written.and_then(|written| written.ingest.as_ref()).map(|ingest| ingest.bytes());
         let daily_bytes = measured.unwrap_or_else(|| assumed(spec, facts));
         let (hot_nodes, warm_nodes) = nodes(written, is_production);
@@ -168,7 +169,8 @@ fn days(written: Option<&Located<Duration>>, default: u32) -> u32 {
 /// What is written in a day where nobody has measured it.
 fn assumed(spec: &Spec, facts: &LogFacts) -> u64 {
     const SECONDS_PER_DAY: u64 = 86_400;
-    let least = |replicas: &crate::spec::service::Replicas| replicas.min.as_ref().map_or(1, |least| least.value.value());
+    let least =
+        |replicas: &crate::spec::service::Replicas| replicas.min.as_ref().map_or(1, |least| least.value.value());
     let copies = spec.services.iter().map(|(_, service)| service.replicas.as_ref().map_or(1, least));
     let copies: u64 = copies.map(u64::from).sum();
     copies.max(1) * facts.requests_per_second * facts.bytes_per_request * SECONDS_PER_DAY
@@ -208,10 +210,10 @@ fn lifecycle(retention_days: u32, hot_days: Option<u32>) -> String {
 }
 
 fn output(written: &LogOutput) -> LogOutputSettings {
-    let secret = written.password.as_ref().map(|password| Secret {
-        path: password.path().to_owned(),
-        key: password.key().to_owned(),
-    });
+    let secret = written
+        .password
+        .as_ref()
+        .map(|password| Secret { path: password.path().to_owned(), key: password.key().to_owned() });
     LogOutputSettings {
         url: without_slash(written.url.as_str()),
         user: written.user.as_ref().map(|user| user.to_string()),

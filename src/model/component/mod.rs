@@ -22,10 +22,11 @@ pub use need::{Need, Needing, needs};
 pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};
 pub use number::{Number, REQUESTS};
 pub use route::{Route, Target, WrittenRoute, routes, written_routes};
-pub use signature::{SignatureSettings, SignerSettings};
 pub use settings::{
-    ArgoCdSettings, AutoscalerSettings, CertificateSettings, GatekeeperSettings, KarpenterSettings, MeshSettings, Settings,
+    ArgoCdSettings, AutoscalerSettings, CertificateSettings, GatekeeperSettings, KarpenterSettings, MeshSettings,
+    Settings,
 };
+pub use signature::{SignatureSettings, SignerSettings};
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
 
 use std::collections::BTreeMap;

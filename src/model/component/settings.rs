@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ComponentKind;
-use super::logs::LogSettings;
 use super::dns::ExternalDnsSettings;
 use super::falco::FalcoSettings;
-use super::signature::SignatureSettings;
+use super::logs::LogSettings;
 use super::monitoring::MonitoringSettings;
 use super::notification::NotificationSettings;
+use super::signature::SignatureSettings;
 use super::vault::VaultSettings;
 use crate::facts::Facts;
 use crate::spec::Spec;

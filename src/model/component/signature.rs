@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::component::{SignatureFormat, SignatureMode, Signer};
 use crate::spec::scalar::{ImageReference, Repository, Scalar};
-use crate::facts::Facts;
 
 /// GitHub's issuer of tokens for workflows.
 const GITHUB: &str = "https://token.actions.githubusercontent.com";
@@ -63,11 +63,13 @@ impl SignatureSettings {
 
 fn one(name: &str, written: Option<&Signer>, spec: &Spec, images: &BTreeSet<String>) -> Option<SignerSettings> {
     let repository = written.and_then(|signer| signer.repository.as_ref()).or(spec.repository.as_ref())?;
-    let own: Vec<String> = written.into_iter().flat_map(|signer| &signer.images).map(|image| image.to_string()).collect();
+    let own: Vec<String> =
+        written.into_iter().flat_map(|signer| &signer.images).map(|image| image.to_string()).collect();
     let own: BTreeSet<String> = own.iter().map(|part| format!("{}/**", whole(part.trim_end_matches('/')))).collect();
     let images = if own.is_empty() { images.clone() } else { own };
     let issuer = written.and_then(|signer| signer.issuer.as_ref()).map(|issuer| issuer.to_string());
-    let format = written.and_then(|signer| signer.format.as_ref()).map_or(SignatureFormat::Legacy, |format| format.value);
+    let format =
+        written.and_then(|signer| signer.format.as_ref()).map_or(SignatureFormat::Legacy, |format| format.value);
     Some(SignerSettings {
         name: name.to_owned(),
         images: images.into_iter().collect(),
@@ -86,16 +88,19 @@ fn subject(repository: &Repository, signer: Option<&Signer>, spec: &Spec) -> Str
     let workflow = workflow.map_or_else(|| "[^/@]+".to_owned(), |workflow| literal(workflow.as_str()));
     let branch = spec.ci.as_ref().and_then(|ci| ci.branch.as_ref()).map(|branch| branch.to_string());
     let branch = format!("refs/heads/{}", branch.as_deref().unwrap_or(DEFAULT_BRANCH));
-    let reference = signer.and_then(|signer| signer.reference.as_ref()).map_or(branch, |reference| reference.to_string());
+    let reference =
+        signer.and_then(|signer| signer.reference.as_ref()).map_or(branch, |reference| reference.to_string());
     format!("^https://github\\.com/{}/\\.github/workflows/{workflow}@{}$", literal(&repository), literal(&reference))
 }
 
 /// A regular expression that is nothing but this text.
 fn literal(text: &str) -> String {
-    text.chars().flat_map(|letter| {
-        let is_plain = letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');
-        (!is_plain).then_some('\\').into_iter().chain([letter])
-    }).collect()
+    text.chars()
+        .flat_map(|letter| {
+            let is_plain = letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');
+            (!is_plain).then_some('\\').into_iter().chain([letter])
+        })
+        .collect()
 }
 
 /// The parts of registries that hold the services' images, as patterns. The account's own registry is another one in each

@@ -24,11 +24,11 @@ pub use karpenter::Karpenter;
 pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
 pub use mesh::Istio;
 pub use monitoring::{Endpoints, KubePrometheusStack};
-pub use policy_controller::{PolicyController, SignatureFormat, SignatureMode, Signer};
 pub use plain::{
     ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, PrometheusAdapter,
     VaultSecretsOperator,
 };
+pub use policy_controller::{PolicyController, SignatureFormat, SignatureMode, Signer};
 pub use vault::Vault;
 
 use super::decode::Located;

@@ -108,9 +108,7 @@ fn load_balancer(environment: &Environment, edge: &Edge, stack: &mut StackBuilde
     let logs = ["access_logs", "connection_logs"].into_iter().zip(LOAD_BALANCER_FOLDERS);
     let balancer = logs.fold(balancer, |balancer, (kind, prefix)| {
         balancer.nested(kind, |log| {
-            log.attribute("bucket", bucket.clone())
-                .attribute("prefix", prefix)
-                .attribute("enabled", true)
+            log.attribute("bucket", bucket.clone()).attribute("prefix", prefix).attribute("enabled", true)
         })
     });
     protection::with_databases(environment, balancer)

@@ -10,9 +10,9 @@ use crate::diagnostic::Span;
 use crate::hcl::{self, Block, Body, Expression, jsonencode, list, object, reference, resource, string};
 use crate::model::{Alerts, Environment};
 use crate::terraform::iam::{assumed_by, role};
-use crate::terraform::{alarms, inputs};
 use crate::terraform::policy::{Statement, document};
 use crate::terraform::stack::StackBuilder;
+use crate::terraform::{alarms, inputs};
 
 /// Version of CloudFormation's template language.
 const TEMPLATE_VERSION: &str = "2010-09-09";

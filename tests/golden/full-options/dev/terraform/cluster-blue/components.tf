@@ -231,6 +231,66 @@ resource "aws_eks_pod_identity_association" "component-external-dns" {
   role_arn        = aws_iam_role.component-external-dns.arn
 }
 
+resource "aws_iam_role" "component-policy-controller" {
+  name                 = "parcels-dev-blue-policy-controller"
+  description          = "Component policy-controller of parcels-dev-blue"
+  permissions_boundary = local.infrastructure_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-dev-blue"
+            "aws:RequestTag/kubernetes-namespace"       = "cosign-system"
+            "aws:RequestTag/kubernetes-service-account" = "policy-controller-webhook"
+          }
+        }
+      },
+    ]
+  })
+}
+
+# tfsec:ignore:aws-iam-no-policy-wildcards who logs in to the registry names none of it, and repositories are the services'
+resource "aws_iam_role_policy" "component-policy-controller" {
+  name = "calls"
+  role = aws_iam_role.component-policy-controller.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "LogInToRegistry"
+        Effect   = "Allow"
+        Action   = "ecr:GetAuthorizationToken"
+        Resource = "*"
+      },
+      {
+        Sid    = "ReadSignatures"
+        Effect = "Allow"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer",
+        ]
+        Resource = "arn:aws:ecr:eu-central-1:111122223333:repository/*"
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "component-policy-controller" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "cosign-system"
+  service_account = "policy-controller-webhook"
+  role_arn        = aws_iam_role.component-policy-controller.arn
+}
+
 resource "aws_iam_role" "component-aws-load-balancer-controller" {
   name                 = "parcels-dev-blue-aws-load-balancer-controller"
   description          = "Component aws-load-balancer-controller of parcels-dev-blue"

@@ -45,6 +45,11 @@ variable "target_group_arns" {
   type        = map(string)
 }
 
+variable "vault_key_arn" {
+  description = "ARN of the KMS key that opens Vault. Output `vault_key_arn` of stack `security`."
+  type        = string
+}
+
 variable "workload_boundary_arn" {
   description = "ARN of the policy that bounds what services may be allowed. Output `workload_boundary_arn` of stack `bootstrap`."
   type        = string

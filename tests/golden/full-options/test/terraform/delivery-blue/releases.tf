@@ -149,6 +149,21 @@ resource "helm_release" "aws-load-balancer-controller" {
   depends_on = [helm_release.cert-manager, helm_release.aws-load-balancer-controller-definitions]
 }
 
+resource "helm_release" "eck-operator" {
+  name             = "eck-operator"
+  namespace        = "logging"
+  create_namespace = true
+  repository       = "https://helm.elastic.co"
+  chart            = "eck-operator"
+  version          = "3.5.0"
+  values           = [file("${path.module}/eck-operator.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.cert-manager]
+}
+
 resource "helm_release" "prometheus-operator-crds" {
   name             = "prometheus-operator-crds"
   namespace        = "monitoring"
@@ -162,21 +177,6 @@ resource "helm_release" "prometheus-operator-crds" {
   take_ownership = true
   max_history    = 5
   timeout        = 900
-
-  depends_on = [helm_release.cert-manager]
-}
-
-resource "helm_release" "eck-operator" {
-  name             = "eck-operator"
-  namespace        = "logging"
-  create_namespace = true
-  repository       = "https://helm.elastic.co"
-  chart            = "eck-operator"
-  version          = "3.5.0"
-  values           = [file("${path.module}/eck-operator.values.yaml")]
-  atomic           = true
-  max_history      = 5
-  timeout          = 900
 
   depends_on = [helm_release.cert-manager]
 }
