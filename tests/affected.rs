@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use platform::report::AFFECTED_SCHEMA;
 use serde_json::{Value, json};
 
 const BASE: &str = r#"
@@ -62,7 +63,12 @@ impl Project {
     fn list(&self) -> Value {
         let (code, json, talk) = self.run(&["plan", "--affected-since", "main", "--list", "--format", "json"]);
         assert_eq!(code, Some(0), "{talk}");
-        serde_json::from_str(&json).expect("it is JSON")
+        let document = serde_json::from_str(&json).expect("it is JSON");
+        let schema: Value = serde_json::from_str(AFFECTED_SCHEMA).expect("the schema is JSON");
+        let validator = jsonschema::validator_for(&schema).expect("and a schema");
+        let faults: Vec<String> = validator.iter_errors(&document).map(|fault| fault.to_string()).collect();
+        assert_eq!(faults, [""; 0], "{document}");
+        document
     }
 }
 

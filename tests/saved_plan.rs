@@ -149,3 +149,30 @@ fn a_plan_is_applied_again_without_harm() {
     project.succeed("apply --env live --plan reviewed.plan");
     assert_eq!(before, project.states());
 }
+
+#[test]
+fn a_plan_is_carried_out_stack_by_stack() {
+    let project = Project::new();
+    project.succeed("plan --env live --save reviewed.plan");
+    // What the stack needs is not there yet: nothing is made.
+    let refusal = project.refusal("apply --env live --plan reviewed.plan --stack cluster-blue");
+    assert!(refusal.starts_with("error: stack cluster-blue takes outputs of bootstrap, which has none yet: "), "{refusal}");
+    assert!(!project.path(".platform/state/live").exists());
+    let (code, _, talk) = project.run("apply --env live --plan reviewed.plan --stack netwrok");
+    assert!(code == Some(64) && talk.starts_with("error: environment live has no stack netwrok; it has "), "{talk}");
+    let (code, _, talk) = project.run("apply --env live --stack network");
+    assert!(code == Some(64) && talk.contains("--plan"), "{talk}");
+    for stack in &stacks(&project) {
+        project.succeed(&format!("apply --env live --plan reviewed.plan --stack {stack}"));
+        assert!(project.path(&format!(".platform/state/live/{stack}.tfstate")).exists(), "{stack}");
+    }
+    let (code, data, _) = project.run("plan --env live --detailed-exitcode");
+    assert!(data.contains("Plan: 0 to add, 0 to change, 0 to destroy."), "{code:?} {data}");
+}
+
+/// The stacks of the project, in the order in which they are applied.
+fn stacks(project: &Project) -> Vec<String> {
+    let (_, _, talk) = project.run("apply --env live --plan reviewed.plan --stack none");
+    let (_, known) = talk.trim_end().split_once("; it has ").unwrap();
+    known.split(", ").map(str::to_owned).collect()
+}

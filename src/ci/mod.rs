@@ -10,6 +10,7 @@
 //! [`crate::plan`]), and both jobs run what is on the branch: a plan that a pull request made could not be trusted.
 
 mod file;
+mod jobs;
 mod pipeline;
 
 use tera::{Context, Delimiters, Tera};

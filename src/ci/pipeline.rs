@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::jobs::{Job, jobs};
 use crate::facts::Facts;
 use crate::model::{Environment, Reviews};
 use crate::terraform::pipeline_role;
@@ -60,6 +61,8 @@ struct Planned {
     apply_role: String,
     /// The labels of its runner.
     runner: Vec<String>,
+    /// What applies it.
+    jobs: Vec<Job>,
 }
 
 /// The environment that those of pull requests live in: what makes them works in its role.
@@ -143,6 +146,7 @@ impl Planned {
             region: environment.cloud.region.clone(),
             plan_role: pipeline_role(environment, "plan"),
             apply_role: pipeline_role(environment, "apply"),
+            jobs: jobs(environment),
             runner: if own.is_empty() { vec![hosted.to_owned()] } else { own.clone() },
         }
     }

@@ -1,5 +1,6 @@
 //! `platform apply`: makes an environment what the spec says, stack by stack.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use camino::Utf8PathBuf;
@@ -15,7 +16,7 @@ use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, RunArguments, Working};
 use crate::diagnostic::Sources;
-use crate::engine::{Purpose, Session};
+use crate::engine::{Purpose, Session, Step};
 use crate::plan::{EnvironmentPlan, SavedPlan};
 use crate::report::done_text;
 
@@ -31,6 +32,12 @@ pub(super) struct Arguments {
     /// Carry out a plan that was kept with `plan --save`, and nothing else.
     #[arg(long, value_name = "FILE")]
     plan: Option<Utf8PathBuf>,
+    /// Carry out only this stack of the plan; what it needs has to be done already. Can be given several times.
+    #[arg(long, value_name = "STACK", requires = "plan")]
+    stack: Vec<String>,
+    /// Carry out only the objects of the cluster of this colour. Can be given several times.
+    #[arg(long, value_name = "COLOUR", requires = "plan")]
+    objects: Vec<String>,
     /// Do not ask.
     #[arg(long)]
     yes: bool,
@@ -57,6 +64,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 
 /// Plans or takes the saved plan, asks, and applies.
 fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) -> Result<Exit, Failure> {
+    let chosen = chosen(arguments, prepared)?;
     let change = Change { wait: arguments.wait, takes_over: arguments.force_conflicts, jobs: arguments.run.jobs() };
     let (mut session, engine) = working.open(prepared, Some(change))?;
     let mut reviewed = match &arguments.plan {
@@ -74,10 +82,36 @@ fn apply(arguments: &Arguments, prepared: &Prepared, working: &mut Working<'_>) 
     reviewed.judge(&prepared.guard, prepared.today);
     show(&reviewed, working)?;
     guard::ensure(&reviewed, prepared.today)?;
+    if !chosen.is_empty() {
+        let missing = session.keep_to_steps(chosen)?;
+        if let Some((stack, needed)) = missing.first() {
+            return Err(Failure::Unconfirmed(format!(
+                "stack {stack} takes outputs of {needed}, which has none yet: apply that first, or both with `--stack {needed}`"
+            )));
+        }
+    }
     if arguments.yes && arguments.plan.is_none() {
         refuse_unseen_loss(&reviewed)?;
     }
     carry_out(&reviewed, &session, arguments.yes || arguments.plan.is_some(), &arguments.run, working)
+}
+
+/// The steps of the plan that were named; none where all are meant.
+fn chosen(arguments: &Arguments, prepared: &Prepared) -> Result<BTreeSet<Step>, Failure> {
+    let source = &prepared.source;
+    let stacks: Vec<&str> = source.stacks.iter().map(|stack| stack.name.as_str()).collect();
+    let colours: Vec<&str> = source.clusters.iter().map(|cluster| cluster.colour.as_str()).collect();
+    let unknown = |what: &str, name: &str, known: &[&str]| {
+        Failure::Wrong(format!("environment {} has no {what} {name}; it has {}", source.name, known.join(", ")))
+    };
+    if let Some(name) = arguments.stack.iter().find(|name| !stacks.contains(&name.as_str())) {
+        return Err(unknown("stack", name, &stacks));
+    }
+    if let Some(name) = arguments.objects.iter().find(|name| !colours.contains(&name.as_str())) {
+        return Err(unknown("cluster with objects", name, &colours));
+    }
+    let stacks = arguments.stack.iter().cloned().map(Step::Stack);
+    Ok(stacks.chain(arguments.objects.iter().cloned().map(Step::Objects)).collect())
 }
 
 /// What takes data along is removed only when somebody has seen it: in a plan that was kept, or on the terminal.

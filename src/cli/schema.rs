@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::exit::Exit;
-use crate::report::{COST_SCHEMA, DIFFERENCE_SCHEMA, PLAN_SCHEMA};
+use crate::report::{AFFECTED_SCHEMA, COST_SCHEMA, DIFFERENCE_SCHEMA, PLAN_SCHEMA};
 use crate::spec::schema;
 
 /// The arguments of the command.
@@ -21,6 +21,8 @@ enum Document {
     Spec,
     /// What `plan --format json` writes
     Plan,
+    /// What `plan --affected-since REVISION --list --format json` writes
+    Affected,
     /// What `diff --format json` writes
     Diff,
     /// What `cost --format json` writes
@@ -32,6 +34,7 @@ pub(super) fn run(arguments: &Arguments, console: &mut Console) -> anyhow::Resul
     match arguments.document {
         Document::Spec => console.data(&schema::text())?,
         Document::Plan => console.data(PLAN_SCHEMA)?,
+        Document::Affected => console.data(AFFECTED_SCHEMA)?,
         Document::Diff => console.data(DIFFERENCE_SCHEMA)?,
         Document::Cost => console.data(COST_SCHEMA)?,
     }

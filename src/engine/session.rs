@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::backing::Backing;
 use super::command::Runner;
 use super::context::{Context, Errand};
+use super::execution::Step;
 use super::holder::Holder;
 use super::lock::{Lock, Taking};
 use super::objects::Reach;
@@ -20,7 +21,7 @@ use super::state::State;
 use super::watch::Deadline;
 use super::workspace::Workspace;
 use super::{
-    Binary, ClusterSettings, EnvironmentSource, Error, Interrupts, ObservedCluster, composition, files, graph, rescue,
+    Binary, ClusterSettings, EnvironmentSource, Error, Input, Interrupts, ObservedCluster, composition, files, graph, rescue,
     state,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -118,6 +119,8 @@ pub struct Session {
     pub(super) holder: Holder,
     /// The states of the environment that this one lives in, as they were when the session began.
     pub(super) shared: BTreeMap<String, State>,
+    /// The only steps that are carried out; none where all are.
+    pub(super) chosen: Option<BTreeSet<Step>>,
     lock: Lock,
 }
 
@@ -160,7 +163,7 @@ impl Session {
         let context = Context { source, workspace, runner };
         let holder = Holder::here(&settings.command);
         let shared = shared_states(&context, &settings.project, &*backing, &reach)?;
-        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, shared, lock })
+        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, shared, chosen: None, lock })
     }
 
     /// A handle of the lock, for a child that may outlive this process.
@@ -189,6 +192,26 @@ impl Session {
     /// When it cannot be written.
     pub fn keep_to_providers(&self, locks: &str) -> Result<(), Error> {
         files::replace(&self.context.workspace.provider_locks(), locks.as_bytes())
+    }
+
+    /// Carries out these steps from now on, and no others. Gives the stacks that have to be applied before: each takes
+    /// outputs of another one that has none, and that is not among the steps.
+    ///
+    /// # Errors
+    /// When a state cannot be read.
+    pub fn keep_to_steps(&mut self, steps: BTreeSet<Step>) -> Result<Vec<(String, String)>, Error> {
+        let states = self.states()?;
+        let stacks = self.context.source.stacks.iter();
+        let chosen = stacks.filter(|stack| steps.contains(&Step::Stack(stack.name.clone())));
+        let inputs = chosen.flat_map(|stack| stack.inputs.iter().map(|input| (stack.name.clone(), input)));
+        let is_missing = |input: &Input| {
+            let is_there = states.get(&input.stack).is_some_and(|state| state.output_names().contains(input.output.as_str()));
+            !is_there && !steps.contains(&Step::Stack(input.stack.clone()))
+        };
+        let missing = inputs.filter(|(_, input)| is_missing(input)).map(|(stack, input)| (stack, input.stack.clone()));
+        let missing: BTreeSet<(String, String)> = missing.collect();
+        self.chosen = Some(steps);
+        Ok(missing.into_iter().collect())
     }
 
     /// The versions of the providers that cannot be chosen: those that this program is itself.

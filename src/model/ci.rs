@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::spec::Spec;
-use crate::spec::ci::Ci as Written;
+use crate::spec::ci::{Ci as Written, Jobs};
 use crate::spec::delivery::DeliveryMode;
 
 /// The branch that is applied when the spec does not say.
@@ -19,6 +19,8 @@ pub struct Ci {
     pub rendered: bool,
     /// The labels of the runner that plans and applies; empty for one of GitHub's own.
     pub runner: Vec<String>,
+    /// Whether each stack is applied by a job of its own.
+    pub by_stack: bool,
     /// Where it is written, or the spec where it is not.
     pub span: Span,
 }
@@ -48,6 +50,7 @@ impl Ci {
             runner: written
                 .map(|ci| ci.runner.iter().map(|label| label.as_str().to_owned()).collect())
                 .unwrap_or_default(),
+            by_stack: written.and_then(|ci| ci.jobs.as_ref()).is_some_and(|jobs| jobs.value == Jobs::Stacks),
             span: written.map_or(spec.span, |ci| ci.span),
         }
     }

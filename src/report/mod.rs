@@ -13,7 +13,7 @@ mod run_text;
 
 pub use cost::{COST_SCHEMA, CostReport, CostText, cost_json, cost_markdown};
 pub use difference::{DIFFERENCE_SCHEMA, difference_json, difference_markdown, difference_text};
-pub use plan::{PLAN_SCHEMA, PlanMarkdown, PlanText, TouchedEnvironments, plan_html, plan_json};
+pub use plan::{AFFECTED_SCHEMA, PLAN_SCHEMA, PlanMarkdown, PlanText, TouchedEnvironments, plan_html, plan_json};
 pub use review::{reviews_json, reviews_text};
 pub use rollout::{ClusterRollouts, RolloutReport, rollout_json, rollout_text, services_text};
 pub use run_json::run_json;

@@ -11,7 +11,7 @@ use super::event::{Counts, Ending, Event, Happening, Phase};
 use super::outcome::{Outcome, StepOutcome, StepResult};
 use super::review::Review;
 use super::schedule::{Left, Schedule};
-use super::step::{Step, steps};
+use super::step::{Step, only, steps};
 use crate::engine::journal::{
     self, Applying, Entry, Journal, Log, OfResource, PlannedStep, RunBegan, RunFolder, StepEnded, StepFinding,
 };
@@ -62,7 +62,9 @@ impl Session {
             self.check_kubectl()?;
         }
         let order = self.order_for(purpose);
-        let mut schedule = Schedule::new(steps(&self.context.source, &order, clusters, purpose), &order);
+        let all = steps(&self.context.source, &order, clusters, purpose);
+        let chosen = self.chosen.as_ref().map_or_else(|| all.clone(), |chosen| only(&all, chosen));
+        let mut schedule = Schedule::new(chosen, &order);
         if schedule.steps().is_empty() {
             return Ok(Outcome::default());
         }

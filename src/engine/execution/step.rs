@@ -54,6 +54,12 @@ pub(super) fn steps(
     }
 }
 
+/// Some of the steps; the others are neither carried out nor waited for.
+pub(super) fn only(all: &Needs, chosen: &BTreeSet<Step>) -> Needs {
+    let kept = all.iter().filter(|(step, _)| chosen.contains(step));
+    kept.map(|(step, before)| (step.clone(), before.intersection(chosen).cloned().collect())).collect()
+}
+
 /// A stack comes after those whose outputs it takes, and after the one that makes the bucket of its state. What is no
 /// longer in the spec comes last: what used to take its outputs has to let go of them first.
 fn before_stack(source: &EnvironmentSource, stack: &StackSource) -> BTreeSet<Step> {
@@ -89,7 +95,7 @@ fn reversed(needs: &Needs) -> Needs {
 
 #[cfg(test)]
 mod tests {
-    use super::{Needs, Step, steps};
+    use super::{Needs, Step, only, steps};
     use crate::engine::{ClusterSource, EnvironmentSource, Input, Purpose, StackSource};
 
     fn stack(name: &str, needs: &[&str]) -> StackSource {
@@ -126,6 +132,12 @@ mod tests {
         queue: bootstrap, cluster-blue, network
         objects in blue: cluster-blue
         objects in green: objects in blue
+        ");
+        let chosen = [Step::Stack("network".to_owned()), Step::Stack("cluster-blue".to_owned()), Step::Stack("none".to_owned())];
+        let all = steps(&source, &names, &clusters, Purpose::Change);
+        insta::assert_snapshot!(shown(&only(&all, &chosen.into())), @r"
+        cluster-blue: network
+        network: 
         ");
         insta::assert_snapshot!(shown(&steps(&source, &names[1..], &clusters, Purpose::Destroy)), @r"
         cluster-blue: queue, objects in blue

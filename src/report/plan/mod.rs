@@ -15,4 +15,4 @@ pub use html::plan_html;
 pub use json::{PLAN_SCHEMA, plan_json};
 pub use markdown::PlanMarkdown;
 pub use text::PlanText;
-pub use touched::TouchedEnvironments;
+pub use touched::{AFFECTED_SCHEMA, TouchedEnvironments};

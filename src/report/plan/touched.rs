@@ -8,6 +8,9 @@ use super::words::{plural, touched_lines};
 use crate::plan::{Touched, TouchedPart};
 use crate::report::layout::{WIDTH, clean, wrapped};
 
+/// The JSON Schema of what `plan --affected-since --list --format json` writes.
+pub const AFFECTED_SCHEMA: &str = include_str!("../../../docs/affected.schema.json");
+
 /// The format of the JSON: it is raised when a reader would have to change.
 const FORMAT: u32 = 1;
 
