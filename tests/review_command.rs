@@ -134,3 +134,43 @@ fn a_fork_gets_a_plan_without_credentials() {
     assert!(text("142", path).contains(&format!("image: ghcr.io/example/api{DIGEST}\n")));
     assert_eq!(text("142", path).replace("142", "143"), text("143", path));
 }
+
+#[test]
+fn a_whole_environment_is_one_like_any_other() {
+    let project = Project::new();
+    let whole = |arguments: &[&str]| project.run(&[&["whole", "--pr", "142"], arguments].concat());
+    let path = project.0.path().join("environments/whole-142.yaml");
+    let told = |answer: Answer| (answer.code, answer.talk.lines().next().unwrap_or_default().to_owned());
+    let no_zone = "error: its records would be in the zone of dev.hotel-booking.example.com, which is found by that name: say which \
+                   one it is with `--zone`";
+    assert_eq!(told(whole(&["--from", "dev"])), (Some(64), no_zone.to_owned()));
+    let shares = "error: environment review has no network of its own that another one could be like";
+    assert_eq!(told(whole(&["--from", "review"])), (Some(64), shares.to_owned()));
+    for hostile in ["Z1; rm", "z0123", "Z0123 }", "${X}"] {
+        assert_eq!(whole(&["--from", "dev", "--zone", hostile]).code, Some(64), "{hostile}");
+    }
+    let full = "error: in 10.0.0.0/24, no range as large as ";
+    assert!(told(whole(&["--from", "dev", "--zone", "Z0123456789ABC", "--within", "10.0.0.0/24"])).1.starts_with(full));
+    assert!(!path.exists());
+
+    let written = whole(&["--from", "dev", "--zone", "Z0123456789ABC"]);
+    assert_eq!((written.code, written.data.as_str()), (Some(0), "environments/whole-142.yaml\n"), "{written:?}");
+    let text = std::fs::read_to_string(&path).expect("it is written");
+    insta::assert_snapshot!(text, @r#"
+    # The whole environment of pull request 142, for a change of infrastructure: stacks, states and a network of its own.
+    extends: dev.yaml
+    domain: whole-142.dev.hotel-booking.example.com
+    network: { cidr: 10.142.0.0/16 }
+    edge: { zone: Z0123456789ABC }
+    tags: { Review: "142" }
+    "#);
+    // All environments together are as they should be, and what is there is not written over.
+    let validated = Command::new(env!("CARGO_BIN_EXE_platform"))
+        .args(["validate", "--today", "2026-11-22"])
+        .current_dir(project.0.path())
+        .output()
+        .expect("platform runs");
+    assert!(validated.status.success(), "{}", String::from_utf8_lossy(&validated.stderr));
+    let (code, again) = told(whole(&["--from", "dev", "--zone", "Z0123456789ABC"]));
+    assert!(code == Some(64) && again.starts_with("error: environment whole-142 is there already, in "), "{again}");
+}

@@ -8,6 +8,7 @@ mod pause;
 mod plan;
 mod render;
 mod up;
+mod whole;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,8 @@ enum Command {
     Pause(pause::Arguments),
     /// Let the environment of a pull request run again
     Resume(pause::Arguments),
+    /// Write the spec of a whole environment for a pull request that changes infrastructure
+    Whole(whole::Arguments),
     /// Remove the environments that have had their time, and what is left of others
     Gc(gc::Arguments),
 }
@@ -92,6 +95,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Command::List(arguments) => list::run(arguments, options, console),
         Command::Pause(arguments) => pause::run(arguments, true, options, console),
         Command::Resume(arguments) => pause::run(arguments, false, options, console),
+        Command::Whole(arguments) => whole::run(arguments, options, console),
         Command::Gc(arguments) => gc::run(arguments, options, console),
     })
 }
