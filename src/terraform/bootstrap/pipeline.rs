@@ -384,10 +384,12 @@ fn edge_statements(environment: &Environment, edge: &Edge) -> Vec<Statement> {
             "route53:ChangeResourceRecordSetsNormalizedRecordNames",
             [format!("*.{}", edge.domain)],
         ));
-        statements.push(Statement::allow("ReadRecords").actions(&READ_RECORDS).resources(["*"]));
+        let read = Statement::allow("ReadRecords").actions(&READ_RECORDS);
+        statements.push(boundaries::of_no_region(environment, read));
     }
     if parts::chooses_region(environment) {
-        statements.push(Statement::allow("HealthChecks").actions(&HEALTH_CHECKS).resources(["*"]));
+        let checks = Statement::allow("HealthChecks").actions(&HEALTH_CHECKS);
+        statements.push(boundaries::of_no_region(environment, checks));
     }
     let with_edge = || environment.regions().filter(|region| region.edge.is_some());
     let buckets = || with_edge().map(move |region| format!("arn:{partition}:s3:::{}", access_log_bucket(region)));
