@@ -418,6 +418,11 @@ resource "aws_iam_role_policy" "apply_infrastructure" {
           "route53:ListTagsForResource",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
     ]
   })
