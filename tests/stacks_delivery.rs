@@ -89,6 +89,26 @@ fn what_is_written_brings_what_it_needs() {
 }
 
 #[test]
+fn the_mesh_finds_its_authority_when_it_starts() {
+    let spec = format!("{PLAIN}components: {{ istio: {{ authority: cert-manager }} }}\n");
+    assert_eq!(charts(&spec), ["cert-manager", "istio-authority", "istio-base", "istio-cni", "istiod"]);
+    let releases = rendered(&spec, "releases.tf").expect("there is something to install");
+    let block = |name: &str| {
+        let (_, rest) = releases.split_once(&format!("\"{name}\" {{\n")).expect("it is there");
+        rest.split("\n}\n").next().unwrap_or_default().to_owned()
+    };
+    let authority = block("istio-authority");
+    assert!(authority.contains("\"./objects\"") && !authority.contains("repository"), "{authority}");
+    assert!(authority.ends_with("depends_on = [helm_release.cert-manager]"), "{authority}");
+    assert!(block("istio-base").ends_with("depends_on = [helm_release.istio-authority]"));
+    let values = rendered(&spec, "istio-authority.values.yaml").expect("it has values");
+    let secrets: Vec<&str> = values.lines().filter_map(|line| line.trim().strip_prefix("secretName: ")).collect();
+    assert_eq!(secrets, ["mesh-root", "mesh-root", "cacerts"]);
+    assert!(rendered(&spec, "objects/templates/objects.yaml").is_some());
+    assert!(rendered(PLAIN, "objects/templates/objects.yaml").is_none());
+}
+
+#[test]
 fn definitions_follow_their_chart() {
     let service = "services: { web: { image: \"example.com/web:1\", port: 80, host: www, replicas: { min: 2 } } }\n";
     let more = "components: { kube-prometheus-stack: { version: \"89.0.0\", values: { grafana: { replicas: 2 } } } }\n";

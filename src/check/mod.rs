@@ -73,6 +73,7 @@ mod kubernetes_version_unsupported;
 mod labels_invalid;
 mod logs_disk;
 mod logs_retention;
+mod mesh_authority;
 mod mesh_host;
 mod mixed_architecture;
 mod monitoring_interval;
@@ -262,6 +263,7 @@ pub const RULES: &[Rule] = &[
     labels_invalid::RULE,
     logs_disk::RULE,
     logs_retention::RULE,
+    mesh_authority::RULE,
     mixed_architecture::RULE,
     monitoring_interval::RULE,
     monitoring_limits::RULE,

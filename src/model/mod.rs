@@ -134,6 +134,8 @@ pub struct Environment {
     pub receivers: Receivers,
     /// Where the first secret is written that Argo CD has to know in order to tell somebody.
     pub notifications: Option<Span>,
+    /// Where it is written that cert-manager makes the mesh's authority.
+    pub mesh_authority: Option<Span>,
     /// Ways from the load balancer to components, as the spec asks for them.
     pub routes: Vec<component::Route>,
     /// What is recorded and watched.
@@ -302,6 +304,7 @@ impl Environment {
             delivery: &self.delivery,
             receiver: self.receivers.first(),
             notifications: self.notifications,
+            mesh_authority: self.mesh_authority,
             written: &written,
         })
     }
@@ -365,6 +368,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let written = component::written(spec);
     let receivers = receiver::resolve(spec);
     let notifications = component::first_notification(spec);
+    let mesh_authority = component::mesh_authority(spec);
     let needs = component::needs(&component::Needing {
         services: &services,
         node_groups: &node_groups,
@@ -373,6 +377,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         delivery: &delivery,
         receiver: receivers.first(),
         notifications,
+        mesh_authority,
         written: &written,
     });
     let first = Environment {
@@ -394,6 +399,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         alerts: alerts::resolve(spec, &names),
         receivers,
         notifications,
+        mesh_authority,
         routes: component::routes(spec),
         components: component::resolve(spec, &needs, facts),
         delivery,

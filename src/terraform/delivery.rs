@@ -11,7 +11,7 @@
 
 use super::stack::{Stack, StackBuilder};
 use crate::hcl::{self, Block, Body, Expression};
-use crate::model::component::{ComponentKind, Definitions, Release};
+use crate::model::component::{ComponentKind, Definitions, OBJECTS_CHART, Release};
 use crate::model::{Cluster, Component, Environment};
 
 /// Seconds that Helm waits until what a chart installs is ready: machines may have to be started for it.
@@ -20,8 +20,18 @@ const PATIENCE_SECONDS: u32 = 900;
 const KEPT_REVISIONS: u32 = 5;
 /// The chart of our own that holds custom resource definitions of other charts.
 const DEFINITIONS: &str = "definitions";
-const CHART: &str = include_str!("../../data/components/definitions/Chart.yaml");
-const CHART_TEMPLATE: &str = include_str!("../../data/components/definitions/templates/definitions.yaml");
+const DEFINITIONS_CHART: [(&str, &str); 2] = [
+    ("definitions/Chart.yaml", include_str!("../../data/components/definitions/Chart.yaml")),
+    (
+        "definitions/templates/definitions.yaml",
+        include_str!("../../data/components/definitions/templates/definitions.yaml"),
+    ),
+];
+/// The one that holds the objects that its values name.
+const OBJECTS: [(&str, &str); 2] = [
+    ("objects/Chart.yaml", include_str!("../../data/components/objects/Chart.yaml")),
+    ("objects/templates/objects.yaml", include_str!("../../data/components/objects/templates/objects.yaml")),
+];
 /// The form in which `aws eks get-token` answers.
 const TOKEN_API: &str = "client.authentication.k8s.io/v1beta1";
 
@@ -54,13 +64,15 @@ pub fn values_file(release: &str) -> String {
     format!("{release}.values.yaml")
 }
 
-/// The files of the chart of our own that holds definitions, in the folder of a stack that installs it.
+/// The files of the charts of our own, in the folder of a stack that installs them.
 #[must_use]
 pub fn chart_files(environment: &Environment) -> Vec<(String, String)> {
-    let is_wanted = installed(environment).any(|component| definitions(component).is_some());
-    let file = |name: &str, text: &str| (format!("{DEFINITIONS}/{name}"), text.to_owned());
-    let files = || vec![file("Chart.yaml", CHART), file("templates/definitions.yaml", CHART_TEMPLATE)];
-    if is_wanted { files() } else { Vec::new() }
+    let has_definitions = installed(environment).any(|component| definitions(component).is_some());
+    let mut releases = installed(environment).flat_map(|component| &component.releases);
+    let has_objects = releases.any(|release| release.chart == OBJECTS_CHART);
+    let charts = [(has_definitions, DEFINITIONS_CHART), (has_objects, OBJECTS)];
+    let files = charts.into_iter().filter(|(is_wanted, _)| *is_wanted).flat_map(|(_, files)| files);
+    files.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 /// The components that Terraform installs.
@@ -153,8 +165,11 @@ fn release(environment: &Environment, component: &Component, index: usize) -> Bl
         .from(Some(component.span))
 }
 
-/// A chart of a registry is named by its whole address, one of a repository by its name there.
+/// A chart of a registry is named by its whole address, one of a repository by its name there, and one of our own by its path.
 fn chart(block: Block, release: &Release) -> Block {
+    if release.chart == OBJECTS_CHART {
+        return block.attribute("chart", OBJECTS_CHART);
+    }
     let block = match release.repository.starts_with("oci://") {
         true => block.attribute("chart", format!("{}/{}", release.repository, release.chart)),
         false => block.attribute("repository", release.repository.as_str()).attribute("chart", release.chart.as_str()),
@@ -171,7 +186,8 @@ fn values(release: &Release) -> Expression {
 fn waits_for(environment: &Environment, component: &Component, index: usize) -> Option<Expression> {
     let own = index.checked_sub(1).map(|before| component.releases[before].name);
     let of = |kind: &ComponentKind| environment.component(*kind)?.releases.last().map(|release| release.name);
-    let others = component.definition().needs.iter().filter_map(of).filter(|_| index == 0);
+    let after = component.comes_after();
+    let others = after.iter().filter_map(of).filter(|_| index == 0);
     let apart = definitions(component).filter(|_| index == 0);
     let apart = apart.map(|_| format!("{}-{DEFINITIONS}", component.releases[index].name));
     let names = own.into_iter().chain(others).map(str::to_owned).chain(apart);

@@ -35,9 +35,14 @@ use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::model::{Edge, Environment, RecordAccess, Secret};
 use crate::spec::Spec;
-use crate::spec::component::{Common, Components};
+use crate::spec::component::{Common, Components, MeshAuthority};
 use crate::spec::delivery::DeliveryMode;
 use crate::spec::node::{Node, Value};
+
+/// The release of the mesh's authority.
+const MESH_AUTHORITY: &str = "istio-authority";
+/// The chart of our own that holds the objects that its values name, beside the code of the stack.
+pub const OBJECTS_CHART: &str = "./objects";
 
 /// One component of every cluster.
 #[derive(Debug, Clone)]
@@ -74,6 +79,14 @@ impl Component {
     #[must_use]
     pub fn definition(&self) -> Definition {
         self.kind.definition()
+    }
+
+    /// The components that its charts come after: all that it cannot do without.
+    #[must_use]
+    pub fn comes_after(&self) -> Vec<ComponentKind> {
+        let is_signed = self.releases.iter().any(|release| release.name == MESH_AUTHORITY);
+        let authority = is_signed.then_some(ComponentKind::CertManager);
+        self.definition().needs.iter().copied().chain(authority).collect()
     }
 
     /// The secrets of the store that it has to know.
@@ -134,13 +147,14 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
     let written = all_written(spec);
     let mode = spec.delivery.as_ref().and_then(|delivery| delivery.mode.as_ref());
     let is_push = mode.is_none_or(|mode| mode.value == DeliveryMode::Push);
+    let has_mesh_authority = mesh_authority(spec).is_some();
     let resolved = ComponentKind::ALL.into_iter().filter_map(|kind| {
         let written = written.get(&kind);
         let needed = needs.get(&kind).and_then(|needs| needs.first());
         let span = written.map(|written| written.span).or(needed.map(|need| need.span))?;
         is_enabled(written).then(|| Component {
             kind,
-            releases: releases(kind, written, is_push, facts),
+            releases: releases(kind, written, (is_push, has_mesh_authority), facts),
             settings: Settings::resolve(kind, spec, facts),
             span,
         })
@@ -150,11 +164,17 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
     resolved
 }
 
-fn releases(kind: ComponentKind, written: Option<&Common<'_>>, is_push: bool, facts: &Facts) -> Vec<Release> {
+fn releases(
+    kind: ComponentKind,
+    written: Option<&Common<'_>>,
+    (is_push, has_mesh_authority): (bool, bool),
+    facts: &Facts,
+) -> Vec<Release> {
     if written.and_then(|written| written.external).is_some_and(|external| external.is_on()) {
         return Vec::new();
     }
     let names = kind.definition().releases;
+    let of_authority = kind == ComponentKind::Istio && is_push && has_mesh_authority;
     let of_definitions = match kind.definitions() {
         Definitions::Apart(name) if is_push => of_definitions(name, facts),
         _ => None,
@@ -171,7 +191,27 @@ fn releases(kind: ComponentKind, written: Option<&Common<'_>>, is_push: bool, fa
             values: written.map(|written| values_of(written, name, names.len() > 1)).unwrap_or_default(),
         })
     };
-    of_definitions.into_iter().chain(names.iter().filter_map(release)).collect()
+    let of_authority = of_authority.then(of_mesh_authority);
+    of_definitions.into_iter().chain(of_authority).chain(names.iter().filter_map(release)).collect()
+}
+
+/// A chart of our own with the mesh's authority, which Istio has to find when it starts.
+fn of_mesh_authority() -> Release {
+    Release {
+        name: MESH_AUTHORITY,
+        repository: String::new(),
+        chart: OBJECTS_CHART.to_owned(),
+        version: String::new(),
+        is_of_definitions: false,
+        values: BTreeMap::new(),
+    }
+}
+
+/// Where it is written that cert-manager makes the mesh's authority.
+#[must_use]
+pub fn mesh_authority(spec: &Spec) -> Option<Span> {
+    let authority = spec.components.as_ref()?.istio.as_ref()?.authority.as_ref()?;
+    (authority.value == MeshAuthority::CertManager).then_some(authority.span)
 }
 
 /// The chart with nothing but a component's definitions. What the spec says of the component is not about it.

@@ -38,6 +38,8 @@ pub struct Needing<'a> {
     pub receiver: Option<Span>,
     /// Where the first secret is written that Argo CD has to know in order to tell somebody.
     pub notifications: Option<Span>,
+    /// Where it is written that cert-manager makes the mesh's authority.
+    pub mesh_authority: Option<Span>,
     /// The components that are written, and where.
     pub written: &'a [(ComponentKind, Span)],
 }
@@ -67,6 +69,10 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
     if needing.delivery.mode == DeliveryMode::GitOps {
         let who = "`delivery.mode: gitops`".to_owned();
         add(ComponentKind::ArgoCd, Need { who, what: "is what it does", span: needing.delivery.span });
+    }
+    if let Some(span) = needing.mesh_authority {
+        let who = "`components.istio.authority`".to_owned();
+        add(ComponentKind::CertManager, Need { who, what: "is made by it", span });
     }
     close(&mut needs, needing.written);
     let has_argo_cd = needs.contains_key(&ComponentKind::ArgoCd)

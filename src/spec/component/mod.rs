@@ -22,7 +22,7 @@ pub use falco::{Falco, FalcoException, FalcoPriority, FalcoRule};
 pub use gatekeeper::{Gatekeeper, WhenUnavailable};
 pub use karpenter::Karpenter;
 pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
-pub use mesh::Istio;
+pub use mesh::{Istio, MeshAuthority};
 pub use monitoring::{Endpoints, KubePrometheusStack};
 pub use plain::{
     ArgoRollouts, ClusterAutoscaler, ExternalSecrets, LoadBalancerController, MetricsServer, PrometheusAdapter,
