@@ -83,3 +83,57 @@ fn long_lines_are_masked_in_few_steps() {
         masked(&part.repeat(20_000 / part.len()), &masks);
     }
 }
+
+/// What is rendered of the Hotel Booking platform's production.
+fn rendered(path: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/hotel-booking/prod");
+    fs::read_to_string(folder.join(path)).unwrap()
+}
+
+/// What Grafana is asked to show, out of an address of its "Explore".
+fn asked(address: &str) -> Json {
+    let (_, panes) = address.split_once("&panes=").unwrap();
+    let mut bytes = Vec::new();
+    let mut rest = panes.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            other => other,
+        });
+    }
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// The value of a key in a line of YAML.
+fn value<'a>(text: &'a str, key: &str) -> &'a str {
+    text.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(": ")).unwrap().trim_matches('"')
+}
+
+#[test]
+fn an_alarm_leads_to_the_dashboard_the_lines_and_the_traces() {
+    let service = rendered("kubernetes/blue/services/api.yaml");
+    let grafana = "https://grafana.hotel-booking.example.com";
+    let dashboard = value(&service, "dashboard_url").strip_prefix(&format!("{grafana}/d/")).unwrap();
+    assert!(service.contains(&format!("  {dashboard}.json: |\n")), "the alarm leads to a dashboard that is rendered");
+    let lines = asked(value(&service, "logs_url").strip_prefix(grafana).unwrap());
+    assert_eq!(lines["a"]["queries"][0]["query"], "service.name:\"api\" AND http.response.status_code:>=500");
+    let traces = asked(value(&service, "traces_url").strip_prefix(grafana).unwrap());
+    assert_eq!(traces["a"]["queries"][0]["service"], "api");
+    // Grafana knows what the addresses name, and how to go on from a line and from a trace.
+    let values = rendered("terraform/delivery-blue/kube-prometheus-stack.values.yaml");
+    for name in [&lines["a"]["datasource"], &traces["a"]["datasource"]] {
+        assert!(values.contains(&format!("uid: {}\n", name.as_str().unwrap())), "{name}");
+    }
+    for link in ["field: trace.id", "traceIdLabelName: trace_id", r#"query: "trace.id:\"$${__trace.traceId}\"""#] {
+        assert!(values.contains(link), "{link}");
+    }
+    // The pipeline puts in what is asked for.
+    let pipeline = rendered("kubernetes/blue/components/elastic-stack.yaml");
+    for field in ["[http][response][status_code]", "[trace][id]", "[service][name]"] {
+        assert!(pipeline.contains(field), "{field}");
+    }
+    assert!(rendered("terraform/delivery-blue/istiod.values.yaml").contains("\"trace_id\": \"%TRACE_ID%\""));
+}

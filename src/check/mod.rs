@@ -153,6 +153,7 @@ mod terraform_block;
 mod terraform_clash;
 mod terraform_file;
 mod terraform_variable;
+mod traces_storage;
 mod uses_unknown;
 mod uses_without_port;
 mod vault_choice;
@@ -338,6 +339,7 @@ pub const RULES: &[Rule] = &[
     terraform_clash::RULE,
     terraform_file::RULE,
     terraform_variable::RULE,
+    traces_storage::RULE,
     uses_unknown::RULE,
     uses_without_port::RULE,
     vault_choice::RULE,

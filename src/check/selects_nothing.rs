@@ -65,5 +65,17 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
 
 fn has_pods(objects: &Objects<'_>, place: &Place, entry: &Entry<'_>, selector: &Selector<'_>) -> bool {
     let has_pods = |namespace: &str| !objects.selected(namespace, selector).is_empty();
+    if is_of_collector(objects, entry.namespace, selector) {
+        return true;
+    }
     if place.is_wide { objects.inhabited().any(has_pods) } else { has_pods(entry.namespace) }
+}
+
+/// Whether a selector names the pods that the operator of OpenTelemetry makes for a collector.
+fn is_of_collector(objects: &Objects<'_>, namespace: &str, selector: &Selector<'_>) -> bool {
+    const COLLECTOR: Kind<'static> = Kind::new("opentelemetry.io", "OpenTelemetryCollector");
+    selector.equal().iter().any(|&(key, value)| {
+        let name = value.strip_suffix("-collector").filter(|_| key == "app.kubernetes.io/name");
+        name.is_some_and(|name| objects.get(COLLECTOR, namespace, name).is_some())
+    })
 }

@@ -22,6 +22,7 @@ mod recovery;
 mod regions;
 mod risks;
 mod tools;
+mod traces;
 mod versions;
 
 use std::sync::OnceLock;
@@ -43,6 +44,7 @@ pub use providers::Provider;
 pub use recovery::RecoveryTimes;
 pub use regions::Region;
 pub use risks::RiskyAttributes;
+pub use traces::TraceFacts;
 pub use versions::{KubernetesVersion, PostgresVersion};
 
 use audit::{AccountActivities, AuditRequirements, GuardDutyFeatures, SecurityStandards};
@@ -106,6 +108,7 @@ pub struct Facts {
     data_alarms: DataAlarms,
     tools: Tools,
     logs: LogFacts,
+    traces: TraceFacts,
     workflow_tools: WorkflowTools,
 }
 
@@ -150,6 +153,7 @@ impl Facts {
             data_alarms: parse(include_str!("../../data/aws/data-alarms.json")),
             tools: parse(include_str!("../../data/components/tools.json")),
             logs: parse(include_str!("../../data/components/logs.json")),
+            traces: parse(include_str!("../../data/components/traces.json")),
             workflow_tools: parse(include_str!("../../data/github/actions.json")),
         })
     }

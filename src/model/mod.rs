@@ -278,6 +278,32 @@ impl Environment {
         self.components.iter().find(|component| component.kind == kind)
     }
 
+    /// Whether Elasticsearch keeps logs in the clusters.
+    #[must_use]
+    pub fn keeps_logs(&self) -> bool {
+        self.log_settings().is_some_and(|settings| settings.output.is_none())
+    }
+
+    /// Whether Jaeger keeps traces in the clusters.
+    #[must_use]
+    pub fn keeps_traces(&self) -> bool {
+        self.component(component::ComponentKind::Jaeger).is_some_and(|jaeger| !jaeger.is_external())
+    }
+
+    /// Where people reach Kibana, without a slash at its end.
+    #[must_use]
+    pub fn kibana(&self) -> Option<&str> {
+        self.log_settings().filter(|_| self.keeps_logs())?.url.as_deref()
+    }
+
+    fn log_settings(&self) -> Option<&component::LogSettings> {
+        let stack = self.component(component::ComponentKind::ElasticStack).filter(|stack| !stack.is_external())?;
+        match &stack.settings {
+            component::Settings::Logs(settings) => Some(settings),
+            _ => None,
+        }
+    }
+
     /// Whether Karpenter starts machines beside those that EKS keeps.
     #[must_use]
     pub fn has_karpenter(&self) -> bool {
@@ -305,6 +331,7 @@ impl Environment {
             receiver: self.receivers.first(),
             notifications: self.notifications,
             mesh_authority: self.mesh_authority,
+            logs_password: self.log_settings().and_then(|logs| logs.output.as_ref()?.password.as_ref()).is_some(),
             written: &written,
         })
     }
@@ -378,6 +405,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         receiver: receivers.first(),
         notifications,
         mesh_authority,
+        logs_password: component::has_logs_password(spec),
         written: &written,
     });
     let first = Environment {

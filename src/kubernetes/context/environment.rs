@@ -98,6 +98,12 @@ pub struct EnvironmentContext<'a> {
     pub trusted_proxies: u32,
     /// Where people reach Grafana.
     pub grafana: Option<&'a str>,
+    /// Whether Elasticsearch keeps logs in the clusters.
+    pub keeps_logs: bool,
+    /// Whether Jaeger keeps traces in the clusters.
+    pub keeps_traces: bool,
+    /// How long it keeps them in Elasticsearch, as that writes it: `7d`; nothing where they are elsewhere.
+    pub traces_retention: Option<String>,
     /// Where secrets are kept.
     pub secrets: SecretsContext<'a>,
     /// What all services together may take in the namespace.
@@ -508,6 +514,9 @@ impl<'a> EnvironmentContext<'a> {
             routes: environment.component_routes().map(RouteContext::new).collect(),
             trusted_proxies: environment.edge.as_ref().map_or(1, trusted_proxies),
             grafana: environment.component(ComponentKind::KubePrometheusStack).and_then(grafana),
+            keeps_logs: environment.keeps_logs(),
+            keeps_traces: environment.keeps_traces(),
+            traces_retention: environment.component(ComponentKind::Jaeger).and_then(traces_retention),
             secrets: SecretsContext {
                 store: environment.secrets.store.word(),
                 operator: environment.secrets.operator.word(),
@@ -539,6 +548,13 @@ impl<'a> HeartbeatContext<'a> {
 fn grafana(component: &Component) -> Option<&str> {
     match &component.settings {
         Settings::Monitoring(settings) => settings.url.as_deref().map(|url| url.trim_end_matches('/')),
+        _ => None,
+    }
+}
+
+fn traces_retention(component: &Component) -> Option<String> {
+    match &component.settings {
+        Settings::Traces(settings) if settings.storage == "elasticsearch" => Some(format!("{}d", settings.retention_days)),
         _ => None,
     }
 }

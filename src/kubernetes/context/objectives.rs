@@ -1,7 +1,7 @@
 //! The values of what is promised to those who call a service.
 
 use super::service::{ObjectiveContext, ServiceLevelContext};
-use crate::kubernetes::dashboard::of_service;
+use crate::kubernetes::dashboard::{Elsewhere, explore, of_service};
 use crate::model::component::ComponentKind;
 use crate::model::{Environment, Objective, Service};
 use crate::spec::rollout::Strategy;
@@ -18,7 +18,22 @@ pub(super) fn dashboard(service: &Service, environment: &Environment) -> Option<
     let level = of(service)?;
     let stack = environment.component(ComponentKind::KubePrometheusStack)?;
     let is_shown = !stack.is_external();
-    is_shown.then(|| of_service(service, dashboard_identifier(service), &level, &environment.namespace).text())
+    let elsewhere = Elsewhere {
+        has_logs: environment.keeps_logs(),
+        has_traces: environment.keeps_traces(),
+        kibana: environment.kibana(),
+    };
+    let dashboard = || of_service(service, dashboard_identifier(service), &level, &environment.namespace, elsewhere);
+    is_shown.then(|| dashboard().text())
+}
+
+/// Paths of Grafana with the lines and the traces of the requests to a service that failed in the last hour, as far as it can ask
+/// for them.
+pub(super) fn failures(service: &Service, environment: &Environment) -> (Option<String>, Option<String>) {
+    const LAST_HOUR: (&str, &str) = ("now-1h", "now");
+    let lines = || explore::lines(&explore::failures(&service.name), LAST_HOUR);
+    let traces = || explore::traces(&service.name, LAST_HOUR);
+    (environment.keeps_logs().then(lines), environment.keeps_traces().then(traces))
 }
 
 /// The identifier of the dashboard of a service: Grafana takes no more than 40 characters.

@@ -92,6 +92,8 @@ fn service_context<'a>(
         slo: objectives::of(service),
         dashboard: objectives::dashboard(service, environment),
         dashboard_identifier: objectives::dashboard_identifier(service),
+        failed_lines: objectives::failures(service, environment).0,
+        failed_traces: objectives::failures(service, environment).1,
         scaling: ScalingContext {
             cpu: service.scaling.cpu_percent,
             memory: service.scaling.memory_percent,

@@ -61,6 +61,10 @@ pub struct ServiceContext<'a> {
     pub dashboard: Option<String>,
     /// The identifier of its dashboard.
     pub dashboard_identifier: String,
+    /// The path of Grafana with the lines of requests that failed; nothing where Elasticsearch does not keep them.
+    pub failed_lines: Option<String>,
+    /// The path of Grafana with the traces of requests that failed; nothing where Jaeger does not keep them.
+    pub failed_traces: Option<String>,
     /// When copies are added and taken away.
     pub scaling: ScalingContext<'a>,
     /// What runs once before a new version starts.

@@ -4,10 +4,11 @@
 //! names and expressions in it.
 
 mod cluster;
+pub(super) mod explore;
 mod service;
 
 pub(super) use cluster::of_cluster;
-pub(super) use service::of_service;
+pub(super) use service::{Elsewhere, of_service};
 
 use serde_json::{Value as Json, json};
 
@@ -27,6 +28,10 @@ pub(super) struct Dashboard {
     /// The labels of services that can be chosen between, as an expression of Grafana's; `$service` in expressions.
     services: Option<&'static str>,
     panels: Vec<Panel>,
+    /// Where else to look: a name and an address of Grafana's.
+    links: Vec<(&'static str, String)>,
+    /// The lines that are shown below the panels, as Elasticsearch is asked for them.
+    lines: Option<String>,
 }
 
 /// How a panel shows its numbers.
@@ -151,6 +156,20 @@ impl Dashboard {
             panels.push(panel.json(index + 1, (x, y)));
             (x, row) = (x + panel.width, row.max(height(panel.form)));
         }
+        if let Some(query) = &self.lines {
+            panels.push(lines(query, panels.len() + 1, y + row));
+        }
+        let links = self.links.iter().map(|(title, address)| json!({
+            "title": title,
+            "type": "link",
+            "url": address,
+            "icon": "external link",
+            "targetBlank": true,
+            "asDropdown": false,
+            "includeVars": false,
+            "keepTime": false,
+            "tags": [],
+        }));
         let variables: Vec<Json> = self.services.iter().map(|query| variable(query)).collect();
         let json = json!({
             "uid": self.identifier,
@@ -164,11 +183,38 @@ impl Dashboard {
             "time": { "from": "now-6h", "to": "now" },
             "templating": { "list": variables },
             "annotations": { "list": [] },
+            "links": links.collect::<Vec<_>>(),
             "panels": panels,
         });
         let text = serde_json::to_string_pretty(&json).unwrap_or_default();
         format!("{text}\n")
     }
+}
+
+/// Lines of Elasticsearch, each with a link to its trace.
+fn lines(query: &str, number: usize, y: u32) -> Json {
+    let datasource = json!({ "type": "elasticsearch", "uid": explore::LOGS });
+    json!({
+        "id": number,
+        "type": "logs",
+        "title": "Requests that failed",
+        "gridPos": { "x": 0, "y": y, "w": COLUMNS, "h": 10 },
+        "datasource": datasource,
+        "targets": [{
+            "refId": "A",
+            "datasource": datasource,
+            "query": query,
+            "timeField": "@timestamp",
+            "metrics": [{ "id": "1", "type": "logs", "settings": { "limit": "200" } }],
+        }],
+        "options": {
+            "showTime": true,
+            "wrapLogMessage": true,
+            "enableLogDetails": true,
+            "sortOrder": "Descending",
+            "dedupStrategy": "none",
+        },
+    })
 }
 
 /// A choice between services.

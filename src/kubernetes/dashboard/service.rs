@@ -1,9 +1,20 @@
 //! The dashboard of a service: what is promised, how it is kept, and what the service takes.
 
-use super::{Dashboard, Form, Panel};
+use super::{Dashboard, Form, Panel, explore};
 use crate::kubernetes::context::{ObjectiveContext, ServiceLevelContext};
 use crate::model::Service;
 use crate::spec::rollout::Strategy;
+
+/// What there is to look at besides numbers.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::kubernetes) struct Elsewhere<'a> {
+    /// Whether Grafana can ask Elasticsearch.
+    pub(in crate::kubernetes) has_logs: bool,
+    /// Whether Grafana can ask Jaeger.
+    pub(in crate::kubernetes) has_traces: bool,
+    /// Where people reach Kibana, without a slash at its end.
+    pub(in crate::kubernetes) kibana: Option<&'a str>,
+}
 
 /// The dashboard of a service that promises something.
 #[must_use]
@@ -12,6 +23,7 @@ pub(in crate::kubernetes) fn of_service(
     identifier: String,
     level: &ServiceLevelContext,
     namespace: &str,
+    elsewhere: Elsewhere<'_>,
 ) -> Dashboard {
     let requests = format!(
         "reporter=\"source\",destination_service_namespace=\"{namespace}\",destination_service_name=~\"{}\"",
@@ -23,7 +35,33 @@ pub(in crate::kubernetes) fn of_service(
     panels.extend(traffic(&requests));
     panels.extend(resources(&service.name, namespace));
     panels.push(copies(service, namespace));
-    Dashboard { identifier, title: format!("Service {}", service.name), services: None, panels }
+    let lines = elsewhere.has_logs.then(|| explore::failures(&service.name));
+    Dashboard { identifier, title: format!("Service {}", service.name), services: None, panels, links: links(&service.name, elsewhere), lines }
+}
+
+/// From what is shown to the lines and traces of the same time.
+fn links(service: &str, elsewhere: Elsewhere<'_>) -> Vec<(&'static str, String)> {
+    const SHOWN: (&str, &str) = ("${__from}", "${__to}");
+    let mut links = Vec::new();
+    if elsewhere.has_logs {
+        links.push(("Logs", explore::lines(&format!("service.name:\"{service}\""), SHOWN)));
+        links.push(("Requests that failed", explore::lines(&explore::failures(service), SHOWN)));
+    }
+    if elsewhere.has_traces {
+        links.push(("Traces that failed", explore::traces(service, SHOWN)));
+    }
+    if let Some(kibana) = elsewhere.kibana {
+        links.push(("Kibana", kibana_lines(kibana, service)));
+    }
+    links
+}
+
+/// The lines of a service in Kibana's "Discover". The job `elasticsearch-settings` makes the data view.
+fn kibana_lines(kibana: &str, service: &str) -> String {
+    format!(
+        "{kibana}/app/discover#/?_g=(time:(from:'${{__from:date:iso}}',to:'${{__to:date:iso}}'))\
+         &_a=(dataSource:(dataViewId:logs,type:dataView),query:(language:kuery,query:'service.name:%22{service}%22'))"
+    )
 }
 
 /// How much of a promise was kept over the time shown, and how much of its error budget that would leave.

@@ -13,6 +13,8 @@ pub enum ComponentKind {
     CertManager,
     /// The Cluster Autoscaler.
     ClusterAutoscaler,
+    /// DataDog.
+    Datadog,
     /// The Elastic Stack.
     ElasticStack,
     /// external-dns.
@@ -25,6 +27,8 @@ pub enum ComponentKind {
     Gatekeeper,
     /// Istio.
     Istio,
+    /// Jaeger.
+    Jaeger,
     /// Karpenter.
     Karpenter,
     /// Prometheus, Alertmanager and Grafana.
@@ -70,18 +74,20 @@ pub struct Definition {
 
 impl ComponentKind {
     /// All components, in the order of their names.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::ArgoCd,
         Self::ArgoRollouts,
         Self::LoadBalancerController,
         Self::CertManager,
         Self::ClusterAutoscaler,
+        Self::Datadog,
         Self::ElasticStack,
         Self::ExternalDns,
         Self::ExternalSecrets,
         Self::Falco,
         Self::Gatekeeper,
         Self::Istio,
+        Self::Jaeger,
         Self::Karpenter,
         Self::KubePrometheusStack,
         Self::MetricsServer,
@@ -150,6 +156,7 @@ impl ComponentKind {
             Self::ClusterAutoscaler => {
                 simple("cluster-autoscaler", "the Cluster Autoscaler", "kube-system", &["cluster-autoscaler"])
             }
+            Self::Datadog => simple("datadog", "DataDog", "datadog", &["datadog-operator"]),
             Self::ElasticStack => Definition {
                 // Filebeat and Logstash know each other by certificates of cert-manager's.
                 needs: &[Self::CertManager],
@@ -162,6 +169,11 @@ impl ComponentKind {
             Self::Falco => simple("falco", "Falco", "falco", &["falco"]),
             Self::Gatekeeper => simple("gatekeeper", "Gatekeeper", "gatekeeper-system", &["gatekeeper"]),
             Self::Istio => simple("istio", "Istio", "istio-system", &["istio-base", "istio-cni", "istiod"]),
+            Self::Jaeger => Definition {
+                // The operator's webhook has a certificate of cert-manager's.
+                needs: &[Self::CertManager],
+                ..simple("jaeger", "Jaeger", "tracing", &["opentelemetry-operator"])
+            },
             Self::Karpenter => simple("karpenter", "Karpenter", "kube-system", &["karpenter-crd", "karpenter"]),
             Self::KubePrometheusStack => Definition {
                 // The operator's webhook has a certificate of cert-manager's.

@@ -79,10 +79,8 @@ pub struct LogOutputSettings {
     pub url: String,
     /// The user that lines are written as.
     pub user: Option<String>,
-    /// The path of the secret with the password.
-    pub path: Option<String>,
-    /// The key in it.
-    pub key: Option<String>,
+    /// Where its password is.
+    pub password: Option<Secret>,
 }
 
 impl LogSettings {
@@ -152,6 +150,23 @@ impl LogSettings {
     }
 }
 
+/// Whether logs go to another store that has to be logged in to.
+#[must_use]
+pub fn has_logs_password(spec: &Spec) -> bool {
+    let written = spec.components.as_ref().and_then(|components| components.elastic_stack.as_ref());
+    written.and_then(|written| written.output.as_ref()?.password.as_ref()).is_some()
+}
+
+/// Whether Elasticsearch keeps logs in the clusters.
+pub(super) fn are_kept_here(spec: &Spec) -> bool {
+    let written = spec.components.as_ref().and_then(|components| components.elastic_stack.as_ref());
+    written.is_some_and(|written| {
+        let is_off = written.enabled.as_ref().is_some_and(|enabled| !enabled.is_on());
+        let is_external = written.external.as_ref().is_some_and(|external| external.is_on());
+        !is_off && !is_external && written.output.is_none()
+    })
+}
+
 /// How many hot and warm machines there are.
 fn nodes(written: Option<&ElasticStack>, is_production: bool) -> (u32, u32) {
     let (production, other) = DEFAULT_NODES;
@@ -162,7 +177,8 @@ fn nodes(written: Option<&ElasticStack>, is_production: bool) -> (u32, u32) {
     (count(written_hot, hot).max(1), count(written_warm, warm))
 }
 
-fn days(written: Option<&Located<Duration>>, default: u32) -> u32 {
+/// Whole days that are written, or else the default.
+pub(super) fn days(written: Option<&Located<Duration>>, default: u32) -> u32 {
     written.map_or(default, |duration| duration.days()).max(1)
 }
 
@@ -210,15 +226,10 @@ fn lifecycle(retention_days: u32, hot_days: Option<u32>) -> String {
 }
 
 fn output(written: &LogOutput) -> LogOutputSettings {
-    let secret = written
-        .password
-        .as_ref()
-        .map(|password| Secret { path: password.path().to_owned(), key: password.key().to_owned() });
     LogOutputSettings {
         url: without_slash(written.url.as_str()),
         user: written.user.as_ref().map(|user| user.to_string()),
-        path: secret.as_ref().map(|secret| secret.path.clone()),
-        key: secret.map(|secret| secret.key),
+        password: written.password.as_ref().map(|password| Secret::from(&password.value)),
     }
 }
 

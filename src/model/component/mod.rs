@@ -1,5 +1,6 @@
 //! What runs in every cluster besides the services, resolved: what is written, and what the rendered objects need.
 
+mod datadog;
 mod dns;
 mod falco;
 mod kind;
@@ -11,12 +12,14 @@ mod number;
 mod route;
 mod settings;
 mod signature;
+mod traces;
 mod vault;
 
+pub use datadog::DatadogSettings;
 pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
 pub use falco::{Exception as FalcoException, FalcoSettings};
 pub use kind::{ComponentKind, Definition, Definitions};
-pub use logs::{LogOutputSettings, LogSettings, LogTier};
+pub use logs::{LogOutputSettings, LogSettings, LogTier, has_logs_password};
 pub use monitoring::{GrafanaLogin, MonitoringSettings};
 pub use need::{Need, Needing, needs};
 pub use notification::{NotificationSecret, NotificationSettings, references as notification_secrets};
@@ -27,6 +30,7 @@ pub use settings::{
     Settings,
 };
 pub use signature::{SignatureSettings, SignerSettings};
+pub use traces::TraceSettings;
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
 
 use std::collections::BTreeMap;
@@ -102,6 +106,8 @@ impl Component {
                 settings.notifications.iter().flat_map(|told| told.secrets.iter().map(|secret| &secret.place)).collect()
             }
             Settings::Records(_) => token(),
+            Settings::Datadog(settings) => vec![&settings.key],
+            Settings::Logs(settings) => settings.output.iter().filter_map(|output| output.password.as_ref()).collect(),
             Settings::Certificates(_) if environment.issuer().is_some() => token(),
             _ => Vec::new(),
         }
@@ -131,7 +137,8 @@ pub fn written(spec: &Spec) -> Vec<(ComponentKind, Span)> {
 
 fn all_written(spec: &Spec) -> BTreeMap<ComponentKind, Common<'_>> {
     let written = spec.components.iter().flat_map(Components::written);
-    written.filter_map(|(name, common)| Some((ComponentKind::named(name)?, common))).collect()
+    let written = written.filter_map(|(name, common)| Some((ComponentKind::named(name)?, common)));
+    written.filter(|(kind, _)| *kind != ComponentKind::Datadog || !datadog::is_left_out(spec)).collect()
 }
 
 fn is_enabled(written: Option<&Common<'_>>) -> bool {

@@ -40,6 +40,8 @@ pub struct Needing<'a> {
     pub notifications: Option<Span>,
     /// Where it is written that cert-manager makes the mesh's authority.
     pub mesh_authority: Option<Span>,
+    /// Whether logs go to a store with a password.
+    pub logs_password: bool,
     /// The components that are written, and where.
     pub written: &'a [(ComponentKind, Span)],
 }
@@ -73,6 +75,12 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
     if let Some(span) = needing.mesh_authority {
         let who = "`components.istio.authority`".to_owned();
         add(ComponentKind::CertManager, Need { who, what: "is made by it", span });
+    }
+    for (kind, span) in needing.written {
+        if *kind == ComponentKind::Datadog || *kind == ComponentKind::ElasticStack && needing.logs_password {
+            let who = format!("component `{}`", kind.definition().name);
+            add(operator(needing.secrets), Need { who, what: "has a secret", span: *span });
+        }
     }
     close(&mut needs, needing.written);
     let has_argo_cd = needs.contains_key(&ComponentKind::ArgoCd)

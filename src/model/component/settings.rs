@@ -7,10 +7,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::ComponentKind;
+use super::datadog::DatadogSettings;
 use super::dns::ExternalDnsSettings;
 use super::falco::FalcoSettings;
 use super::logs::LogSettings;
 use super::monitoring::MonitoringSettings;
+use super::traces::{self, TraceSettings};
 use super::notification::NotificationSettings;
 use super::signature::SignatureSettings;
 use super::vault::VaultSettings;
@@ -18,9 +20,6 @@ use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::access::OpenIdConnect;
 use crate::spec::component::{CertificateAuthority, WhenUnavailable};
-
-/// The share of requests that are traced when the spec does not say.
-const DEFAULT_TRACED_PERCENT: f64 = 1.0;
 
 /// What a component is told besides what all components are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,8 +33,12 @@ pub enum Settings {
     Mesh(MeshSettings),
     /// cert-manager.
     Certificates(CertificateSettings),
+    /// DataDog.
+    Datadog(DatadogSettings),
     /// The Elastic Stack.
     Logs(Box<LogSettings>),
+    /// Jaeger.
+    Traces(TraceSettings),
     /// kube-prometheus-stack.
     Monitoring(MonitoringSettings),
     /// The Cluster Autoscaler.
@@ -116,14 +119,11 @@ pub struct KarpenterSettings {
 impl Settings {
     /// What the spec tells a component, defaults filled in.
     pub(super) fn resolve(kind: ComponentKind, spec: &Spec, facts: &Facts) -> Self {
-        let written = spec.components.as_ref();
         match kind {
             ComponentKind::ArgoCd => Self::ArgoCd(argo_cd(spec)),
-            ComponentKind::Istio => {
-                let tracing = written.and_then(|written| written.istio.as_ref()?.tracing.as_ref());
-                let traced_percent = tracing.map_or(DEFAULT_TRACED_PERCENT, |percent| percent.percent());
-                Self::Mesh(MeshSettings { traced_percent })
-            }
+            ComponentKind::Datadog => DatadogSettings::resolve(spec).map_or(Self::None {}, Self::Datadog),
+            ComponentKind::Istio => Self::Mesh(MeshSettings { traced_percent: traces::traced_percent(spec) }),
+            ComponentKind::Jaeger => Self::Traces(TraceSettings::resolve(spec, facts)),
             ComponentKind::ElasticStack => Self::Logs(Box::new(LogSettings::resolve(spec, facts))),
             ComponentKind::CertManager => Self::Certificates(certificates(spec, facts)),
             ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),

@@ -7,12 +7,14 @@ mod certificates;
 mod external_dns;
 mod falco;
 mod gatekeeper;
+mod datadog;
 mod karpenter;
 mod logs;
 mod mesh;
 mod monitoring;
 mod plain;
 mod policy_controller;
+mod traces;
 mod vault;
 
 pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
@@ -20,6 +22,7 @@ pub use certificates::{CertManager, CertificateAuthority};
 pub use external_dns::{ExternalDns, RecordPolicy};
 pub use falco::{Falco, FalcoException, FalcoPriority, FalcoRule};
 pub use gatekeeper::{Gatekeeper, WhenUnavailable};
+pub use datadog::{Datadog, DatadogSite};
 pub use karpenter::Karpenter;
 pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
 pub use mesh::{Istio, MeshAuthority};
@@ -29,6 +32,7 @@ pub use plain::{
     VaultSecretsOperator,
 };
 pub use policy_controller::{PolicyController, SignatureFormat, SignatureMode, Signer};
+pub use traces::{Jaeger, TraceStorage};
 pub use vault::Vault;
 
 use super::decode::Located;
@@ -110,6 +114,8 @@ record! {
         cert_manager("cert-manager"): Option<CertManager>,
         /// The Cluster Autoscaler: changes the number of machines between `min` and `max` of each group of `nodes`.
         cluster_autoscaler("cluster-autoscaler"): Option<ClusterAutoscaler>,
+        /// DataDog's agents: how programs perform inside.
+        datadog("datadog"): Option<Datadog>,
         /// The Elastic Stack: collects what programs write, without card data and secrets, and keeps it.
         elastic_stack("elastic-stack"): Option<ElasticStack>,
         /// external-dns: keeps the records that Services in the clusters ask for.
@@ -122,6 +128,8 @@ record! {
         gatekeeper("gatekeeper"): Option<Gatekeeper>,
         /// Istio: the mesh between the services, and the way in.
         istio("istio"): Option<Istio>,
+        /// Jaeger: keeps the way of requests through the services.
+        jaeger("jaeger"): Option<Jaeger>,
         /// Karpenter: starts machines that fit what waits, up to the largest number of each group of `nodes`. It takes the place
         /// of the Cluster Autoscaler.
         karpenter("karpenter"): Option<Karpenter>,
@@ -152,12 +160,14 @@ impl Components {
             ("aws-load-balancer-controller", common(self.load_balancer_controller.as_ref())),
             ("cert-manager", common(self.cert_manager.as_ref())),
             ("cluster-autoscaler", common(self.cluster_autoscaler.as_ref())),
+            ("datadog", common(self.datadog.as_ref())),
             ("elastic-stack", common(self.elastic_stack.as_ref())),
             ("external-dns", common(self.external_dns.as_ref())),
             ("external-secrets", common(self.external_secrets.as_ref())),
             ("falco", common(self.falco.as_ref())),
             ("gatekeeper", common(self.gatekeeper.as_ref())),
             ("istio", common(self.istio.as_ref())),
+            ("jaeger", common(self.jaeger.as_ref())),
             ("karpenter", common(self.karpenter.as_ref())),
             ("kube-prometheus-stack", common(self.kube_prometheus_stack.as_ref())),
             ("metrics-server", common(self.metrics_server.as_ref())),

@@ -38,27 +38,14 @@ resource "helm_release" "cluster-autoscaler" {
   timeout     = 900
 }
 
-resource "helm_release" "falco" {
-  name             = "falco"
-  namespace        = "falco"
+resource "helm_release" "datadog-operator" {
+  name             = "datadog-operator"
+  namespace        = "datadog"
   create_namespace = true
-  repository       = "https://falcosecurity.github.io/charts"
-  chart            = "falco"
-  version          = "9.1.0"
-  values           = [file("${path.module}/falco.values.yaml")]
-  atomic           = true
-  max_history      = 5
-  timeout          = 900
-}
-
-resource "helm_release" "gatekeeper" {
-  name             = "gatekeeper"
-  namespace        = "gatekeeper-system"
-  create_namespace = true
-  repository       = "https://open-policy-agent.github.io/gatekeeper/charts"
-  chart            = "gatekeeper"
-  version          = "3.23.0"
-  values           = [file("${path.module}/gatekeeper.values.yaml")]
+  repository       = "https://helm.datadoghq.com"
+  chart            = "datadog-operator"
+  version          = "2.25.1"
+  values           = [file("${path.module}/datadog-operator.values.yaml")]
   atomic           = true
   max_history      = 5
   timeout          = 900
@@ -183,6 +170,21 @@ resource "helm_release" "eck-operator" {
   chart            = "eck-operator"
   version          = "3.5.0"
   values           = [file("${path.module}/eck-operator.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.cert-manager]
+}
+
+resource "helm_release" "opentelemetry-operator" {
+  name             = "opentelemetry-operator"
+  namespace        = "tracing"
+  create_namespace = true
+  repository       = "https://open-telemetry.github.io/opentelemetry-helm-charts"
+  chart            = "opentelemetry-operator"
+  version          = "0.122.0"
+  values           = [file("${path.module}/opentelemetry-operator.values.yaml")]
   atomic           = true
   max_history      = 5
   timeout          = 900
