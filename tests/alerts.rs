@@ -246,7 +246,9 @@ fn dashboards_show_what_is_counted() {
         let mut numbers = BTreeSet::new();
         for panel in dashboard["panels"].as_array().expect("and panels") {
             assert!(numbers.insert(panel["id"].as_u64()), "{identifier}: each panel has a number of its own");
-            assert!(["logs", "stat", "timeseries", "table"].contains(&panel["type"].as_str().expect("a panel has a type")));
+            assert!(
+                ["logs", "stat", "timeseries", "table"].contains(&panel["type"].as_str().expect("a panel has a type"))
+            );
             let place = |key: &str| panel["gridPos"][key].as_u64().expect("a panel has a place");
             assert!(place("x") + place("w") <= 24);
             for (x, y) in (0..place("w")).flat_map(|x| (0..place("h")).map(move |y| (x, y))) {

@@ -156,7 +156,10 @@ fn a_plan_is_carried_out_stack_by_stack() {
     project.succeed("plan --env live --save reviewed.plan");
     // What the stack needs is not there yet: nothing is made.
     let refusal = project.refusal("apply --env live --plan reviewed.plan --stack cluster-blue");
-    assert!(refusal.starts_with("error: stack cluster-blue takes outputs of bootstrap, which has none yet: "), "{refusal}");
+    assert!(
+        refusal.starts_with("error: stack cluster-blue takes outputs of bootstrap, which has none yet: "),
+        "{refusal}"
+    );
     assert!(project.states().is_empty());
     let (code, _, talk) = project.run("apply --env live --plan reviewed.plan --stack netwrok");
     assert!(code == Some(64) && talk.starts_with("error: environment live has no stack netwrok; it has "), "{talk}");

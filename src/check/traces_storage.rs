@@ -28,14 +28,18 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         return;
     }
     let storage = jaeger.storage.as_ref();
-    if let Some(storage) = storage.filter(|storage| storage.value == TraceStorage::Elasticsearch && !environment.keeps_logs())
+    if let Some(storage) =
+        storage.filter(|storage| storage.value == TraceStorage::Elasticsearch && !environment.keeps_logs())
     {
-        let finding = Diagnostic::error(RULE.id, "Jaeger has no Elasticsearch to keep traces in").at(storage.span, "asked for here");
-        findings.push(match components.elastic_stack.as_ref() {
-            Some(stack) => finding.at(stack.span, "here is none in the clusters"),
-            None => finding.because("The component `elastic-stack` brings it."),
-        }
-        .help("write `elastic-stack: {}` beside `jaeger`, or `storage: memory`"));
+        let finding = Diagnostic::error(RULE.id, "Jaeger has no Elasticsearch to keep traces in")
+            .at(storage.span, "asked for here");
+        findings.push(
+            match components.elastic_stack.as_ref() {
+                Some(stack) => finding.at(stack.span, "here is none in the clusters"),
+                None => finding.because("The component `elastic-stack` brings it."),
+            }
+            .help("write `elastic-stack: {}` beside `jaeger`, or `storage: memory`"),
+        );
     }
     if let Some(storage) = storage.filter(|storage| storage.value == TraceStorage::Memory)
         && is_production(context.environment, spec)
@@ -53,7 +57,9 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
                 .help("write at least `1d`"),
         );
     }
-    if let Some(slow) = jaeger.slow.as_ref().filter(|slow| slow.value.seconds() > SLOWEST_SECONDS || slow.value.milliseconds() == 0) {
+    if let Some(slow) =
+        jaeger.slow.as_ref().filter(|slow| slow.value.seconds() > SLOWEST_SECONDS || slow.value.milliseconds() == 0)
+    {
         findings.push(
             Diagnostic::error(RULE.id, format!("a request that takes {} is no measure of a slow one", slow.value))
                 .at(slow.span, "")
@@ -63,10 +69,16 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let tracing = components.istio.as_ref().and_then(|istio| istio.tracing.as_ref());
     if let Some(tracing) = tracing.filter(|tracing| tracing.percent() < 100.0) {
         findings.push(
-            Diagnostic::warning(RULE.id, format!("only {} of the requests are told of, and the others leave no trace when they fail", tracing.value))
-                .at(tracing.span, "this is decided before anybody knows how a request ends")
-                .at(jaeger.span, "Jaeger's collectors keep what failed or was slow, and a share of the rest")
-                .help("leave `istio.tracing` out, and write `jaeger.keep` where fewer good requests are to be kept"),
+            Diagnostic::warning(
+                RULE.id,
+                format!(
+                    "only {} of the requests are told of, and the others leave no trace when they fail",
+                    tracing.value
+                ),
+            )
+            .at(tracing.span, "this is decided before anybody knows how a request ends")
+            .at(jaeger.span, "Jaeger's collectors keep what failed or was slow, and a share of the rest")
+            .help("leave `istio.tracing` out, and write `jaeger.keep` where fewer good requests are to be kept"),
         );
     }
 }

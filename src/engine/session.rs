@@ -21,8 +21,8 @@ use super::state::State;
 use super::watch::Deadline;
 use super::workspace::Workspace;
 use super::{
-    Binary, ClusterSettings, EnvironmentSource, Error, Input, Interrupts, ObservedCluster, composition, files, graph, rescue,
-    state,
+    Binary, ClusterSettings, EnvironmentSource, Error, Input, Interrupts, ObservedCluster, composition, files, graph,
+    rescue, state,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -205,7 +205,8 @@ impl Session {
         let chosen = stacks.filter(|stack| steps.contains(&Step::Stack(stack.name.clone())));
         let inputs = chosen.flat_map(|stack| stack.inputs.iter().map(|input| (stack.name.clone(), input)));
         let is_missing = |input: &Input| {
-            let is_there = states.get(&input.stack).is_some_and(|state| state.output_names().contains(input.output.as_str()));
+            let is_there =
+                states.get(&input.stack).is_some_and(|state| state.output_names().contains(input.output.as_str()));
             !is_there && !steps.contains(&Step::Stack(input.stack.clone()))
         };
         let missing = inputs.filter(|(_, input)| is_missing(input)).map(|(stack, input)| (stack, input.stack.clone()));

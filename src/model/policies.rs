@@ -92,7 +92,8 @@ pub(super) fn resolve(spec: &Spec, environment: &Environment, policies: &Policie
     let namespaces = environment.components.iter().map(|component| component.definition().namespace.to_owned());
     let configuration = environment.secrets.keeps_roles.then(|| VAULT_CONFIGURATION.to_owned());
     let own = written.into_iter().flat_map(|written| &written.namespaces).map(|namespace| namespace.to_string());
-    let except: BTreeSet<String> = namespaces.filter(|name| !name.starts_with("kube-")).chain(configuration).chain(own).collect();
+    let except: BTreeSet<String> =
+        namespaces.filter(|name| !name.starts_with("kube-")).chain(configuration).chain(own).collect();
     let waivers = written.into_iter().flat_map(|written| written.waivers.iter()).map(|(_, waiver)| AdmissionWaiver {
         policy: waiver.policy.to_string(),
         object: waiver.object.to_string(),

@@ -109,7 +109,9 @@ fn text(
 ) -> Result<String, Failure> {
     let Arguments { pr, from: like, within, zone } = arguments;
     if spec.shares.is_some() || from.network.existing.is_some() {
-        return Err(Failure::Wrong(format!("environment {like} has no network of its own that another one could be like")));
+        return Err(Failure::Wrong(format!(
+            "environment {like} has no network of its own that another one could be like"
+        )));
     }
     let range = free(*within, from.network.cidr.prefix_len(), pr.number(), taken)
         .ok_or_else(|| Failure::Wrong(format!("in {within}, no range as large as {} is free", from.network.cidr)))?;
@@ -149,8 +151,7 @@ fn free(within: Ipv4Net, prefix: u8, number: u64, taken: &[Ipv4Net]) -> Option<I
         let start = u64::from(u32::from(within.network())) + (slot << (32 - prefix));
         Ipv4Net::new(u32::try_from(start).ok()?.into(), prefix).ok()
     };
-    let is_free =
-        |range: &Ipv4Net| taken.iter().all(|other| !other.contains(range) && !range.contains(other));
+    let is_free = |range: &Ipv4Net| taken.iter().all(|other| !other.contains(range) && !range.contains(other));
     (0..count).filter_map(|step| range((number + step) % count)).find(is_free)
 }
 
@@ -159,7 +160,9 @@ fn parse_zone(text: &str) -> Result<String, String> {
     let is_zone = text.starts_with('Z')
         && (2..=32).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    is_zone.then(|| text.to_owned()).ok_or_else(|| "write the identifier of a hosted zone, such as Z0123456789ABCDEFGHIJ".to_owned())
+    is_zone
+        .then(|| text.to_owned())
+        .ok_or_else(|| "write the identifier of a hosted zone, such as Z0123456789ABCDEFGHIJ".to_owned())
 }
 
 #[cfg(test)]

@@ -133,7 +133,8 @@ mod tests {
         objects in blue: cluster-blue
         objects in green: objects in blue
         ");
-        let chosen = [Step::Stack("network".to_owned()), Step::Stack("cluster-blue".to_owned()), Step::Stack("none".to_owned())];
+        let chosen =
+            [Step::Stack("network".to_owned()), Step::Stack("cluster-blue".to_owned()), Step::Stack("none".to_owned())];
         let all = steps(&source, &names, &clusters, Purpose::Change);
         insta::assert_snapshot!(shown(&only(&all, &chosen.into())), @r"
         cluster-blue: network

@@ -554,7 +554,9 @@ fn grafana(component: &Component) -> Option<&str> {
 
 fn traces_retention(component: &Component) -> Option<String> {
     match &component.settings {
-        Settings::Traces(settings) if settings.storage == "elasticsearch" => Some(format!("{}d", settings.retention_days)),
+        Settings::Traces(settings) if settings.storage == "elasticsearch" => {
+            Some(format!("{}d", settings.retention_days))
+        }
         _ => None,
     }
 }

@@ -19,7 +19,14 @@ pub(in crate::kubernetes) fn of_cluster(environment: &Environment) -> Vec<Dashbo
 }
 
 fn dashboard(name: &str, title: &str, panels: Vec<Panel>) -> Dashboard {
-    Dashboard { identifier: format!("platform-{name}"), title: title.to_owned(), services: None, panels, links: Vec::new(), lines: None }
+    Dashboard {
+        identifier: format!("platform-{name}"),
+        title: title.to_owned(),
+        services: None,
+        panels,
+        links: Vec::new(),
+        lines: None,
+    }
 }
 
 /// What everything runs on.

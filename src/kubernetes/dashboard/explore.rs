@@ -79,7 +79,9 @@ mod tests {
     fn addresses_are_those_that_grafana_reads() {
         assert_eq!(encoded("a \"b\" ${__from}"), "a%20%22b%22%20${__from}");
         let address = lines(&failures("api"), ("now-1h", "now"));
-        assert!(address.starts_with("/explore?schemaVersion=1&orgId=1&panes=%7B%22a%22%3A%7B%22datasource%22%3A%22logs%22"));
+        assert!(
+            address.starts_with("/explore?schemaVersion=1&orgId=1&panes=%7B%22a%22%3A%7B%22datasource%22%3A%22logs%22")
+        );
         assert!(address.ends_with("%22range%22%3A%7B%22from%22%3A%22now-1h%22%2C%22to%22%3A%22now%22%7D%7D%7D"));
     }
 }

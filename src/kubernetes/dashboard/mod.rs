@@ -159,17 +159,19 @@ impl Dashboard {
         if let Some(query) = &self.lines {
             panels.push(lines(query, panels.len() + 1, y + row));
         }
-        let links = self.links.iter().map(|(title, address)| json!({
-            "title": title,
-            "type": "link",
-            "url": address,
-            "icon": "external link",
-            "targetBlank": true,
-            "asDropdown": false,
-            "includeVars": false,
-            "keepTime": false,
-            "tags": [],
-        }));
+        let links = self.links.iter().map(|(title, address)| {
+            json!({
+                "title": title,
+                "type": "link",
+                "url": address,
+                "icon": "external link",
+                "targetBlank": true,
+                "asDropdown": false,
+                "includeVars": false,
+                "keepTime": false,
+                "tags": [],
+            })
+        });
         let variables: Vec<Json> = self.services.iter().map(|query| variable(query)).collect();
         let json = json!({
             "uid": self.identifier,

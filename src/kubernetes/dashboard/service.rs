@@ -36,7 +36,14 @@ pub(in crate::kubernetes) fn of_service(
     panels.extend(resources(&service.name, namespace));
     panels.push(copies(service, namespace));
     let lines = elsewhere.has_logs.then(|| explore::failures(&service.name));
-    Dashboard { identifier, title: format!("Service {}", service.name), services: None, panels, links: links(&service.name, elsewhere), lines }
+    Dashboard {
+        identifier,
+        title: format!("Service {}", service.name),
+        services: None,
+        panels,
+        links: links(&service.name, elsewhere),
+        lines,
+    }
 }
 
 /// From what is shown to the lines and traces of the same time.

@@ -12,9 +12,9 @@ use super::dns::ExternalDnsSettings;
 use super::falco::FalcoSettings;
 use super::logs::LogSettings;
 use super::monitoring::MonitoringSettings;
-use super::traces::{self, TraceSettings};
 use super::notification::NotificationSettings;
 use super::signature::SignatureSettings;
+use super::traces::{self, TraceSettings};
 use super::vault::VaultSettings;
 use crate::facts::Facts;
 use crate::spec::Spec;
@@ -129,11 +129,7 @@ impl Settings {
             ComponentKind::ExternalDns => Self::Records(ExternalDnsSettings::resolve(spec)),
             ComponentKind::KubePrometheusStack => Self::Monitoring(MonitoringSettings::resolve(spec)),
             ComponentKind::Falco => Self::Falco(FalcoSettings::resolve(spec, facts)),
-            ComponentKind::Gatekeeper => {
-                let written = written.and_then(|written| written.gatekeeper.as_ref()?.when_unavailable.as_ref());
-                let fails_closed = written.is_some_and(|written| written.value == WhenUnavailable::Refuse);
-                Self::Gatekeeper(GatekeeperSettings { fails_closed })
-            }
+            ComponentKind::Gatekeeper => Self::Gatekeeper(gatekeeper(spec)),
             ComponentKind::Karpenter => Self::Karpenter(karpenter(spec)),
             ComponentKind::Vault => Self::Vault(VaultSettings::resolve(spec)),
             ComponentKind::PolicyController => Self::Signatures(SignatureSettings::resolve(spec)),
@@ -158,6 +154,12 @@ fn certificates(spec: &Spec, facts: &Facts) -> CertificateSettings {
         authority: authority.word(),
         directory: facts.certificate_directory(authority.word()).map(str::to_owned),
     }
+}
+
+fn gatekeeper(spec: &Spec) -> GatekeeperSettings {
+    let written = spec.components.as_ref().and_then(|components| components.gatekeeper.as_ref());
+    let written = written.and_then(|written| written.when_unavailable.as_ref());
+    GatekeeperSettings { fails_closed: written.is_some_and(|written| written.value == WhenUnavailable::Refuse) }
 }
 
 /// The project builds one image for each version of Kubernetes; of one that it does not know yet, the newest stands in.

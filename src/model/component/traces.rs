@@ -51,10 +51,7 @@ impl TraceSettings {
             storage: storage.word(),
             kept_percent: written.and_then(|written| written.keep.as_ref()).map_or(kept, |keep| keep.percent()),
             slow_milliseconds: slow.unwrap_or(DEFAULT_SLOW_MILLISECONDS),
-            retention_days: logs::days(
-                written.and_then(|written| written.retention.as_ref()),
-                DEFAULT_RETENTION_DAYS,
-            ),
+            retention_days: logs::days(written.and_then(|written| written.retention.as_ref()), DEFAULT_RETENTION_DAYS),
             copies: if is_production { 2 } else { 1 },
             traced_percent: traced_percent(spec),
         }

@@ -4,10 +4,10 @@
 
 mod argo_cd;
 mod certificates;
+mod datadog;
 mod external_dns;
 mod falco;
 mod gatekeeper;
-mod datadog;
 mod karpenter;
 mod logs;
 mod mesh;
@@ -19,10 +19,10 @@ mod vault;
 
 pub use argo_cd::{ArgoCd, GithubStatus, Notifications, SlackChannel};
 pub use certificates::{CertManager, CertificateAuthority};
+pub use datadog::{Datadog, DatadogSite};
 pub use external_dns::{ExternalDns, RecordPolicy};
 pub use falco::{Falco, FalcoException, FalcoPriority, FalcoRule};
 pub use gatekeeper::{Gatekeeper, WhenUnavailable};
-pub use datadog::{Datadog, DatadogSite};
 pub use karpenter::Karpenter;
 pub use logs::{ElasticStack, HotNodes, LogOutput, WarmNodes};
 pub use mesh::{Istio, MeshAuthority};

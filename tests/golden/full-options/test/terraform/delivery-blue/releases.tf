@@ -51,6 +51,19 @@ resource "helm_release" "external-secrets" {
   timeout          = 900
 }
 
+resource "helm_release" "istio-authority" {
+  name             = "istio-authority"
+  namespace        = "istio-system"
+  create_namespace = true
+  chart            = "./objects"
+  values           = [file("${path.module}/istio-authority.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+
+  depends_on = [helm_release.cert-manager]
+}
+
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"
@@ -62,6 +75,8 @@ resource "helm_release" "istio-base" {
   atomic           = true
   max_history      = 5
   timeout          = 900
+
+  depends_on = [helm_release.istio-authority]
 }
 
 resource "helm_release" "istio-cni" {

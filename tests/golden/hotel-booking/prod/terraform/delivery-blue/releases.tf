@@ -51,6 +51,32 @@ resource "helm_release" "datadog-operator" {
   timeout          = 900
 }
 
+resource "helm_release" "falco" {
+  name             = "falco"
+  namespace        = "falco"
+  create_namespace = true
+  repository       = "https://falcosecurity.github.io/charts"
+  chart            = "falco"
+  version          = "9.1.0"
+  values           = [file("${path.module}/falco.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
+resource "helm_release" "gatekeeper" {
+  name             = "gatekeeper"
+  namespace        = "gatekeeper-system"
+  create_namespace = true
+  repository       = "https://open-policy-agent.github.io/gatekeeper/charts"
+  chart            = "gatekeeper"
+  version          = "3.23.0"
+  values           = [file("${path.module}/gatekeeper.values.yaml")]
+  atomic           = true
+  max_history      = 5
+  timeout          = 900
+}
+
 resource "helm_release" "istio-base" {
   name             = "istio-base"
   namespace        = "istio-system"
