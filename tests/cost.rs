@@ -72,6 +72,20 @@ fn machines_cost_what_their_number_may_be() {
 }
 
 #[test]
+fn volumes_that_no_stack_holds_are_priced_with_their_cluster() {
+    let components = "components:\n  elastic-stack: { ingest: 20Gi, warm: { nodes: 2 }, hot: { nodes: 3, keep: 3d } }\n";
+    let estimate = estimate(&format!("{MACHINES}{components}"));
+    let all = lines(&estimate, "aws_eks_cluster");
+    let volumes: Vec<&str> = all.lines().filter(|line| line.contains("volumes")).collect();
+    // 20 GiB a day, twice, and a quarter more: four days on three machines, and four on two; and 8 GiB for Logstash.
+    insta::assert_snapshot!(volumes.join("\n"), @r"
+    aws_eks_cluster.main: volumes of hot logs, 3 × 67 GB gp3: 16.08 16.08 16.08 high []
+    aws_eks_cluster.main: volumes of warm logs, 2 × 100 GB gp3: 16.00 16.00 16.00 high []
+    aws_eks_cluster.main: volumes of Logstash, 1 × 8 GB gp3: 0.64 0.64 0.64 high []
+    ");
+}
+
+#[test]
 fn a_cluster_that_waits_does_not_scale() {
     let spec = COMMON
         .replace(r#"{ blue: { version: "1.35" } }"#, r#"{ blue: { version: "1.35" }, green: { version: "1.36" } }"#);

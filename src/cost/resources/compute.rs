@@ -12,6 +12,20 @@ const SPOT_SHARE: &str = "ec2:spot-share";
 /// The control plane.
 pub(super) fn cluster(pricer: &mut Pricer<'_>, block: &Block) {
     pricer.add(block, Item::fixed("control plane", "eks:cluster", HOURS));
+    volumes(pricer, block);
+}
+
+/// The volumes that components ask the cluster for.
+fn volumes(pricer: &mut Pricer<'_>, block: &Block) {
+    const BYTES_PER_GIBIBYTE: f64 = (1_u64 << 30) as f64;
+    let environment = pricer.environment;
+    let here = environment.regions().find(|region| region.cloud.region == pricer.region).unwrap_or(environment);
+    for volumes in here.volumes() {
+        #[expect(clippy::cast_precision_loss, reason = "no disk is so large")]
+        let size = volumes.bytes as f64 / BYTES_PER_GIBIBYTE;
+        let item = Item::fixed(volumes.name, "ebs:gp3", f64::from(volumes.count) * size);
+        pricer.add(block, item.detail(format!("{} × {size} GB gp3", volumes.count)));
+    }
 }
 
 /// Machines that are there all the time, those that come and go, and their disks.

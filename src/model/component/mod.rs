@@ -14,6 +14,7 @@ mod settings;
 mod signature;
 mod traces;
 mod vault;
+mod volumes;
 
 pub use datadog::DatadogSettings;
 pub use dns::{ExternalDnsSettings, domain as external_dns_domain};
@@ -31,6 +32,7 @@ pub use settings::{
 };
 pub use signature::{SignatureSettings, SignerSettings};
 pub use traces::TraceSettings;
+pub use volumes::Volumes;
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
 
 use std::collections::BTreeMap;

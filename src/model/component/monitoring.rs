@@ -27,6 +27,8 @@ pub struct MonitoringSettings {
     pub retention_size: String,
     /// The disk of each copy of Prometheus, as Kubernetes writes sizes.
     pub storage: String,
+    /// The same in bytes.
+    pub storage_bytes: u64,
     /// Where people reach Grafana.
     pub url: Option<String>,
     /// How they log in. None where nobody can.
@@ -63,6 +65,7 @@ impl MonitoringSettings {
             retention: duration(retention.unwrap_or(Duration::from_days(DEFAULT_RETENTION_DAYS))),
             retention_size: format!("{}MiB", storage.bytes() / (1 << 20) * FILLED_PERCENT / 100),
             storage: storage.to_string(),
+            storage_bytes: storage.bytes(),
             url: written.and_then(|written| written.url.as_ref()).map(|url| url.to_string()),
             login: written.and_then(|written| login(spec, written)),
         }
