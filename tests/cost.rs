@@ -73,7 +73,8 @@ fn machines_cost_what_their_number_may_be() {
 
 #[test]
 fn volumes_that_no_stack_holds_are_priced_with_their_cluster() {
-    let components = "components:\n  elastic-stack: { ingest: 20Gi, warm: { nodes: 2 }, hot: { nodes: 3, keep: 3d } }\n";
+    let components =
+        "components:\n  elastic-stack: { ingest: 20Gi, warm: { nodes: 2 }, hot: { nodes: 3, keep: 3d } }\n";
     let estimate = estimate(&format!("{MACHINES}{components}"));
     let all = lines(&estimate, "aws_eks_cluster");
     let volumes: Vec<&str> = all.lines().filter(|line| line.contains("volumes")).collect();

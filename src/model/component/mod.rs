@@ -32,8 +32,8 @@ pub use settings::{
 };
 pub use signature::{SignatureSettings, SignerSettings};
 pub use traces::TraceSettings;
-pub use volumes::Volumes;
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
+pub use volumes::Volumes;
 
 use std::collections::BTreeMap;
 

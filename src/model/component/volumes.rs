@@ -38,7 +38,8 @@ fn of(settings: &Settings) -> Vec<Volumes> {
             volumes("volumes of Alertmanager", MONITORING_COPIES, ALERTMANAGER_GIBIBYTES * GIBIBYTE),
         ],
         Settings::Logs(settings) => {
-            let tiers = [("volumes of hot logs", Some(&settings.hot)), ("volumes of warm logs", settings.warm.as_ref())];
+            let tiers =
+                [("volumes of hot logs", Some(&settings.hot)), ("volumes of warm logs", settings.warm.as_ref())];
             let tiers = tiers.into_iter().filter(|_| settings.output.is_none());
             let tiers = tiers.filter_map(|(name, tier)| Some(volumes(name, tier?.nodes, tier?.storage_bytes)));
             tiers.chain([volumes("volumes of Logstash", settings.copies, LOGSTASH_GIBIBYTES * GIBIBYTE)]).collect()
