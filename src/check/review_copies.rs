@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(review) = &spec.review else { return };
-    if !review.copies.as_ref().is_some_and(|copies| copies.value == Copies::Changed) {
+    let copies_all = review.copies.as_ref().is_none_or(|copies| copies.value != Copies::Changed);
+    if copies_all {
         if let Some(header) = review.header.as_ref().filter(|_| !context.is_refused("review.copies")) {
             findings.push(
                 Diagnostic::error(RULE.id, "`review.header` leads to nothing")

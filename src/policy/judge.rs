@@ -64,10 +64,10 @@ impl Judge {
     pub fn new(policies: &[Bound]) -> Result<Self, Diagnostic> {
         let mut groups: Vec<Group> = Vec::new();
         for bound in policies {
-            let agrees = |group: &&mut Group| {
+            let agrees = |group: &Group| {
                 bound.parameters.iter().all(|(name, value)| group.parameters.get(name).is_none_or(|told| told == value))
             };
-            let group = match groups.iter_mut().position(|mut group| agrees(&&mut group)) {
+            let group = match groups.iter().position(agrees) {
                 Some(index) => &mut groups[index],
                 None => {
                     groups.push(Group::new());
@@ -208,7 +208,7 @@ fn failure(policy: &Policy, error: &str) -> Diagnostic {
         Some(place) => finding.at(place, ""),
         None => finding,
     };
-    finding.help("mend it; a function of another package is called by its whole name: `data.lib.pods.at(…)`")
+    finding.help("mend it; functions of other packages cannot be called, only what they say can be asked for")
 }
 
 /// What the engine says, without the lines of the text that it shows.

@@ -22,9 +22,6 @@ template := {
 
 spec := template.object.spec
 
-# A place in the object, as people write it, from one below the pods' description.
-at(below) := concat(".", array.concat(template.path, below))
-
 # Every container, those that only start the others and those that somebody adds to a running pod included.
 containers contains found if {
 	some list in ["initContainers", "containers", "ephemeralContainers"]
@@ -32,14 +29,9 @@ containers contains found if {
 	found := {
 		"name": container.name,
 		"container": container,
-		"path": at(["spec", sprintf("%s[%d]", [list, index])]),
+		"path": concat(".", array.concat(template.path, ["spec", sprintf("%s[%d]", [list, index])])),
+		# What a container does not say itself, its pod does.
+		"security": object.union(object.get(spec, "securityContext", {}), object.get(container, "securityContext", {})),
 		"is_temporary": list == "ephemeralContainers",
 	}
 }
-
-# What holds for a container: what it does not say itself, its pod does.
-security(container, key) := object.get(
-	container,
-	["securityContext", key],
-	object.get(spec, ["securityContext", key], null),
-)

@@ -11,14 +11,14 @@ import data.lib.pods
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some key in ["hostIPC", "hostNetwork", "hostPID"]
 	pods.spec[key] == true
-	path := data.lib.pods.at(["spec", key])
+	path := concat(".", array.concat(pods.template.path, ["spec", key]))
 	msg := sprintf("`%s` is on", [key])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some index, volume in pods.spec.volumes
 	volume.hostPath
-	path := data.lib.pods.at(["spec", sprintf("volumes[%d]", [index]), "hostPath"])
+	path := concat(".", array.concat(pods.template.path, ["spec", sprintf("volumes[%d]", [index]), "hostPath"]))
 	msg := sprintf("the volume `%s` is a folder of the machine", [volume.name])
 }
 

@@ -13,6 +13,6 @@ import data.lib.pods
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some required in input.parameters.labels
 	object.get(pods.template.object, ["metadata", "labels", required], "") == ""
-	path := data.lib.pods.at(["metadata", "labels"])
+	path := concat(".", array.concat(pods.template.path, ["metadata", "labels"]))
 	msg := sprintf("the pods have no label `%s`", [required])
 }

@@ -10,14 +10,14 @@ import data.lib.pods
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some found in pods.containers
-	data.lib.pods.security(found.container, "runAsNonRoot") != true
+	object.get(found.security, "runAsNonRoot", false) != true
 	path := concat(".", [found.path, "securityContext.runAsNonRoot"])
 	msg := sprintf("the container `%s` may run as root", [found.name])
 }
 
 violation contains {"msg": msg, "details": {"path": path}} if {
 	some found in pods.containers
-	data.lib.pods.security(found.container, "runAsUser") == 0
+	found.security.runAsUser == 0
 	path := concat(".", [found.path, "securityContext.runAsUser"])
 	msg := sprintf("the container `%s` runs as root", [found.name])
 }

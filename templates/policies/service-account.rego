@@ -11,6 +11,6 @@ import data.lib.pods
 violation contains {"msg": msg, "details": {"path": path}} if {
 	object.get(pods.spec, "serviceAccountName", "default") in {"", "default"}
 	object.get(pods.spec, "automountServiceAccountToken", true) != false
-	path := data.lib.pods.at(["spec", "serviceAccountName"])
+	path := concat(".", array.concat(pods.template.path, ["spec", "serviceAccountName"]))
 	msg := "the pods have the token of the account `default`"
 }

@@ -98,9 +98,10 @@ fn one<'a>(rule: &'a AdmissionRule, admission: &'a Admission) -> PolicyContext<'
 }
 
 /// What Gatekeeper asks: what the policy finds, but for what is let through and what is about to go.
+// Gatekeeper puts libraries under names of its own and follows imports only: what is asked for by a whole name is not there.
 fn entry(package: &str) -> String {
     format!(
-        "package entry\n\nimport data.{WAIVERS}\n\nviolation contains found if {{\n\tnot waivers.waived\n\t\
-         not input.review.object.metadata.deletionTimestamp\n\tsome found in data.{package}.violation\n}}\n"
+        "package entry\n\nimport data.{package} as policy\nimport data.{WAIVERS}\n\nviolation contains found if {{\n\tnot waivers.waived\n\t\
+         not input.review.object.metadata.deletionTimestamp\n\tsome found in policy.violation\n}}\n"
     )
 }
