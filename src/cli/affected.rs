@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::GlobalOptions;
 use super::diff::side;
 use super::failure::Failure;
-use super::prepared::{self, Loaded, Prepared};
+use super::loaded::{self, Loaded};
+use super::prepared::Prepared;
 use super::project::Selection;
 use super::revision::Then;
 use crate::diagnostic::Severity;
@@ -24,7 +25,7 @@ pub(super) fn since(
     selection: &Selection,
     options: &GlobalOptions,
 ) -> Result<TouchedEnvironments, Failure> {
-    let loaded = prepared::load(selection, options)?;
+    let loaded = loaded::load(selection, options)?;
     let then = Then::maybe_empty(revision, &loaded, options)?;
     let now: BTreeSet<&str> = loaded.names().collect();
     // What is gone is named where no environment was chosen.

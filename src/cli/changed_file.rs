@@ -3,8 +3,9 @@
 use super::GlobalOptions;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::loaded::{self, Loaded};
 use super::plan;
-use super::prepared::{self, Loaded, Prepared};
+use super::prepared::Prepared;
 use super::working::Working;
 use crate::engine::Purpose;
 use crate::render::{file_diff, replace_file};
@@ -33,7 +34,7 @@ impl<'a> ChangedFile<'a> {
         let reached = self.edited.also_changed.iter().cloned();
         let names = std::iter::once(self.environment.to_owned()).chain(reached).collect();
         let environments = std::mem::take(&mut self.edited.environments);
-        Ok(prepared::load_changed(self.project, environments, names, options)?.only(self.environment))
+        Ok(loaded::load_changed(self.project, environments, names, options)?.only(self.environment))
     }
 
     /// Shows the change, whom else it reaches, and what it would do.

@@ -9,7 +9,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded};
+use super::loaded::{self, Loaded};
 use super::project::Selection;
 use crate::ci::{Pipeline, Standing, WorkflowFile, is_planned, is_workflow_name, standing, workflows};
 use crate::diagnostic::{Diagnostic, Sources};
@@ -49,7 +49,7 @@ struct RenderArguments {
 /// Does what was asked for.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
     let Command::Render(arguments) = &arguments.command;
-    let loaded = match prepared::load(&Selection { env: Vec::new(), all: true }, options) {
+    let loaded = match loaded::load(&Selection { env: Vec::new(), all: true }, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };

@@ -8,7 +8,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded};
+use super::loaded::{self, Loaded};
 use super::project::Selection;
 use super::revision::Then;
 use crate::cost::{Difference, Estimate, PriceTable, Row, prices_of, read_rows, recommendation};
@@ -48,7 +48,7 @@ enum Format {
 
 /// Estimates the selected environments, or all of them.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let loaded = match prepared::load(&arguments.selection, options) {
+    let loaded = match loaded::load(&arguments.selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };
@@ -82,7 +82,7 @@ fn report(arguments: &Arguments, options: &GlobalOptions, loaded: &Loaded) -> Re
     }
     if let Some(against) = &arguments.against {
         let selection = Selection { env: vec![against.clone()], all: false };
-        let other = prepared::load(&selection, options)?;
+        let other = loaded::load(&selection, options)?;
         let (before, _) = estimate(&other, against, own)?;
         for (after, _) in report.estimates.iter().filter(|(after, _)| after.environment != *against) {
             let names = (against.clone(), after.environment.clone());

@@ -4,7 +4,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded};
+use super::loaded::{self, Loaded};
 use super::project::Selection;
 use super::revision::Then;
 use crate::diagnostic::Sources;
@@ -58,7 +58,7 @@ fn differences(arguments: &Arguments, options: &GlobalOptions) -> Result<Vec<Dif
     match (&arguments.git, arguments.environments.as_slice()) {
         (Some(revision), _) => since(revision, &selection, options),
         (None, [before, after]) => {
-            let loaded = prepared::load(&selection, options)?;
+            let loaded = loaded::load(&selection, options)?;
             Ok(vec![Difference::between(side(&loaded, before, before), side(&loaded, after, after))])
         }
         (None, _) => Err(Failure::Wrong("name two environments, or a revision with `--git`".to_owned())),
@@ -67,7 +67,7 @@ fn differences(arguments: &Arguments, options: &GlobalOptions) -> Result<Vec<Dif
 
 /// Compares environments with what they were. One that was not there then, or is no more, is compared with nothing.
 fn since(revision: &str, selection: &Selection, options: &GlobalOptions) -> Result<Vec<Difference>, Failure> {
-    let loaded = prepared::load(selection, options)?;
+    let loaded = loaded::load(selection, options)?;
     let then = Then::at(revision, &loaded, options)?;
     let now: Vec<String> = loaded.names().map(ToOwned::to_owned).collect();
     // What is gone is named where no environment was chosen.

@@ -4,6 +4,7 @@
 
 mod affected;
 mod apply;
+mod artifacts;
 mod changed_file;
 mod ci;
 mod clusters;
@@ -23,6 +24,7 @@ mod guard;
 mod init;
 mod issue;
 mod live;
+mod loaded;
 mod man;
 mod plan;
 mod prepared;

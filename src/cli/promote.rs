@@ -7,7 +7,8 @@ use super::changed_file::ChangedFile;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded, Prepared};
+use super::loaded::{self, Loaded};
+use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
 use crate::check::is_production;
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
 /// Shows the change and the plan of the environment that gets the images, and changes its file.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
     let selection = Selection { env: vec![arguments.from.clone(), arguments.to.clone()], all: false };
-    let loaded = match prepared::load(&selection, options) {
+    let loaded = match loaded::load(&selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };

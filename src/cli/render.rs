@@ -6,7 +6,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared;
+use super::loaded;
 use super::project::Selection;
 use crate::diagnostic::Sources;
 use crate::render::{Artifacts, Differences, Output, WriteOptions, Written, compare};
@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 /// Renders the selected environments, or all of them.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let mut loaded = match prepared::load_artifacts(&arguments.selection, options) {
+    let mut loaded = match loaded::load_artifacts(&arguments.selection, options) {
         Ok(loaded) => loaded,
         Err(failure) => return Ok(failure.report(&Sources::default(), console)),
     };

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::GlobalOptions;
 use super::failure::Failure;
-use super::prepared::{self, Loaded};
+use super::loaded::{self, Loaded};
 use super::project::Selection;
 use crate::engine::{Interrupts, Repository};
 use crate::render::LOCK_FILE;
@@ -67,7 +67,7 @@ impl Then {
             return Ok(None);
         }
         let selection = Selection { env: vec![environment.to_owned()], all: false };
-        prepared::load(&selection, &self.options).map(Some)
+        loaded::load(&selection, &self.options).map(Some)
     }
 
     /// The text of the lock file of an environment's rendered tree in a folder; none where the tree was not in the

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
-use super::prepared::side_by_side;
+use super::loaded::side_by_side;
 use super::project::{self, Selection};
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, Sources};

@@ -15,7 +15,8 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::live::Live;
-use super::prepared::{self, Loaded, Prepared};
+use super::loaded::{self, Loaded};
+use super::prepared::Prepared;
 use super::project::Selection;
 use super::seeking::Seeking;
 use crate::diagnostic::Sources;
@@ -135,7 +136,7 @@ fn over_environments(
     stops_at_failure: bool,
 ) -> Exit {
     let seeking = Seeking::begun(arguments.engine.clone());
-    match prepared::load(selection, options) {
+    match loaded::load(selection, options) {
         Ok(loaded) => over_with(loaded, seeking, arguments, options, console, command, stops_at_failure),
         Err(failure) => failure.report(&Sources::default(), console),
     }

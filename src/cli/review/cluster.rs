@@ -7,7 +7,8 @@ use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::prepared::{self, Loaded, Prepared};
+use crate::cli::loaded::{self, Loaded};
+use crate::cli::prepared::Prepared;
 use crate::cli::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
 use crate::engine::review::{self, Lease, Mark, RENEWAL, Taking};
@@ -45,7 +46,7 @@ pub(super) fn in_cluster(
         return no_cluster().report(&Sources::default(), console);
     }
     let any = ReviewRequest { is_ending: true, ..ReviewRequest::any() };
-    let loaded = prepared::load_review(environment, &any, options);
+    let loaded = loaded::load_review(environment, &any, options);
     over(loaded, engine, options, console, &mut |prepared, working| reach(prepared, working, work))
 }
 
@@ -126,7 +127,7 @@ pub(super) fn ending(
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
     let wanted = ReviewRequest { pull_request, images: BTreeMap::new(), is_ending: true };
-    prepared::load_review(environment, &wanted, options)
+    loaded::load_review(environment, &wanted, options)
 }
 
 /// The only environment that was loaded.

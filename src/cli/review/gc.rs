@@ -14,7 +14,8 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::github::Connection;
-use crate::cli::prepared::{self, Prepared};
+use crate::cli::loaded;
+use crate::cli::prepared::Prepared;
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
 use crate::engine::review::{self, Due, Limits};
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Err(failure) => return failure.report(&Sources::default(), console),
     };
     let any = ReviewRequest { is_ending: true, ..ReviewRequest::any() };
-    let loaded = prepared::load_review(arguments.specification.env.as_deref(), &any, options);
+    let loaded = loaded::load_review(arguments.specification.env.as_deref(), &any, options);
     over(loaded, &arguments.removal.engine, options, console, &mut |prepared, working| {
         let Some((review, cluster)) = prepared.review.as_ref().zip(prepared.source.clusters.first()) else {
             return Err(Failure::Unresolved(prepared.source.name.clone()));

@@ -16,7 +16,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded};
+use super::loaded::{self, Loaded};
 use crate::model::ReviewRequest;
 use crate::pull_request::PullRequest;
 use crate::spec::scalar::{ImageReference, Scalar};
@@ -104,7 +104,7 @@ impl Subject {
     /// Reads and checks the environment with these images.
     fn load(&self, images: BTreeMap<String, ImageReference>, options: &GlobalOptions) -> Result<Loaded, Failure> {
         let wanted = ReviewRequest { pull_request: self.pr, images, is_ending: false };
-        prepared::load_review(self.specification.env.as_deref(), &wanted, options)
+        loaded::load_review(self.specification.env.as_deref(), &wanted, options)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::prepared;
+use crate::cli::loaded;
 use crate::cli::project::{self, Selection};
 use crate::diagnostic::Sources;
 use crate::facts::Facts;
@@ -65,7 +65,7 @@ fn write(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) 
     let text = text(arguments, &name, spec, &from, &taken(&all)?)?;
     write_file(&path, &text)?;
     let selection = Selection { env: vec![name.clone()], all: false };
-    match prepared::load(&selection, options) {
+    match loaded::load(&selection, options) {
         Ok(loaded) => console.findings(&loaded.findings, loaded.sources()),
         Err(failure) => {
             // What is wrong is told with its lines, and the file does not stay to be wrong for everybody.

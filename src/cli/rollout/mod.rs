@@ -9,7 +9,8 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::prepared::{self, Loaded, Prepared};
+use super::loaded::{self, Loaded};
+use super::prepared::Prepared;
 use super::project::Selection;
 use super::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
@@ -87,5 +88,5 @@ fn on_line(common: &Common, options: &GlobalOptions, console: &mut Console, work
 }
 
 fn load(environment: &str, options: &GlobalOptions) -> Result<Loaded, Failure> {
-    prepared::load(&Selection { env: vec![environment.to_owned()], all: false }, options)
+    loaded::load(&Selection { env: vec![environment.to_owned()], all: false }, options)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Failure;
-use crate::cli::prepared::{Loaded, Prepared};
+use crate::cli::loaded::Loaded;
+use crate::cli::prepared::Prepared;
 use crate::engine::rollout::Wanted;
 use crate::engine::{ClusterSource, EnvironmentSource};
 use crate::facts::Facts;

@@ -9,6 +9,7 @@ mod environment;
 mod objectives;
 mod policies;
 mod resolution;
+mod review;
 mod service;
 mod vault;
 
