@@ -4,6 +4,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::model::component::{ComponentKind, external_dns_domain};
 use crate::spec::Spec;
+use crate::spec::component::Component as _;
 use crate::spec::edge::Dns;
 
 pub(super) const RULE: Rule = Rule {
@@ -94,7 +95,7 @@ fn hosts(context: &Context<'_>) -> Vec<(String, Span)> {
 fn others<'a>(context: &'a Context<'_>, domain: &'a str, colour: &'a str) -> impl Iterator<Item = &'a str> {
     let keeps = move |spec: &Spec| {
         let component = spec.components.as_ref().and_then(|components| components.external_dns.as_ref());
-        let is_there = component.is_some_and(|component| component.enabled.as_ref().is_none_or(|it| it.is_on()));
+        let is_there = component.is_some_and(|component| component.common().is_on());
         is_there
             && spec.shares.is_none()
             && spec.clusters.names().any(|name| name == colour)

@@ -3,8 +3,7 @@
 use super::oidc_prefix;
 use crate::diagnostic::Span;
 use crate::spec::Spec;
-use crate::spec::decode::Located;
-use crate::spec::scalar::Toggle;
+use crate::spec::component::Component as _;
 use crate::spec::secrets::{SecretOperator, SecretStore};
 use crate::spec::team::TeamRole;
 
@@ -93,10 +92,10 @@ pub(super) fn resolve_secrets(spec: &Spec) -> Secrets {
 
 /// Whether the clusters have a Vault of their own: the component, which has to be there unless an address names another.
 fn has_own_vault(spec: &Spec) -> bool {
-    let component = spec.components.as_ref().and_then(|components| components.vault.as_ref());
-    let is_on = |toggle: Option<&Located<Toggle>>| toggle.map(|toggle| toggle.is_on());
-    let is_external = component.and_then(|written| is_on(written.external.as_ref())).unwrap_or(false);
-    let is_wanted = component.is_some_and(|written| is_on(written.enabled.as_ref()).unwrap_or(true));
+    let component =
+        spec.components.as_ref().and_then(|components| components.vault.as_ref()).map(|written| written.common());
+    let is_external = component.is_some_and(|written| written.is_external());
+    let is_wanted = component.is_some_and(|written| written.is_on());
     let has_address = spec.secrets.as_ref().is_some_and(|secrets| secrets.address.is_some());
     !is_external && (is_wanted || !has_address)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Environment;
 use super::component::ComponentKind;
+use super::registry;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::{Date, Facts};
 use crate::policy::{Bound, Policies, Policy};
@@ -190,9 +191,7 @@ fn registries(environment: &Environment) -> Vec<String> {
         Some((part, _)) => part.to_owned(),
         None => image.repository().to_owned(),
     };
-    let cloud = &environment.cloud;
-    let suffix = if cloud.partition == "aws-cn" { ".cn" } else { "" };
-    let own = format!("{}.dkr.ecr.{}.amazonaws.com{suffix}", cloud.account, cloud.region);
+    let own = registry::address(&environment.cloud.account, &environment.cloud.region);
     let of_services = environment.services.iter().filter_map(|service| image(&service.image)).map(part);
     let all: BTreeSet<String> = of_services.chain([own.clone()]).collect();
     let is_within = |part: &String| *part != own && part.starts_with(&format!("{own}/"));

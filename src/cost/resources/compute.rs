@@ -5,6 +5,7 @@ use super::{Item, Pricer, resources};
 use crate::cost::line::{Amount, Committable};
 use crate::cost::{HOURS, NoPrice, Price};
 use crate::hcl::Block;
+use crate::model::Environment;
 use crate::spec::cluster::Capacity;
 
 const SPOT_SHARE: &str = "ec2:spot-share";
@@ -15,12 +16,16 @@ pub(super) fn cluster(pricer: &mut Pricer<'_>, block: &Block) {
     volumes(pricer, block);
 }
 
+/// The environment as it is in the region that is priced.
+fn here<'a>(pricer: &Pricer<'a>) -> &'a Environment {
+    let environment = pricer.environment;
+    environment.regions().find(|region| region.cloud.region == pricer.region).unwrap_or(environment)
+}
+
 /// The volumes that components ask the cluster for.
 fn volumes(pricer: &mut Pricer<'_>, block: &Block) {
     const BYTES_PER_GIBIBYTE: f64 = (1_u64 << 30) as f64;
-    let environment = pricer.environment;
-    let here = environment.regions().find(|region| region.cloud.region == pricer.region).unwrap_or(environment);
-    for volumes in here.volumes() {
+    for volumes in here(pricer).volumes() {
         #[expect(clippy::cast_precision_loss, reason = "no disk is so large")]
         let size = volumes.bytes as f64 / BYTES_PER_GIBIBYTE;
         let item = Item::fixed(volumes.name, "ebs:gp3", f64::from(volumes.count) * size);
@@ -57,9 +62,7 @@ fn expected(pricer: &Pricer<'_>, least: f64, most: f64) -> f64 {
 
 /// The machines that Karpenter may add to those that EKS keeps; priced with the profile that they have.
 pub(super) fn added_machines(pricer: &mut Pricer<'_>, block: &Block) {
-    let environment = pricer.environment;
-    let here = environment.regions().find(|region| region.cloud.region == pricer.region).unwrap_or(environment);
-    for group in here.node_groups.iter().filter(|group| group.added() > 0) {
+    for group in here(pricer).node_groups.iter().filter(|group| group.added() > 0) {
         let most = f64::from(group.added());
         let machines = Amount { least: 0.0, expected: expected(pricer, 0.0, most), most };
         let instances: Vec<&str> = group.instances.iter().map(String::as_str).collect();

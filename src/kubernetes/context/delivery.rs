@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, ManifestFile, PreviewChart, chart_folder};
-use crate::model::component::{Release, Settings};
+use crate::model::component::{Release, Settings, literal};
 use crate::model::{Cluster, Component, Environment, GitHubLogin, without_identifiers};
 
 /// The first wave of the services, and of what the cluster has once: after all components. Components need one another
@@ -174,7 +174,7 @@ impl ReviewDeliveryContext {
         Some(Self {
             owner: owner.to_owned(),
             repository: repository.to_owned(),
-            target: format!("^{}$", quoted(&environment.ci.branch)),
+            target: format!("^{}$", literal(&environment.ci.branch)),
             label: reviews.label.clone(),
             seconds: argo_cd.every_seconds,
             path,
@@ -194,15 +194,6 @@ fn tells_people(environment: &Environment) -> bool {
         _ => false,
     };
     environment.components.iter().any(told)
-}
-
-/// A text as a regular expression that means nothing but the text.
-fn quoted(text: &str) -> String {
-    let escape = |letter: char| {
-        let is_plain = letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');
-        if is_plain { letter.to_string() } else { format!("\\{letter}") }
-    };
-    text.chars().map(escape).collect()
 }
 
 /// The address of a repository of GitHub.

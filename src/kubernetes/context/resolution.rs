@@ -54,6 +54,7 @@ fn service_context<'a>(
     callers: Vec<&'a str>,
 ) -> ServiceContext<'a> {
     let groups = node_groups(service, environment);
+    let (failed_lines, failed_traces) = objectives::failures(service, environment);
     ServiceContext {
         name: &service.name,
         kind: service.kind.word(),
@@ -92,8 +93,8 @@ fn service_context<'a>(
         slo: objectives::of(service),
         dashboard: objectives::dashboard(service, environment),
         dashboard_identifier: objectives::dashboard_identifier(service),
-        failed_lines: objectives::failures(service, environment).0,
-        failed_traces: objectives::failures(service, environment).1,
+        failed_lines,
+        failed_traces,
         scaling: ScalingContext {
             cpu: service.scaling.cpu_percent,
             memory: service.scaling.memory_percent,

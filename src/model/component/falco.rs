@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::facts::Facts;
+use crate::model::guard;
 use crate::spec::Spec;
 use crate::spec::component::{FalcoException, FalcoPriority, FalcoRule};
 
@@ -35,8 +36,7 @@ impl FalcoSettings {
     /// What the spec says, defaults filled in.
     pub(super) fn resolve(spec: &Spec, facts: &Facts) -> Self {
         let written = spec.components.as_ref().and_then(|components| components.falco.as_ref());
-        let guard = spec.guard.as_ref().and_then(|guard| guard.production.as_ref());
-        let is_production = guard.map_or(!spec.compliance.is_empty(), |production| production.is_on());
+        let is_production = guard::resolve(spec).is_production;
         let default = if is_production { FalcoPriority::Warning } else { FalcoPriority::Critical };
         let alarms = written.and_then(|written| written.alarms.as_ref()).map_or(default, |alarms| alarms.value);
         let chart = facts.chart("falco");

@@ -7,6 +7,7 @@ use crate::facts::{Facts, LogFacts};
 use crate::model::Secret;
 use crate::model::guard;
 use crate::spec::Spec;
+use crate::spec::component::Component as _;
 use crate::spec::component::{ElasticStack, LogOutput};
 use crate::spec::decode::Located;
 use crate::spec::scalar::{Count, Duration, Size};
@@ -160,11 +161,7 @@ pub fn has_logs_password(spec: &Spec) -> bool {
 /// Whether Elasticsearch keeps logs in the clusters.
 pub(super) fn are_kept_here(spec: &Spec) -> bool {
     let written = spec.components.as_ref().and_then(|components| components.elastic_stack.as_ref());
-    written.is_some_and(|written| {
-        let is_off = written.enabled.as_ref().is_some_and(|enabled| !enabled.is_on());
-        let is_external = written.external.as_ref().is_some_and(|external| external.is_on());
-        !is_off && !is_external && written.output.is_none()
-    })
+    written.is_some_and(|written| written.common().is_brought() && written.output.is_none())
 }
 
 /// How many hot and warm machines there are.

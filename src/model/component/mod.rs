@@ -30,6 +30,7 @@ pub use settings::{
     ArgoCdSettings, AutoscalerSettings, CertificateSettings, GatekeeperSettings, KarpenterSettings, MeshSettings,
     Settings,
 };
+pub(crate) use signature::literal;
 pub use signature::{SignatureSettings, SignerSettings};
 pub use traces::TraceSettings;
 pub use vault::{Binding, Grant, VaultRole, VaultSettings};
@@ -134,17 +135,13 @@ pub fn first_notification(spec: &Spec) -> Option<Span> {
 pub fn written(spec: &Spec) -> Vec<(ComponentKind, Span)> {
     let all = all_written(spec);
     let enabled = ComponentKind::ALL.into_iter().filter_map(|kind| Some((kind, all.get(&kind)?)));
-    enabled.filter(|(_, written)| is_enabled(Some(written))).map(|(kind, written)| (kind, written.span)).collect()
+    enabled.filter(|(_, written)| written.is_on()).map(|(kind, written)| (kind, written.span)).collect()
 }
 
 fn all_written(spec: &Spec) -> BTreeMap<ComponentKind, Common<'_>> {
     let written = spec.components.iter().flat_map(Components::written);
     let written = written.filter_map(|(name, common)| Some((ComponentKind::named(name)?, common)));
     written.filter(|(kind, _)| *kind != ComponentKind::Datadog || !datadog::is_left_out(spec)).collect()
-}
-
-fn is_enabled(written: Option<&Common<'_>>) -> bool {
-    written.and_then(|written| written.enabled).is_none_or(|enabled| enabled.is_on())
 }
 
 /// The components that are written or needed, and not switched off, in an order in which they can be installed.
@@ -161,7 +158,7 @@ pub(super) fn resolve(spec: &Spec, needs: &BTreeMap<ComponentKind, Vec<Need>>, f
         let written = written.get(&kind);
         let needed = needs.get(&kind).and_then(|needs| needs.first());
         let span = written.map(|written| written.span).or(needed.map(|need| need.span))?;
-        is_enabled(written).then(|| Component {
+        written.is_none_or(Common::is_on).then(|| Component {
             kind,
             releases: releases(kind, written, (is_push, has_mesh_authority), facts),
             settings: Settings::resolve(kind, spec, facts),
@@ -179,7 +176,7 @@ fn releases(
     (is_push, has_mesh_authority): (bool, bool),
     facts: &Facts,
 ) -> Vec<Release> {
-    if written.and_then(|written| written.external).is_some_and(|external| external.is_on()) {
+    if written.is_some_and(Common::is_external) {
         return Vec::new();
     }
     let names = kind.definition().releases;

@@ -83,14 +83,12 @@ pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
         }
     }
     close(&mut needs, needing.written);
-    let has_argo_cd = needs.contains_key(&ComponentKind::ArgoCd)
-        || needing.written.iter().any(|(kind, _)| *kind == ComponentKind::ArgoCd);
+    let has = |wanted| needs.contains_key(&wanted) || needing.written.iter().any(|(kind, _)| *kind == wanted);
+    let (has_argo_cd, has_alertmanager) = (has(ComponentKind::ArgoCd), has(ComponentKind::KubePrometheusStack));
     if let Some(span) = needing.notifications.filter(|_| has_argo_cd) {
         let need = Need { who: "Argo CD".to_owned(), what: "has to know the keys of those whom it tells", span };
         needs.entry(operator(needing.secrets)).or_default().push(need);
     }
-    let has_alertmanager = needing.written.iter().any(|(kind, _)| *kind == ComponentKind::KubePrometheusStack)
-        || needs.contains_key(&ComponentKind::KubePrometheusStack);
     if let Some(span) = needing.receiver.filter(|_| has_alertmanager) {
         let need = Need { who: "Alertmanager".to_owned(), what: "has to know the keys of those whom it tells", span };
         needs.entry(operator(needing.secrets)).or_default().push(need);

@@ -94,9 +94,7 @@ pub fn routes(spec: &Spec) -> Vec<Route> {
     let is_there = |kind: ComponentKind| {
         let components = spec.components.iter().flat_map(crate::spec::component::Components::written);
         let mut own = components.filter(|(name, _)| *name == kind.definition().name);
-        own.all(|(_, common)| {
-            common.enabled.is_none_or(|enabled| enabled.is_on()) && common.external.is_none_or(|it| !it.is_on())
-        })
+        own.all(|(_, common)| common.is_brought())
     };
     let route = |written: WrittenRoute<'_>| {
         let label = written.label(domain).filter(|_| written.has_login && is_there(written.target.kind))?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::facts::Facts;
+use crate::model::{Ci, guard, without_identifiers};
 use crate::spec::Spec;
 use crate::spec::component::{SignatureFormat, SignatureMode, Signer};
 use crate::spec::scalar::{ImageReference, Repository, Scalar};
@@ -13,8 +14,6 @@ use crate::spec::scalar::{ImageReference, Repository, Scalar};
 const GITHUB: &str = "https://token.actions.githubusercontent.com";
 /// Istio's proxy, which is put into pods that say nothing of it.
 const PROXY: &str = "docker.io/istio/proxyv2";
-/// The branch that is released from, when `ci` does not say.
-const DEFAULT_BRANCH: &str = "main";
 
 /// What the policy-controller is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,8 +46,7 @@ impl SignatureSettings {
     pub(super) fn resolve(spec: &Spec) -> Self {
         let images = parts(spec);
         let written = spec.components.as_ref().and_then(|components| components.policy_controller.as_ref());
-        let guard = spec.guard.as_ref().and_then(|guard| guard.production.as_ref());
-        let is_production = guard.map_or(!spec.compliance.is_empty(), |production| production.is_on());
+        let is_production = guard::resolve(spec).is_production;
         let default = if is_production { SignatureMode::Enforce } else { SignatureMode::Warn };
         let mode = written.and_then(|written| written.mode.as_ref()).map_or(default, |mode| mode.value);
         let signers = written.into_iter().flat_map(|written| written.signers.iter());
@@ -82,19 +80,17 @@ fn one(name: &str, written: Option<&Signer>, spec: &Spec, images: &BTreeSet<Stri
 /// What GitHub's certificates call a workflow: `https://github.com/owner/name/.github/workflows/file@ref`.
 fn subject(repository: &Repository, signer: Option<&Signer>, spec: &Spec) -> String {
     // The numbers of owner and name are in tokens, not in certificates.
-    let parts = repository.as_str().split('/').map(|part| part.split('@').next().unwrap_or_default());
-    let repository = parts.collect::<Vec<_>>().join("/");
+    let repository = without_identifiers(repository.as_str());
     let workflow = signer.and_then(|signer| signer.workflow.as_ref());
     let workflow = workflow.map_or_else(|| "[^/@]+".to_owned(), |workflow| literal(workflow.as_str()));
-    let branch = spec.ci.as_ref().and_then(|ci| ci.branch.as_ref()).map(|branch| branch.to_string());
-    let branch = format!("refs/heads/{}", branch.as_deref().unwrap_or(DEFAULT_BRANCH));
+    let branch = format!("refs/heads/{}", Ci::of(spec).branch);
     let reference =
         signer.and_then(|signer| signer.reference.as_ref()).map_or(branch, |reference| reference.to_string());
     format!("^https://github\\.com/{}/\\.github/workflows/{workflow}@{}$", literal(&repository), literal(&reference))
 }
 
 /// A regular expression that is nothing but this text.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
             let is_plain = letter.is_ascii_alphanumeric() || matches!(letter, '/' | '-' | '_');

@@ -64,7 +64,7 @@ pub(super) fn traced_percent(spec: &Spec) -> f64 {
     let components = spec.components.as_ref();
     let written = components.and_then(|components| components.istio.as_ref()?.tracing.as_ref());
     let jaeger = components.and_then(|components| components.jaeger.as_ref());
-    let is_chosen_later = jaeger.is_some_and(|jaeger| jaeger.common().enabled.is_none_or(|enabled| enabled.is_on()));
+    let is_chosen_later = jaeger.is_some_and(|jaeger| jaeger.common().is_on());
     let default = if is_chosen_later { 100.0 } else { DEFAULT_TRACED_PERCENT };
     written.map_or(default, |percent| percent.percent())
 }

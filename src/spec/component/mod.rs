@@ -56,6 +56,26 @@ pub struct Common<'a> {
     pub values: &'a Values,
 }
 
+impl Common<'_> {
+    /// Whether it is not switched off.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.enabled.is_none_or(|enabled| enabled.is_on())
+    }
+
+    /// Whether something else brings it.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.external.is_some_and(|external| external.is_on())
+    }
+
+    /// Whether it is there, and nothing else brings it.
+    #[must_use]
+    pub fn is_brought(&self) -> bool {
+        self.is_on() && !self.is_external()
+    }
+}
+
 /// A component as it is written.
 pub trait Component {
     /// The keys that all components have.
