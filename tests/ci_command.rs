@@ -56,6 +56,29 @@ fn without_environments_of_pull_requests_there_is_no_workflow_for_them() {
 }
 
 #[test]
+fn jobs_wait_for_what_a_persons_own_code_takes() {
+    let project = project();
+    let path = project.path().join("environments/prod.yaml");
+    let spec = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{spec}ci: {{ jobs: stacks }}\n")).unwrap();
+    let needs = || {
+        let (code, _, talk) = run(project.path(), &["ci", "render"]);
+        assert_eq!(code, Some(0), "{talk}");
+        let workflow = fs::read_to_string(project.path().join(".github/workflows/platform-apply.yml")).unwrap();
+        let job = workflow.split("\n  apply-prod-cost:\n").nth(1).unwrap();
+        let needs = job.split("    needs:\n").nth(1).unwrap().lines();
+        needs.map_while(|line| line.strip_prefix("      - ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(needs(), ["plan-prod", "apply-prod-bootstrap", "apply-prod-security"]);
+    let own = project.path().join("environments/prod/terraform/cost");
+    fs::create_dir_all(&own).unwrap();
+    let code = "variable \"vpc_id\" {\n  type = string\n}\n\nresource \"aws_ssm_parameter\" \"network\" {\n  name  = \
+                \"/network\"\n  type  = \"String\"\n  value = var.vpc_id\n}\n";
+    fs::write(own.join("network.tf"), code).unwrap();
+    assert_eq!(needs(), ["plan-prod", "apply-prod-bootstrap", "apply-prod-network", "apply-prod-security"]);
+}
+
+#[test]
 fn the_workflows_are_as_expected() {
     for (name, project) in PROJECTS {
         let expected = root().join("tests/golden/workflows").join(name);

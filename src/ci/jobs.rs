@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::model::Environment;
-use crate::terraform::{self, Stack};
+use crate::terraform::Stack;
 
 /// The stack that has the states of all others in its bucket.
 const BOOTSTRAP: &str = "bootstrap";
@@ -27,8 +27,9 @@ pub(super) struct Job {
     objects: Option<String>,
 }
 
-/// The jobs that apply an environment, in an order in which each comes after those that it needs.
-pub(super) fn jobs(environment: &Environment) -> Vec<Job> {
+/// The jobs that apply an environment, in an order in which each comes after those that it needs. `stacks` are its stacks with what
+/// the user has written into them.
+pub(super) fn jobs(environment: &Environment, stacks: &[Stack]) -> Vec<Job> {
     let name = &environment.name;
     let plan = format!("plan-{name}");
     if !environment.ci.by_stack {
@@ -41,9 +42,8 @@ pub(super) fn jobs(environment: &Environment) -> Vec<Job> {
             objects: None,
         }];
     }
-    let stacks = terraform::stacks(environment);
     let of_stack = |stack: &Stack| {
-        let others: BTreeSet<&str> = before(stack, &stacks);
+        let others: BTreeSet<&str> = before(stack, stacks);
         let needs = others.into_iter().map(|other| format!("apply-{name}-{other}"));
         Job {
             id: format!("apply-{name}-{}", stack.name),

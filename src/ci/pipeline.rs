@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::jobs::{Job, jobs};
 use crate::facts::Facts;
 use crate::model::{Environment, Reviews};
-use crate::terraform::pipeline_role;
+use crate::terraform::{Stack, pipeline_role};
 
 /// What the workflows of a project depend on.
 #[derive(Debug, Clone, Serialize)]
@@ -85,21 +85,25 @@ impl Pipeline {
         self.review.is_some()
     }
 
-    /// The pipeline of environments that agree on what they have in common, which a rule makes sure of. None where one does
+    /// The pipeline of environments, each with its stacks, that agree on what they have in common, which a rule makes sure of. None where one does
     /// not say where the runners get the program from.
     #[must_use]
-    pub fn of(environments: &[&Environment], facts: &Facts) -> Option<Self> {
+    pub fn of(environments: &[(&Environment, &[Stack])], facts: &Facts) -> Option<Self> {
         let tools = facts.workflow_tools();
-        let first = environments.first()?;
+        let (first, _) = environments.first()?;
         let install = first.ci.install.as_ref()?;
         let actions = tools.actions.iter().map(|(name, action)| {
             let uses = format!("{}@{}", action.action, action.commit);
             (name.clone(), Action { uses, version: action.version.clone() })
         });
-        let planned = environments.iter().filter(|environment| is_planned(environment));
-        let planned: Vec<Planned> = planned.map(|environment| Planned::of(environment, &tools.runner)).collect();
-        let shared = environments.iter().filter(|environment| is_planned(environment));
-        let shared = shared.filter_map(|environment| Some((environment, environment.reviews.as_ref()?))).next();
+        let planned = environments.iter().filter(|(environment, _)| is_planned(environment));
+        let planned: Vec<(&Environment, Planned)> = planned
+            .map(|(environment, stacks)| (*environment, Planned::of(environment, stacks, &tools.runner)))
+            .collect();
+        let reviewed = |(environment, planned): &(&Environment, Planned)| {
+            Some(Reviewed::of(planned, environment.reviews.as_ref()?))
+        };
+        let review = planned.iter().find_map(reviewed);
         Some(Self {
             branch: first.ci.branch.clone(),
             rendered: kept(environments),
@@ -107,8 +111,8 @@ impl Pipeline {
             actions: actions.collect(),
             runner: tools.runner.clone(),
             terraform: tools.terraform.clone(),
-            environments: planned,
-            review: shared.map(|(shared, reviews)| Reviewed::of(Planned::of(shared, &tools.runner), reviews)),
+            environments: planned.into_iter().map(|(_, planned)| planned).collect(),
+            review,
         })
         .filter(|pipeline| !pipeline.environments.is_empty())
     }
@@ -121,17 +125,17 @@ pub fn is_planned(environment: &Environment) -> bool {
 }
 
 impl Reviewed {
-    fn of(shared: Planned, reviews: &Reviews) -> Self {
-        let Planned { name, region, apply_role, runner, .. } = shared;
+    fn of(shared: &Planned, reviews: &Reviews) -> Self {
+        let Planned { name, region, apply_role, runner, .. } = shared.clone();
         let (label, argo_cd) = (reviews.label.clone(), reviews.argo_cd.is_some());
         Self { shared: name, region, apply_role, runner, label, argo_cd }
     }
 }
 
 /// The folders with the trees of environments that are kept in the repository.
-fn kept(environments: &[&Environment]) -> Vec<Kept> {
+fn kept(environments: &[(&Environment, &[Stack])]) -> Vec<Kept> {
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for environment in environments.iter().filter(|environment| environment.ci.rendered) {
+    for (environment, _) in environments.iter().filter(|(environment, _)| environment.ci.rendered) {
         folders.entry(&environment.delivery.path).or_default().push(&environment.name);
     }
     let kept = |(path, names): (&str, Vec<&str>)| Kept { path: path.to_owned(), environments: names.join(" ") };
@@ -139,14 +143,14 @@ fn kept(environments: &[&Environment]) -> Vec<Kept> {
 }
 
 impl Planned {
-    fn of(environment: &Environment, hosted: &str) -> Self {
+    fn of(environment: &Environment, stacks: &[Stack], hosted: &str) -> Self {
         let own = &environment.ci.runner;
         Self {
             name: environment.name.clone(),
             region: environment.cloud.region.clone(),
             plan_role: pipeline_role(environment, "plan"),
             apply_role: pipeline_role(environment, "apply"),
-            jobs: jobs(environment),
+            jobs: jobs(environment, stacks),
             runner: if own.is_empty() { vec![hosted.to_owned()] } else { own.clone() },
         }
     }

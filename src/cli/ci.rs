@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::facts::Facts;
 use crate::model::Environment;
 use crate::render::{RenderError, file_diff, write_file};
+use crate::terraform::Stack;
 
 /// The folder that GitHub reads workflows from.
 const WORKFLOWS: &str = ".github/workflows";
@@ -85,11 +86,12 @@ fn render(arguments: &RenderArguments, loaded: &Loaded, console: &mut Console) -
 
 /// The files as they are to be.
 fn files(loaded: &Loaded, console: &mut Console) -> Result<Vec<WorkflowFile>, Failure> {
-    let environments: Vec<&Environment> =
-        loaded.names().filter_map(|name| loaded.rendered(name)).map(|rendered| &rendered.environment).collect();
+    let rendered = loaded.names().filter_map(|name| loaded.rendered(name));
+    let environments: Vec<(&Environment, &[Stack])> =
+        rendered.map(|rendered| (&rendered.environment, rendered.stacks.as_slice())).collect();
     if let Some(pipeline) = Pipeline::of(&environments, Facts::embedded()) {
-        let others = environments.iter().filter(|environment| !is_planned(environment) && environment.shares.is_none());
-        for environment in others {
+        let others = environments.iter().map(|(environment, _)| environment);
+        for environment in others.filter(|environment| !is_planned(environment) && environment.shares.is_none()) {
             console.say(&format!("{} has no `repository`, so that no workflow plans it", environment.name));
         }
         return Ok(workflows(&pipeline));
