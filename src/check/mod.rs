@@ -171,6 +171,7 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::{Date, Facts};
 use crate::kubernetes::{ManifestFile, Templates};
 use crate::model::{self, ReviewRequest};
+use crate::policy::Policies;
 use crate::spec::Spec;
 use crate::spec::own_file::OwnFile;
 use crate::spec::project::{Environment, Environments};
@@ -372,6 +373,10 @@ pub struct Context<'a> {
     is_wrong: bool,
     /// The Kubernetes objects that are rendered from the spec, as far as they can be.
     manifests: &'a [ManifestFile],
+    /// The policies that are built in and the project's own.
+    policies: &'a Policies,
+    /// What is wrong with the project's own.
+    policy_findings: &'a Diagnostics,
 }
 
 impl<'a> Context<'a> {
@@ -482,13 +487,16 @@ pub struct Checker<'a> {
     templates: Option<Arc<Templates>>,
     /// What is wrong with the templates of the project.
     findings: Diagnostics,
+    /// The policies, and what is wrong with those of the project.
+    policies: (Policies, Diagnostics),
 }
 
 impl<'a> Checker<'a> {
     /// Prepares for checking environments of a project, for the facts of a day.
     #[must_use]
     pub fn new(all: &'a Environments, facts: &'a Facts, today: Date) -> Self {
-        let checker = |templates, findings| Self { all, facts, today, templates, findings };
+        let policies = Policies::with(&all.policies, &all.sources);
+        let checker = |templates, findings| Self { all, facts, today, templates, findings, policies };
         if all.templates.is_empty() {
             return checker(Some(Templates::embedded()), Diagnostics::default());
         }
@@ -559,6 +567,8 @@ fn check(environment: &str, written: &Environment, rendered: Option<Rendered>, c
             resolved,
             clusters: &clusters,
             is_wrong,
+            policies: &checker.policies.0,
+            policy_findings: &checker.policies.1,
         };
         let found = specification(spec, &context).into_iter();
         found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));

@@ -19,20 +19,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let Some(written) = &spec.policies else { return };
-    let (policies, wrong) = Policies::with(&context.all.policies, &context.all.sources);
+    let policies = context.policies;
     // One that could not be read may be the one that is meant.
-    if wrong.has_errors() {
+    if context.policy_findings.has_errors() {
         return;
     }
     for (name, rule) in written.rules.iter() {
         match policies.get(name.as_str()) {
             Some(policy) => findings.extend(parameters(policy, rule)),
-            None => findings.push(unknown(name.as_str(), &policies).at(rule.name_span, "there is no such policy")),
+            None => findings.push(unknown(name.as_str(), policies).at(rule.name_span, "there is no such policy")),
         }
     }
     for (name, waiver) in written.waivers.iter() {
         if policies.get(waiver.policy.as_str()).is_none() {
-            let finding = unknown(waiver.policy.as_str(), &policies);
+            let finding = unknown(waiver.policy.as_str(), policies);
             findings.push(finding.at(waiver.policy.span, format!("the waiver `{name}` is for it")));
         }
     }

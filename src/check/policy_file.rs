@@ -2,7 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::policy::{FOLDER, Policies};
+use crate::policy::FOLDER;
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     let all = context.all;
-    findings.extend(Policies::with(&all.policies, &all.sources).1);
+    findings.extend(context.policy_findings.clone());
     let judges = |spec: &Spec| {
         let gatekeeper = spec.components.as_ref().and_then(|components| components.gatekeeper.as_ref());
         spec.policies.is_some() || gatekeeper.is_some()

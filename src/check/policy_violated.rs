@@ -9,7 +9,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use crate::kubernetes::{self, View};
 use crate::model::{Admission, AdmissionRule, Environment};
-use crate::policy::{Judge, Policies, Value, Violation};
+use crate::policy::{Judge, Value, Violation};
 use crate::spec::Spec;
 use crate::spec::policies::Enforcement;
 
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn check<'a>(spec: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
     let Some(environment) = context.resolved else { return };
     // What is wrong with the policies themselves is said by another rule.
-    if Policies::with(&context.all.policies, &context.all.sources).1.has_errors() {
+    if context.policy_findings.has_errors() {
         return;
     }
     let found = match found(environment, context.clusters) {
