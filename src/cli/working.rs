@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal};
 use std::num::NonZeroUsize;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -288,7 +288,7 @@ impl Working<'_> {
 
     /// Waits, unless a signal comes.
     pub(super) fn pause(&self, time: Duration) -> Result<(), Failure> {
-        let start = std::time::Instant::now();
+        let start = Instant::now();
         while start.elapsed() < time {
             if self.interrupts.received() {
                 return Err(engine::Error::Interrupted.into());
@@ -296,6 +296,22 @@ impl Working<'_> {
             std::thread::sleep(Duration::from_millis(50).min(time));
         }
         Ok(())
+    }
+
+    /// Asks again and again until there is an answer, for as long as there is patience. Without one, what was said last.
+    pub(super) fn wait_for<Answer, Said>(
+        &self,
+        patience: Duration,
+        again: Duration,
+        ask: &mut dyn FnMut() -> Result<Result<Answer, Said>, Failure>,
+    ) -> Result<Result<Answer, Said>, Failure> {
+        let begin = Instant::now();
+        loop {
+            match ask()? {
+                Err(_) if begin.elapsed() < patience => self.pause(again)?,
+                answered => return Ok(answered),
+            }
+        }
     }
 
     /// A plan of everything that identifies it, without stacks.

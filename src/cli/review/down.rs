@@ -1,6 +1,6 @@
 //! `platform review down`: removes the environment of a pull request, with its databases.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Subject;
 use super::cluster::{Ending, alone, over, reach};
@@ -113,14 +113,10 @@ impl Removal {
         let environment = pull_request.name();
         alone(asks, pull_request, Mark::Closing, working, &mut |working| {
             close_routes(pull_request, asks, prepared)?;
-            let begin = Instant::now();
-            while let Some(application) = review::application(asks, pull_request)? {
-                if begin.elapsed() >= self.wait {
-                    let (environment, said) = (environment.clone(), application.to_string());
-                    return Err(ReviewError::NotRemoved { environment, said }.into());
-                }
-                working.pause(AGAIN)?;
-            }
+            let removed = working.wait_for(self.wait, AGAIN, &mut || {
+                Ok(review::application(asks, pull_request)?.map_or(Ok(()), |application| Err(application.to_string())))
+            })?;
+            removed.map_err(|said| ReviewError::NotRemoved { environment: environment.clone(), said })?;
             // Of an environment that Argo CD never made, there may be no more than our own notes.
             self.wait_until_gone(pull_request, asks, working)?;
             self.destroy(prepared, working)?;
@@ -158,13 +154,8 @@ impl Removal {
         working: &mut Working<'_>,
     ) -> Result<(), Failure> {
         review::delete(asks, pull_request)?;
-        let begin = Instant::now();
-        while let Some(reasons) = review::still_there(asks, pull_request)? {
-            if begin.elapsed() >= self.wait {
-                return Err(ReviewError::Terminating { namespace: pull_request.name(), reasons }.into());
-            }
-            working.pause(AGAIN)?;
-        }
-        Ok(())
+        let gone = working
+            .wait_for(self.wait, AGAIN, &mut || Ok(review::still_there(asks, pull_request)?.map_or(Ok(()), Err)))?;
+        Ok(gone.map_err(|reasons| ReviewError::Terminating { namespace: pull_request.name(), reasons })?)
     }
 }

@@ -18,7 +18,7 @@ use crate::cli::loaded;
 use crate::cli::prepared::Prepared;
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
-use crate::engine::review::{self, Due, Limits};
+use crate::engine::review::{self, Due, Limits, ReviewState};
 use crate::engine::rollout::{AskError, Asks, Bridge};
 use crate::github::{closed_pulls, take_label};
 use crate::model::{Review, ReviewRequest};
@@ -73,9 +73,10 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         };
         let bridge = working.bridge(prepared.source.clone())?;
         bridge.with(&cluster.colour, |asks| {
+            let states = review::list(asks)?;
             let mut limits = limits(arguments, review, open.clone());
-            limits.closed.extend(asked(arguments, review, asks, working)?);
-            sweep(arguments, &limits, &Place { asks, bridge: &bridge, prepared }, options, working)
+            limits.closed.extend(asked(arguments, review, &states, working)?);
+            sweep(arguments, &limits, &states, &Place { asks, bridge: &bridge, prepared }, options, working)
         })
     })
 }
@@ -102,14 +103,14 @@ fn limits(arguments: &Arguments, review: &Review, open: Option<BTreeSet<PullRequ
 fn asked(
     arguments: &Arguments,
     review: &Review,
-    asks: &dyn Asks,
+    states: &[ReviewState],
     working: &mut Working<'_>,
 ) -> Result<BTreeSet<PullRequest>, Failure> {
     if !arguments.ask_github {
         return Ok(BTreeSet::new());
     }
     let (client, repository) = arguments.connection.open(review.repository.as_deref())?;
-    let numbers = review::list(asks)?.iter().map(|state| state.pull_request.number()).collect();
+    let numbers = states.iter().map(|state| state.pull_request.number()).collect();
     let known = closed_pulls(&client, &repository, &numbers)?;
     if !known.unknown.is_empty() {
         let numbers: Vec<String> = known.unknown.iter().map(u64::to_string).collect();
@@ -126,17 +127,17 @@ fn asked(
 fn sweep(
     arguments: &Arguments,
     limits: &Limits,
+    states: &[ReviewState],
     place: &Place<'_>,
     options: &GlobalOptions,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
     let now = SystemTime::now();
-    let states = review::list(place.asks)?;
-    let due = review::due(&states, limits, now);
-    let associations = if arguments.cluster_only { Vec::new() } else { associations(place, &states)? };
+    let due = review::due(states, limits, now);
+    let associations = if arguments.cluster_only { Vec::new() } else { associations(place, states)? };
     let borrowed = place.prepared.review.as_ref().and_then(|review| review.borrowed.as_ref());
     let routes = borrowed.map(|borrowed| review::routes(place.asks, &borrowed.namespace)).transpose()?;
-    let left = review::leftovers(place.asks, &states, &associations, &routes.unwrap_or_default(), now)?;
+    let left = review::leftovers(place.asks, states, &associations, &routes.unwrap_or_default(), now)?;
     let staying = states.len() - due.len();
     for (number, reason) in &due {
         working.console.data(&format!("{}: {reason}\n", number.name()))?;
@@ -189,7 +190,7 @@ fn let_go(number: PullRequest, reason: Option<&Due>, arguments: &Arguments, plac
 }
 
 /// What AWS has of pull requests whose namespace is gone, and that carries our tags.
-fn associations(place: &Place<'_>, states: &[review::ReviewState]) -> Result<Vec<(PullRequest, String)>, Failure> {
+fn associations(place: &Place<'_>, states: &[ReviewState]) -> Result<Vec<(PullRequest, String)>, Failure> {
     let Some(cluster) = place.prepared.source.clusters.first() else { return Ok(Vec::new()) };
     let region = ["--region", &cluster.region];
     let list = ["eks", "list-pod-identity-associations", "--cluster-name", &cluster.name];

@@ -1,7 +1,7 @@
 //! `platform review up`: makes the environment of a pull request, or brings it up to date.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use super::Wanted;
 use super::cluster::{Ending, alone, over, reach};
@@ -132,20 +132,16 @@ fn wait_for_argo_cd(arguments: &Arguments, asks: &dyn Asks, working: &mut Workin
     let pull_request = arguments.wanted.subject.pr;
     let environment = pull_request.name();
     let commit = arguments.commit.as_deref();
-    let begin = Instant::now();
     working.console.say(&format!("waiting until Argo CD has brought {environment}"));
-    loop {
+    let brought = working.wait_for(arguments.wait, AGAIN, &mut || {
         let application = review::application(asks, pull_request)?;
-        if let Some(ready) = application.as_ref().filter(|application| application.is_ready(commit)) {
-            working.console.say(&format!("{environment}: {ready}"));
-            return Ok(());
-        }
-        if begin.elapsed() >= arguments.wait {
-            let said = application.map_or_else(|| "it has no application of that name".to_owned(), |it| it.to_string());
-            return Err(ReviewError::NotBrought { environment, said }.into());
-        }
-        working.pause(AGAIN)?;
-    }
+        let is_ready = application.as_ref().is_some_and(|application| application.is_ready(commit));
+        let said = application.map_or_else(|| "it has no application of that name".to_owned(), |it| it.to_string());
+        Ok(if is_ready { Ok(said) } else { Err(said) })
+    })?;
+    let ready = brought.map_err(|said| ReviewError::NotBrought { environment: environment.clone(), said })?;
+    working.console.say(&format!("{environment}: {ready}"));
+    Ok(())
 }
 
 /// An environment that rests runs again when it is updated.

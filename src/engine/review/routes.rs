@@ -43,14 +43,10 @@ impl Routing {
     /// # Errors
     /// When the cluster says no; what was changed stays so, and the same can be done again.
     pub fn open(&self, asks: &dyn Asks, pull_request: PullRequest) -> Result<usize, ReviewError> {
-        let mut changed = 0;
-        for found in virtual_services(asks, &self.namespace)? {
-            let name = found["metadata"]["name"].as_str().unwrap_or_default();
-            let copy = self.copies.iter().find(|copy| copy.service == name);
-            let route = copy.map(|copy| self.route(pull_request, copy));
-            changed += usize::from(set(asks, &found, pull_request, route.as_ref())?);
-        }
-        Ok(changed)
+        lead(asks, &self.namespace, pull_request, &|service| {
+            let copy = self.copies.iter().find(|copy| copy.service == service)?;
+            Some(self.route(pull_request, copy))
+        })
     }
 
     fn route(&self, pull_request: PullRequest, copy: &Copy) -> Value {
@@ -71,9 +67,20 @@ impl Routing {
 /// # Errors
 /// When the cluster says no; the same can be done again.
 pub fn close(asks: &dyn Asks, namespace: &str, pull_request: PullRequest) -> Result<usize, ReviewError> {
+    lead(asks, namespace, pull_request, &|_| None)
+}
+
+/// Gives each service the route to its copy, or takes it away; says how many were changed.
+fn lead(
+    asks: &dyn Asks,
+    namespace: &str,
+    pull_request: PullRequest,
+    route: &dyn Fn(&str) -> Option<Value>,
+) -> Result<usize, ReviewError> {
     let mut changed = 0;
     for found in virtual_services(asks, namespace)? {
-        changed += usize::from(set(asks, &found, pull_request, None)?);
+        let route = route(found["metadata"]["name"].as_str().unwrap_or_default());
+        changed += usize::from(set(asks, &found, pull_request, route.as_ref())?);
     }
     Ok(changed)
 }
@@ -113,7 +120,8 @@ fn set(asks: &dyn Asks, found: &Value, pull_request: PullRequest, route: Option<
     let metadata = |key: &str| found["metadata"][key].as_str().unwrap_or_default().to_owned();
     let (name, namespace) = (metadata("name"), metadata("namespace"));
     let mut object = found.clone();
-    for attempt in 1.. {
+    let mut attempt = 1;
+    loop {
         let Some(patch) = patch(&object, &route_name(pull_request), route) else { return Ok(false) };
         let manager = format!("--field-manager={ROUTE_MANAGER}");
         let patch = Value::Array(patch).to_string();
@@ -129,8 +137,8 @@ fn set(asks: &dyn Asks, found: &Value, pull_request: PullRequest, route: Option<
             Err(AskError::NotFound(_)) => return Ok(false),
             other => other?,
         };
+        attempt += 1;
     }
-    Ok(false)
 }
 
 /// The JSON patch that makes it so; `None` when it is.
