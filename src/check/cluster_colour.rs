@@ -2,6 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::COLOURS;
 use crate::spec::Spec;
 
 pub(super) const RULE: Rule = Rule {
@@ -18,8 +19,8 @@ fn check(spec: &Spec, _: &Context<'_>, findings: &mut Diagnostics) {
         return;
     }
     // Each wrong name is offered another free colour.
-    let mut free = ["blue", "green"].into_iter().filter(|colour| !spec.clusters.is_written(colour));
-    for (name, cluster) in spec.clusters.iter().filter(|(name, _)| !matches!(name.as_str(), "blue" | "green")) {
+    let mut free = COLOURS.into_iter().filter(|colour| !spec.clusters.is_written(colour));
+    for (name, cluster) in spec.clusters.iter().filter(|(name, _)| !COLOURS.contains(&name.as_str())) {
         findings.push(
             Diagnostic::error(RULE.id, format!("`{name}` is not the colour of a cluster"))
                 .at(cluster.name_span, "clusters are called `blue` and `green`")

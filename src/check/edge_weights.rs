@@ -2,6 +2,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use crate::model::COLOURS;
 use crate::spec::Spec;
 use crate::spec::decode::{Entries, Located};
 use crate::spec::scalar::Percent;
@@ -56,7 +57,7 @@ fn check_colours(weights: &Weights, spec: &Spec, context: &Context<'_>, findings
 /// Says nothing about the sum while a share could not be read.
 fn check_sum(weights: &Weights, spec: &Spec, findings: &mut Diagnostics) {
     let hidden = |colour: &str| weights.is_written(colour) && weights.get(colour).is_none();
-    if ["blue", "green"].into_iter().chain(spec.clusters.names()).any(hidden) {
+    if COLOURS.into_iter().chain(spec.clusters.names()).any(hidden) {
         return;
     }
     let hundredths: f64 = weights.iter().map(|(_, share)| (share.percent() * 100.0).round()).sum();

@@ -9,6 +9,8 @@ use crate::facts::Facts;
 use crate::spec::Spec;
 use crate::spec::cluster::{Capacity, Nodes};
 
+/// The colours that clusters of the first region can have.
+pub const COLOURS: [&str; 2] = ["blue", "green"];
 const DEFAULT_DISK_GIBIBYTES: u64 = 50;
 
 /// One Kubernetes cluster.

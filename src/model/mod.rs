@@ -44,7 +44,7 @@ pub use bucket::{Bucket, Cors};
 pub use capacity::{CapacityShare, NodeGroupPart};
 pub use ci::{Ci, Install};
 pub use cloudflare::{BALANCER, CacheRule, Cloudflare, OriginPulls, Pools, RateLimit, RecordToken};
-pub use cluster::{Architecture, Cluster, NodeGroup};
+pub use cluster::{Architecture, COLOURS, Cluster, NodeGroup};
 pub use component::Component;
 pub use cost::{Budget, Cost, Usage};
 pub use data::{

@@ -67,7 +67,7 @@ pub fn values_file(release: &str) -> String {
 /// The files of the charts of our own, in the folder of a stack that installs them.
 #[must_use]
 pub fn chart_files(environment: &Environment) -> Vec<(String, String)> {
-    let has_definitions = installed(environment).any(|component| definitions(component).is_some());
+    let has_definitions = installed(environment).any(|component| definitions_apart(component).is_some());
     let mut releases = installed(environment).flat_map(|component| &component.releases);
     let has_objects = releases.any(|release| release.chart == OBJECTS_CHART);
     let charts = [(has_definitions, DEFINITIONS_CHART), (has_objects, OBJECTS)];
@@ -107,10 +107,15 @@ fn provider(environment: &Environment, cluster: &Cluster, stack: &mut StackBuild
         .from(Some(cluster.span))
 }
 
+/// The release whose definitions are in the folder of its chart, and the label of what keeps them.
+fn definitions_apart(component: &Component) -> Option<(&Release, String)> {
+    let release = component.releases.last().filter(|_| component.kind.definitions() == Definitions::Folder)?;
+    Some((release, format!("{}-{DEFINITIONS}", release.name)))
+}
+
 /// Takes the definitions of a component out of the folder of its chart, and keeps them at its version.
 fn definitions(component: &Component) -> Option<[Block; 2]> {
-    let release = component.releases.last().filter(|_| component.kind.definitions() == Definitions::Folder)?;
-    let label = format!("{}-{DEFINITIONS}", release.name);
+    let (release, label) = definitions_apart(component)?;
     let namespace = component.definition().namespace;
     let read = hcl::data("helm_template", &label)
         .about("Helm installs these kinds with the chart, and would never change them again.")
@@ -188,8 +193,7 @@ fn waits_for(environment: &Environment, component: &Component, index: usize) -> 
     let of = |kind: &ComponentKind| environment.component(*kind)?.releases.last().map(|release| release.name);
     let after = component.comes_after();
     let others = after.iter().filter_map(of).filter(|_| index == 0);
-    let apart = definitions(component).filter(|_| index == 0);
-    let apart = apart.map(|_| format!("{}-{DEFINITIONS}", component.releases[index].name));
+    let apart = definitions_apart(component).filter(|_| index == 0).map(|(_, label)| label);
     let names = own.into_iter().chain(others).map(str::to_owned).chain(apart);
     let references = names.map(|name| hcl::reference(&format!("helm_release.{name}")));
     let references: Vec<Expression> = references.collect();

@@ -6,6 +6,7 @@
 use super::stack::{Input, Stack, StackFile};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
 use crate::hcl::{self, Parsed};
+use crate::model::{COLOURS, STANDBY};
 use crate::spec::own_file::OwnFile;
 
 /// The ending of the names of Terraform files.
@@ -36,7 +37,7 @@ pub struct OwnCode {
 #[must_use]
 pub fn is_stack(name: &str) -> bool {
     let of_cluster = name.split_once('-').is_some_and(|(kind, colour)| {
-        let has_colour = matches!(colour, "blue" | "green") || (kind == "delivery" && colour == crate::model::STANDBY);
+        let has_colour = COLOURS.contains(&colour) || (kind == "delivery" && colour == STANDBY);
         STACKS_OF_CLUSTERS.contains(&kind) && has_colour
     });
     of_cluster || STACKS.contains(&name)

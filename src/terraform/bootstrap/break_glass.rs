@@ -3,15 +3,12 @@
 //! It is made here, where an administrator applies: a pipeline that could change who may take the role could take it.
 
 use crate::hcl::{self, Block, Body, reference, resource};
-use crate::model::{BreakGlass, Environment};
+use crate::model::{BreakGlass, COLOURS, Environment};
 use crate::terraform::iam;
 use crate::terraform::policy::{Statement, document};
 
 /// The longest session, and the oldest second factor: the shortest that IAM offers.
 const SESSION_SECONDS: u32 = 60 * 60;
-
-/// The colours that clusters can have.
-const COLOURS: [&str; 2] = ["blue", "green"];
 
 /// `break_glass.tf`.
 pub(super) fn file(environment: &Environment, made: &BreakGlass) -> Body {

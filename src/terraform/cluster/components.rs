@@ -184,6 +184,11 @@ fn label(caller: &Caller<'_>) -> String {
     format!("component-{}", caller.component.definition().name)
 }
 
+/// The name of the role by which a component of a cluster calls AWS.
+pub(in crate::terraform) fn role_name(cluster: &Cluster, component: &Component) -> String {
+    format!("{}-{}", cluster.name, component.definition().name)
+}
+
 fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack: &mut StackBuilder<'_>) -> Block {
     let definition = caller.component.definition();
     let trust = pod_identity::trust(environment, cluster, definition.namespace, caller.service_account);
@@ -191,7 +196,7 @@ fn role(environment: &Environment, cluster: &Cluster, caller: &Caller<'_>, stack
         true => inputs::workload_boundary_arn(stack),
         false => inputs::infrastructure_boundary_arn(stack),
     };
-    let name = format!("{}-{}", cluster.name, definition.name);
+    let name = role_name(cluster, caller.component);
     let description = format!("Component {} of {}", definition.name, cluster.name);
     iam::role(&label(caller), name, &description, trust, boundary).from(Some(caller.component.span))
 }

@@ -16,6 +16,7 @@ mod security_group_rules;
 
 use std::collections::BTreeMap;
 
+pub(super) use components::role_name as component_role_name;
 pub(super) use reviews::{administration_role_name, role_name as review_role_name};
 
 use super::Stack;

@@ -3,6 +3,7 @@
 use crate::hcl::{self, Body, Expression, reference};
 use crate::model::Environment;
 use crate::model::component::ComponentKind;
+use crate::terraform::cluster::component_role_name;
 use crate::terraform::key::{USE, alias, grants_through, key, use_through};
 use crate::terraform::policy::Statement;
 use crate::terraform::protection;
@@ -48,7 +49,8 @@ pub(super) fn file(environment: &Environment) -> Body {
 /// that what one colour's Vault has saved the other one's can open.
 pub(super) fn of_vault(environment: &Environment) -> Option<Body> {
     let component = environment.component(ComponentKind::Vault).filter(|component| !component.is_external())?;
-    let roles = environment.clusters.iter().map(|cluster| environment.iam_arn(&format!("role/{}-vault", cluster.name)));
+    let role = |cluster| environment.iam_arn(&format!("role/{}", component_role_name(cluster, component)));
+    let roles = environment.clusters.iter().map(role);
     let usage = Statement::allow("OpenVault")
         .principal("AWS", environment.iam_arn("root"))
         .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"])
