@@ -178,20 +178,24 @@ impl Project {
     /// Reads all environments; a file that several extend is read once.
     #[must_use]
     pub fn load(&self) -> Environments {
-        self.load_by(|_| ())
+        self.load_by(None)
     }
 
-    /// Reads all environments as if the file of that name in their folder had another text.
+    /// Reads all environments as if the file of that name in their folder had another text, whether it is there or not.
     #[must_use]
     pub fn load_with(&self, file: &str, text: &str) -> Environments {
-        self.load_by(|reader| reader.assume(Utf8Path::new(file), text))
+        self.load_by(Some((file, text)))
     }
 
-    fn load_by(&self, prepare: impl FnOnce(&mut Reader<'_>)) -> Environments {
-        let (names, findings) = self.environments();
+    fn load_by(&self, assumed: Option<(&str, &str)>) -> Environments {
+        let (mut names, findings) = self.environments();
         let folder = self.folder();
         let mut reader = Reader::new(&folder, Utf8Path::new(ENVIRONMENTS));
-        prepare(&mut reader);
+        if let Some((file, text)) = assumed {
+            reader.assume(Utf8Path::new(file), text);
+            let name = environment_name(file).ok().filter(|name| file != BASE && !names.contains(name));
+            names.extend(name);
+        }
         let environments = names.into_iter().map(|name| load_one(name, &mut reader)).collect();
         let mut all =
             Environments { sources: reader.into_sources(), environments, findings, ..Environments::default() };

@@ -4,7 +4,7 @@
 //! checked beside the others, planned in the comment on the pull request, and made and removed by the commands of every
 //! environment. What a person would have to think of is written here: a name, a range of addresses that nobody has, a domain.
 
-use camino::Utf8PathBuf;
+use camino::Utf8Path;
 use ipnet::Ipv4Net;
 
 use crate::cli::GlobalOptions;
@@ -12,7 +12,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::loaded;
-use crate::cli::project::{self, Selection};
+use crate::cli::project;
 use crate::diagnostic::Sources;
 use crate::facts::Facts;
 use crate::model::{Environment, resolve_among};
@@ -20,7 +20,8 @@ use crate::pull_request::PullRequest;
 use crate::render::write_file;
 use crate::spec::Spec;
 use crate::spec::edge::Dns;
-use crate::spec::project::Environments;
+use crate::spec::project::{ENVIRONMENTS, Environments};
+use crate::spec::scalar::{Scalar as _, ZoneId};
 
 /// Options of `review whole`.
 #[derive(Debug, Clone, clap::Args)]
@@ -52,7 +53,9 @@ fn write(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) 
     let project = project::find(options).map_err(alone)?;
     project.environment(&arguments.from).map_err(alone)?;
     let name = format!("whole-{}", arguments.pr);
-    let path = project.root().join("environments").join(format!("{name}.yaml"));
+    let file = format!("{name}.yaml");
+    let shown = Utf8Path::new(ENVIRONMENTS).join(&file);
+    let path = project.root().join(&shown);
     if path.exists() {
         return Err(Failure::Wrong(format!("environment {name} is there already, in {path}")));
     }
@@ -63,26 +66,17 @@ fn write(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) 
         return Err(Failure::Findings(all.findings, all.sources));
     };
     let text = text(arguments, &name, spec, &from, &taken(&all)?)?;
+    // What is wrong is told with its lines, and is never written to be wrong for everybody.
+    let all = project.load_with(&file, &text);
+    let loaded = loaded::load_changed(&project, all, vec![name.clone()], options)?;
+    console.findings(&loaded.findings, loaded.sources());
     write_file(&path, &text)?;
-    let selection = Selection { env: vec![name.clone()], all: false };
-    match loaded::load(&selection, options) {
-        Ok(loaded) => console.findings(&loaded.findings, loaded.sources()),
-        Err(failure) => {
-            // What is wrong is told with its lines, and the file does not stay to be wrong for everybody.
-            std::fs::remove_file(&path)?;
-            return Err(failure);
-        }
-    }
-    console.data(&format!("{}\n", relative(&path, project.root())))?;
+    console.data(&format!("{shown}\n"))?;
     console.say(&format!(
         "next: platform plan --env {name} shows it, platform cost --env {name} what it costs, platform apply --env {name} makes \
          it; at the end, platform destroy --env {name}, and remove the file"
     ));
     Ok(())
-}
-
-fn relative(path: &Utf8PathBuf, root: &camino::Utf8Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string()
 }
 
 /// The ranges that environments have, in all their regions.
@@ -157,11 +151,8 @@ fn free(within: Ipv4Net, prefix: u8, number: u64, taken: &[Ipv4Net]) -> Option<I
 
 /// The identifier of a hosted zone.
 fn parse_zone(text: &str) -> Result<String, String> {
-    let is_zone = text.starts_with('Z')
-        && (2..=32).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    is_zone
-        .then(|| text.to_owned())
+    let zone = ZoneId::parse(text).ok().filter(|zone| !zone.is_cloudflare());
+    zone.map(|zone| zone.to_string())
         .ok_or_else(|| "write the identifier of a hosted zone, such as Z0123456789ABCDEFGHIJ".to_owned())
 }
 
