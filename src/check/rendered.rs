@@ -62,8 +62,7 @@ impl Rendered {
         all: &Environments,
         facts: &Facts,
     ) -> Option<Self> {
-        let resolved = model::resolve_review(environment, wanted, all, facts)?;
-        let shared = model::resolve_among(resolved.shares.as_deref()?, all, facts)?;
+        let (resolved, shared) = model::resolve_review(environment, wanted, all, facts)?;
         let mut stacks = terraform::stacks(&shared);
         // What is wrong with them is told of the environment that they belong to.
         let (own, _) = own::read(&all.get(&shared.name)?.own_files, &all.sources);

@@ -158,7 +158,7 @@ pub enum GitHubLogin {
     Token(Secret),
 }
 
-/// The environment of a pull request, by the spec of the named environment.
+/// The environment of a pull request, by the spec of the named environment, and the one that it lives in.
 ///
 /// Returns `None` when there is no such environment, it has no `review` or does not share, or something required is lacking.
 #[must_use]
@@ -167,10 +167,10 @@ pub fn resolve_review(
     wanted: &ReviewRequest,
     all: &Environments,
     facts: &Facts,
-) -> Option<Environment> {
+) -> Option<(Environment, Environment)> {
     let spec = all.get(environment)?.spec.as_ref()?;
     let shared = resolve_among(spec.shares.as_ref()?.as_str(), all, facts)?;
-    made(environment, wanted, spec, shared, facts)
+    Some((made(environment, wanted, spec, shared.clone(), facts)?, shared))
 }
 
 /// The environment of a pull request in the one that it lives in.
