@@ -180,7 +180,7 @@ pub struct Origin {
 }
 
 /// A variable that another stack's output fills.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
     /// The variable of this stack.
     pub variable: String,

@@ -3,6 +3,8 @@
 //! The stacks' provider blocks stay in the modules, so that each keeps its own default tags; Terraform allows that in
 //! modules called without `count`, `for_each` and `depends_on`.
 
+mod entries;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
@@ -25,7 +27,8 @@ pub(super) fn write(
     unprotected: bool,
 ) -> Result<(), Error> {
     let copy = Copy { unprotected, is_module: true, ..Copy::default() };
-    for stack in &source.stacks {
+    let stacks = entries::apart(&source.stacks);
+    for stack in &stacks {
         files::create_folder(&folder.join(&stack.name))?;
         copy.write(stack, &folder.join(&stack.name))?;
         copy.write_folders(stack, folder)?;
@@ -33,7 +36,7 @@ pub(super) fn write(
             files::write(&folder.join(imports_file(&stack.name)), of_root(&imports.text, &stack.name).as_bytes())?;
         }
     }
-    files::write(&folder.join("main.tf"), root(source).as_bytes())?;
+    files::write(&folder.join("main.tf"), root(source, &stacks).as_bytes())?;
     if states.values().all(State::is_empty) {
         return Ok(());
     }
@@ -58,8 +61,8 @@ fn of_root(imports: &str, stack: &str) -> String {
 }
 
 /// The root module: a module call for each stack. Names of stacks, variables and outputs are identifiers.
-fn root(source: &EnvironmentSource) -> String {
-    let calls = source.stacks.iter().map(module_call);
+fn root(source: &EnvironmentSource, stacks: &[StackSource]) -> String {
+    let calls = stacks.iter().map(module_call);
     calls.chain(source.referenced_outputs().into_iter().map(output)).collect::<Vec<_>>().join("\n")
 }
 
@@ -100,7 +103,7 @@ mod tests {
         let data = StackSource { name: "data".to_owned(), inputs: vec![input], ..StackSource::default() };
         let source = EnvironmentSource { stacks: vec![network, data], ..EnvironmentSource::default() };
         assert_eq!(
-            root(&source),
+            root(&source, &source.stacks),
             "module \"network\" {\n  source = \"./network\"\n}\n\nmodule \"data\" {\n  source = \"./data\"\n  vpc_id = \
              module.network.vpc_id\n}\n"
         );
