@@ -2,8 +2,9 @@
 //! copies of the others.
 
 use super::state::{self, Place, access_log_bucket};
-use crate::hcl::{Block, Body, reference};
+use crate::hcl::{Block, Body, Expression, reference};
 use crate::model::{Environment, Recovery};
+use crate::terraform::bucket::Bucket;
 use crate::terraform::in_region;
 use crate::terraform::replication::{End, Replication};
 use crate::terraform::stack::StackBuilder;
@@ -13,8 +14,9 @@ pub(super) fn add(environment: &Environment, recovery: &Recovery, stack: &mut St
     let (first, second) = (Place::first(environment), Place::second(&recovery.environment));
     stack.file("recovery_state.tf", in_region(recovery.region(), state::state(second)));
     stack.file("recovery_access_logs.tf", in_region(recovery.region(), state::access_logs(second)));
-    stack.file("state_replication.tf", replication(first, second, recovery));
-    stack.file("access_logs_replication.tf", logs_replication(first, second, recovery));
+    stack.file("state_replication.tf", both_ways(&states(first, second), first, second, recovery));
+    let names = [first, second].map(|place| access_log_bucket(place.environment));
+    stack.file("access_logs_replication.tf", both_ways(&logs([first, second], &names), first, second, recovery));
     let name = reference("aws_s3_bucket.state_recovery.bucket");
     stack.output("recovery_state_bucket", name, "Name of the bucket of the second region's state.");
     let logs = reference("aws_s3_bucket.access_logs_recovery.bucket");
@@ -22,49 +24,56 @@ pub(super) fn add(environment: &Environment, recovery: &Recovery, stack: &mut St
     stack.output("recovery_state_key_arn", second.key_arn(), "ARN of the key that encrypts the second region's state.");
 }
 
-/// Both ways: what is only in the second region, its own states and its own logs, must not be lost with it either.
-fn replication(first: Place<'_>, second: Place<'_>, recovery: &Recovery) -> Body {
-    let names = &first.environment.names;
-    let state = |label, role: &str, from: Place<'_>, to: Place<'_>| {
-        let (from_key, to_key) = (from.key_arn(), to.key_arn());
-        let replication = Replication {
-            label,
-            role_name: names.component(role),
-            from: End { environment: from.environment, bucket: &from.bucket(), key: Some(&from_key) },
-            to: End { environment: to.environment, bucket: &to.bucket(), key: Some(&to_key) },
-            span: recovery.span,
-        };
-        blocks(&replication)
-    };
-    let [role, policy, configuration] = state("state_replication", "state-replication", first, second);
-    let configuration = configuration.about(
-        "The states of the first region, so that what was there is known when it cannot be asked. Locks are taken away\n\
-         there as well as here.",
-    );
-    let back = state("state_recovery_replication", "state-replication-back", second, first);
-    let back = of_second(back, recovery);
-    [role, policy, configuration].into_iter().chain(back).fold(Body::new(), Body::block)
+/// What is copied between the two regions.
+struct Copied<'a> {
+    /// The labels of both ways.
+    labels: [&'a str; 2],
+    /// What the role of the first way is called.
+    role: &'a str,
+    /// Why it is copied.
+    about: &'a str,
+    /// The buckets, the first region's first.
+    buckets: [Bucket<'a>; 2],
+    /// The keys of what is in them, where they are not S3's own.
+    keys: Option<[Expression; 2]>,
 }
 
-/// The same of the logs.
-fn logs_replication(first: Place<'_>, second: Place<'_>, recovery: &Recovery) -> Body {
+fn states<'a>(first: Place<'a>, second: Place<'a>) -> Copied<'a> {
+    Copied {
+        labels: ["state_replication", "state_recovery_replication"],
+        role: "state-replication",
+        about: "The states of the first region, so that what was there is known when it cannot be asked. Locks are taken away\n\
+                there as well as here.",
+        buckets: [first, second].map(Place::bucket),
+        keys: Some([first, second].map(Place::key_arn)),
+    }
+}
+
+fn logs<'a>([first, second]: [Place<'a>; 2], names: &'a [String; 2]) -> Copied<'a> {
+    Copied {
+        labels: ["access_logs_replication", "access_logs_recovery_replication"],
+        role: "logs-replication",
+        about: "Each region's logs outlive the loss of the region.",
+        buckets: [first.logs(&names[0]), second.logs(&names[1])],
+        keys: None,
+    }
+}
+
+/// Both ways: what is only in the second region, its own states and its own logs, must not be lost with it either.
+fn both_ways(copied: &Copied<'_>, first: Place<'_>, second: Place<'_>, recovery: &Recovery) -> Body {
     let names = &first.environment.names;
-    let logs = |label, role: &str, from: Place<'_>, to: Place<'_>| {
-        let (from_name, to_name) = (access_log_bucket(from.environment), access_log_bucket(to.environment));
-        let replication = Replication {
-            label,
-            role_name: names.component(role),
-            from: End { environment: from.environment, bucket: &from.logs(&from_name), key: None },
-            to: End { environment: to.environment, bucket: &to.logs(&to_name), key: None },
-            span: recovery.span,
-        };
-        blocks(&replication)
+    let ends: [End<'_>; 2] = std::array::from_fn(|at| End {
+        environment: [first, second][at].environment,
+        bucket: &copied.buckets[at],
+        key: copied.keys.as_ref().map(|keys| &keys[at]),
+    });
+    let way = |label, role: &str, [from, to]: [End<'_>; 2]| {
+        blocks(&Replication { label, role_name: names.component(role), from, to, span: recovery.span })
     };
-    let [role, policy, configuration] = logs("access_logs_replication", "logs-replication", first, second);
-    let configuration = configuration.about("Each region's logs outlive the loss of the region.");
-    let back = logs("access_logs_recovery_replication", "logs-replication-back", second, first);
-    let back = of_second(back, recovery);
-    [role, policy, configuration].into_iter().chain(back).fold(Body::new(), Body::block)
+    let [role, policy, configuration] = way(copied.labels[0], copied.role, ends);
+    let back = way(copied.labels[1], &format!("{}-back", copied.role), [ends[1], ends[0]]);
+    let there = [role, policy, configuration.about(copied.about)];
+    there.into_iter().chain(of_second(back, recovery)).fold(Body::new(), Body::block)
 }
 
 fn blocks(replication: &Replication<'_>) -> [Block; 3] {

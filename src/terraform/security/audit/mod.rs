@@ -33,7 +33,7 @@ pub(super) fn add(environment: &Environment, stack: &mut StackBuilder<'_>) {
         ("findings.tf", findings::file(environment)),
         ("guardduty.tf", guardduty::file(environment)),
         ("inspector.tf", inspector::file(environment)),
-        ("recorder.tf", recorder::file(environment)),
+        ("recorder.tf", recorder::file(environment, stack)),
         ("security_hub.tf", security_hub::file(environment)),
     ];
     for (name, body) in files {

@@ -2,7 +2,8 @@
 
 use crate::hcl::{Block, Body, list, reference, resource};
 use crate::model::{Environment, Recorder};
-use crate::terraform::bootstrap::access_log_bucket;
+use crate::terraform::inputs;
+use crate::terraform::stack::StackBuilder;
 
 /// The service.
 const CONFIG: &str = "config.amazonaws.com";
@@ -10,11 +11,11 @@ const CONFIG: &str = "config.amazonaws.com";
 const ROLE: &str = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
 
 /// `recorder.tf`; empty when the recorder of the region is made elsewhere.
-pub(super) fn file(environment: &Environment) -> Body {
+pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> Body {
     let Some(made) = &environment.audit.recorder else { return Body::new() };
     let blocks = made.makes_role.then(|| linked_role(environment)).into_iter().chain([
         recorder(environment, made),
-        delivery_channel(environment),
+        delivery_channel(environment, made, stack),
         status(),
     ]);
     blocks.fold(Body::new(), |body, block| body.block(block.from(Some(environment.audit.span))))
@@ -49,10 +50,12 @@ fn recorder(environment: &Environment, made: &Recorder) -> Block {
 }
 
 /// The bucket is the one of access logs: AWS Config writes into none whose objects are locked by default.
-fn delivery_channel(environment: &Environment) -> Block {
+fn delivery_channel(environment: &Environment, made: &Recorder, stack: &mut StackBuilder<'_>) -> Block {
+    let bucket =
+        if made.is_second { inputs::recovery_access_logs_bucket(stack) } else { inputs::access_logs_bucket(stack) };
     resource("aws_config_delivery_channel", "main")
         .attribute("name", environment.names.prefix())
-        .attribute("s3_bucket_name", access_log_bucket(environment))
+        .attribute("s3_bucket_name", bucket)
         .attribute("depends_on", list([reference("aws_config_configuration_recorder.main")]))
 }
 

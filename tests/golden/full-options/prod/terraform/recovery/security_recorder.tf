@@ -14,7 +14,7 @@ resource "aws_config_configuration_recorder" "main" {
 
 resource "aws_config_delivery_channel" "main" {
   name           = "parcels-prod-recovery"
-  s3_bucket_name = "parcels-prod-recovery-111122223333-logs"
+  s3_bucket_name = var.recovery_access_logs_bucket
 
   depends_on = [aws_config_configuration_recorder.main]
 }

@@ -22,7 +22,7 @@ resource "aws_config_configuration_recorder" "main" {
 
 resource "aws_config_delivery_channel" "main" {
   name           = "parcels-prod"
-  s3_bucket_name = "parcels-prod-111122223333-logs"
+  s3_bucket_name = var.access_logs_bucket
 
   depends_on = [aws_config_configuration_recorder.main]
 }
