@@ -8,6 +8,8 @@ use super::Facts;
 #[derive(Debug, Deserialize)]
 pub(super) struct Tools {
     aws: String,
+    #[serde(rename = "istioProxy")]
+    istio_proxy: String,
     postgres: String,
     vault: String,
 }
@@ -17,6 +19,12 @@ impl Facts {
     #[must_use]
     pub fn aws_image(&self) -> &str {
         &self.tools.aws
+    }
+
+    /// The repository of Istio's proxy. Which version of it is put into a pod says the mesh.
+    #[must_use]
+    pub fn istio_proxy_repository(&self) -> &str {
+        &self.tools.istio_proxy
     }
 
     /// An image with Vault, and with its command line.

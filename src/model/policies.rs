@@ -18,8 +18,6 @@ use crate::spec::scalar::{ImageReference, Scalar, Text};
 const SYSTEM: &str = "kube-*";
 /// The namespace of the job that tells Vault of its roles (`cluster/vault.yaml.tera`).
 const VAULT_CONFIGURATION: &str = "vault-configuration";
-/// Istio's proxy, which is put into pods that say nothing of it, and has no digest.
-const PROXY: &str = "docker.io/istio/proxyv2";
 /// The tag of AWS resources that says who pays.
 pub(crate) const COST_TAG: &str = "CostCenter";
 /// The label of pods that says the same.
@@ -130,7 +128,7 @@ impl Defaults {
             is_production,
             enforcement: enforcement.unwrap_or(default),
             parameters: BTreeMap::from([
-                ("exempt", injected(environment)),
+                ("exempt", injected(environment.reviews.is_some())),
                 ("hosts", of(written.map(|written| texts(&written.hosts)), vec!["*".to_owned()])),
                 ("labels", of(written.map(|written| texts(&written.labels)), labels(environment))),
                 ("registries", of(written.map(|written| texts(&written.registries)), registries(environment))),
@@ -168,20 +166,13 @@ pub(crate) fn texts(node: &Node) -> Option<Vec<String>> {
     }
 }
 
-/// Images that are put into pods without anybody asking.
-fn injected(environment: &Environment) -> Vec<String> {
-    let mut images = vec![PROXY.to_owned()];
-    if environment.reviews.is_some() {
-        let facts = Facts::embedded();
-        let tools = [facts.aws_image(), facts.postgres_image()];
-        images.extend(
-            tools
-                .into_iter()
-                .filter_map(|image| ImageReference::parse(image).ok())
-                .map(|image| image.repository().to_owned()),
-        );
-    }
-    images
+/// The repositories of images that no spec names and that have versions, but no digests: Istio's proxy, which is put into pods, and
+/// what makes the databases of pull requests.
+pub(super) fn injected(has_reviews: bool) -> Vec<String> {
+    let facts = Facts::embedded();
+    let of_reviews = [facts.aws_image(), facts.postgres_image()].into_iter().filter(|_| has_reviews);
+    let of_reviews = of_reviews.filter_map(|image| Some(ImageReference::parse(image).ok()?.repository().to_owned()));
+    std::iter::once(facts.istio_proxy_repository().to_owned()).chain(of_reviews).collect()
 }
 
 /// The parts of registries that hold the services' images, and the account's own registry.

@@ -3,7 +3,8 @@
 //! A plan made later knows more: values that were to be known after apply are known, data sources that were to be
 //! read are read, and a resource that might have changed may turn out not to. Doing less than was reviewed is
 //! therefore allowed; anything more, or anything else, is a deviation. Secrets are not in a plan, so that their
-//! values cannot be compared.
+//! values cannot be compared. Outputs are not compared either: by themselves they do nothing, and what another stack or an
+//! object makes of them is compared there, before it is carried out.
 
 use std::collections::HashMap;
 

@@ -20,7 +20,8 @@ violation contains {"msg": msg, "details": {"path": path}} if {
 	msg := sprintf("the image `%s` of the container `%s` has no digest", [found.container.image, found.name])
 }
 
+# A whole name, with a version or without: another one that only begins like it is another image.
 is_exempt(image) if {
-	some start in input.parameters.exempt
-	startswith(image, start)
+	some repository in input.parameters.exempt
+	startswith(concat("", [image, ":"]), concat("", [repository, ":"]))
 }

@@ -176,6 +176,12 @@ test_what_istio_puts_into_a_pod_is_let_through if {
 	found(changed({"op": "replace", "path": first, "value": injected})) == set()
 }
 
+test_what_is_called_nearly_as_that_is_not if {
+	other := object.union(container, {"name": "istio-proxy", "image": "docker.io/istio/proxyv2-mine:1.31.0"})
+	some one in found(changed({"op": "add", "path": "/spec/template/spec/initContainers", "value": [other]}))
+	one[0] == "image_digest"
+}
+
 test_who_looks_for_a_mistake_may_bring_tools_along if {
 	debugger := {
 		"name": "debugger", "image": container.image,

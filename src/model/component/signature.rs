@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::facts::Facts;
-use crate::model::{Ci, guard, without_identifiers};
+use crate::model::{Ci, guard, policies, without_identifiers};
 use crate::spec::Spec;
 use crate::spec::component::{SignatureFormat, SignatureMode, Signer};
-use crate::spec::scalar::{ImageReference, Repository, Scalar};
+use crate::spec::scalar::Repository;
 
 /// GitHub's issuer of tokens for workflows.
 const GITHUB: &str = "https://token.actions.githubusercontent.com";
-/// Istio's proxy, which is put into pods that say nothing of it.
-const PROXY: &str = "docker.io/istio/proxyv2";
 
 /// What the policy-controller is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,7 +52,8 @@ impl SignatureSettings {
         if written.is_none_or(|written| written.signers.is_empty()) {
             signers.extend(one("services", None, spec, &images));
         }
-        Self { mode: mode.word(), signers, injected: injected() }
+        let injected = policies::injected(true).iter().map(|image| format!("{}:**", whole(image))).collect();
+        Self { mode: mode.word(), signers, injected }
     }
 }
 
@@ -113,14 +111,6 @@ fn parts(spec: &Spec) -> BTreeSet<String> {
         None => format!("{}:**", whole(image)),
     };
     images.map(part).collect()
-}
-
-/// Istio's proxy, and what makes the databases of pull requests. They have versions and no digests.
-fn injected() -> Vec<String> {
-    let facts = Facts::embedded();
-    let tools = [facts.aws_image(), facts.postgres_image()].map(|image| ImageReference::parse(image).ok());
-    let tools = tools.iter().flatten().map(|image| image.repository());
-    [PROXY].into_iter().chain(tools).map(|image| format!("{}:**", whole(image))).collect()
 }
 
 /// The whole name of an image or of a part of a registry: what names no registry is in Docker Hub.
