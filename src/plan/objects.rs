@@ -23,6 +23,9 @@ pub struct ClusterPlan {
     pub not_asked: Option<String>,
     /// What would change, the most dangerous first.
     pub changes: Vec<ObjectChange>,
+    /// How many rendered objects something else brings, such as Argo CD; they are not compared.
+    #[serde(default)]
+    pub brought_by_others: usize,
 }
 
 /// What would happen to one object.
@@ -85,6 +88,7 @@ pub(super) fn cluster_plan(observed: &ObservedCluster) -> ClusterPlan {
         name: observed.name.clone(),
         not_asked: observed.not_asked.clone(),
         changes,
+        brought_by_others: observed.brought_by_others,
     }
 }
 

@@ -148,6 +148,7 @@ pub(crate) fn everything() -> EnvironmentPlan {
             .into_iter()
             .map(|object| ObservedObject { merged: None, ..object })
             .collect(),
+        brought_by_others: 12,
         ..ObservedCluster::default()
     };
     let mut plan = plan("live", &resources, &[blue, green]);

@@ -61,7 +61,9 @@ fn text_begins_with_what_is_dangerous() {
              use another
 
     Plan: 5 to add, 4 to change, 3 to destroy, 1 to import, 1 to rename.
-    Objects: 1 to delete, 1 to update, 1 to create. Offline: nothing real was asked.
+    Objects: 1 to delete, 1 to update, 1 to create.
+    Not compared: 12 objects and the charts, which Argo CD brings from the repository.
+    Offline: nothing real was asked.
     "#);
 }
 
@@ -70,7 +72,7 @@ fn markdown_says_the_same() {
     insta::assert_snapshot!(PlanMarkdown::default().write(&document(everything())), @r#"
     ## Environment live: plan, offline, terraform 1.11.4
 
-    **Plan: 5 to add, 4 to change, 3 to destroy, 1 to import, 1 to rename. Objects: 1 to delete, 1 to update, 1 to create. Offline: nothing real was asked.**
+    **Plan: 5 to add, 4 to change, 3 to destroy, 1 to import, 1 to rename. Objects: 1 to delete, 1 to update, 1 to create. Not compared: 12 objects and the charts, which Argo CD brings from the repository. Offline: nothing real was asked.**
 
     platform 1.0.0 · hashicorp/aws 6.66.0 · spec 0123456789ab
 
@@ -192,7 +194,7 @@ fn several_environments_begin_with_an_overview() {
 
     ## Environment live: plan, offline, terraform 1.11.4
 
-    **Plan: 5 to add, 4 to change, 3 to destroy, 1 to import, 1 to rename. Objects: 1 to delete, 1 to update, 1 to create. Offline: nothing real was asked.**
+    **Plan: 5 to add, 4 to change, 3 to destroy, 1 to import, 1 to rename. Objects: 1 to delete, 1 to update, 1 to create. Not compared: 12 objects and the charts, which Argo CD brings from the repository. Offline: nothing real was asked.**
 
     platform 1.0.0 · hashicorp/aws 6.66.0 · spec 0123456789ab
     "#);

@@ -94,6 +94,8 @@ pub struct ObservedCluster {
     pub removed: Vec<ObjectIdentity>,
     /// What was applied by now, or was begun.
     pub applied: Vec<ObjectIdentity>,
+    /// How many rendered objects something else brings, such as Argo CD: they are not among the others.
+    pub brought_by_others: usize,
 }
 
 /// A rendered object, as it is and as it would be.

@@ -89,6 +89,7 @@ pub(in crate::engine) fn observe(
             objects,
             removed: removed(connection, candidates, &live),
             applied: standing.inventory.clone(),
+            brought_by_others: brought.len(),
         },
         has_identity: standing.has_identity,
         inventory: standing.inventory,
@@ -100,13 +101,17 @@ pub(in crate::engine) fn observe(
 
 /// A cluster that could not be asked: all that is rendered for it counts as new.
 pub(in crate::engine) fn unasked(cluster: &ClusterSource, purpose: Purpose, reason: String) -> ObservedCluster {
-    let rendered = if purpose == Purpose::Change { rendered(cluster) } else { Vec::new() };
+    let (rendered, brought) = match purpose {
+        Purpose::Change => (rendered(cluster), brought_by_others(cluster)),
+        Purpose::Destroy => (Vec::new(), Vec::new()),
+    };
     let none = BTreeMap::new();
     ObservedCluster {
         colour: cluster.colour.clone(),
         name: cluster.name.clone(),
         not_asked: Some(reason),
         objects: rendered.iter().map(|rendered| observed(rendered, &none, &none)).collect(),
+        brought_by_others: brought.len(),
         ..ObservedCluster::default()
     }
 }

@@ -68,6 +68,7 @@ struct ClusterView<'a> {
     not_asked: Option<&'a str>,
     summary: Summary,
     waits_for: BTreeMap<&'a str, usize>,
+    brought_by_others: usize,
     changes: &'a [ObjectChange],
 }
 
@@ -121,6 +122,7 @@ fn cluster(cluster: &ClusterPlan) -> ClusterView<'_> {
         not_asked: cluster.not_asked.as_deref(),
         summary: Summary::of_objects(&cluster.changes),
         waits_for: cluster.waits_for(),
+        brought_by_others: cluster.brought_by_others,
         changes: &cluster.changes,
     }
 }

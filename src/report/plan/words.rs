@@ -42,7 +42,15 @@ pub(super) fn conclusion(plan: &EnvironmentPlan) -> Vec<String> {
     let has_objects = plan.clusters.iter().any(|cluster| !cluster.changes.is_empty());
     let objects = has_objects.then(|| format!("Objects: {}.", counts(plan.object_summary())));
     let mode = plan.offline.then(|| "Offline: nothing real was asked.".to_owned());
-    std::iter::once(changes).chain(objects).chain(mode).collect()
+    std::iter::once(changes).chain(objects).chain(brought(plan)).chain(mode).collect()
+}
+
+/// What reaches the clusters another way, so that no plan can compare it.
+fn brought(plan: &EnvironmentPlan) -> Option<String> {
+    let count: usize = plan.clusters.iter().map(|cluster| cluster.brought_by_others).sum();
+    (count > 0).then(|| {
+        format!("Not compared: {} and the charts, which Argo CD brings from the repository.", plural(count, "object"))
+    })
 }
 
 /// The last sentences about drift: how much there is, and what to do about it.

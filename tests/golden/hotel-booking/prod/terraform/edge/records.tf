@@ -19,6 +19,15 @@ resource "cloudflare_dns_record" "host-api" {
   ttl     = 1
 }
 
+resource "cloudflare_dns_record" "host-argo-cd" {
+  zone_id = "0123456789abcdef0123456789abcdef"
+  name    = "argo-cd.hotel-booking.example.com"
+  type    = "CNAME"
+  content = cloudflare_load_balancer.main.name
+  proxied = true
+  ttl     = 1
+}
+
 resource "cloudflare_dns_record" "host-grafana" {
   zone_id = "0123456789abcdef0123456789abcdef"
   name    = "grafana.hotel-booking.example.com"

@@ -1,9 +1,13 @@
 # Written by platform from environments/prod.yaml. Change the spec, not this file: the next render refuses edits.
 
 resource "aws_acm_certificate" "main" {
-  domain_name               = "api.hotel-booking.example.com"
-  subject_alternative_names = ["grafana.hotel-booking.example.com", "www.hotel-booking.example.com"]
-  validation_method         = "DNS"
+  domain_name = "api.hotel-booking.example.com"
+  subject_alternative_names = [
+    "argo-cd.hotel-booking.example.com",
+    "grafana.hotel-booking.example.com",
+    "www.hotel-booking.example.com",
+  ]
+  validation_method = "DNS"
   tags = {
     Name = "hotel-booking-prod-recovery"
   }
