@@ -55,6 +55,23 @@ fn without_versions(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
+/// The children run in folders of their own, which a relative path must not be taken from.
+#[test]
+fn a_project_is_named_from_anywhere() {
+    let project = Project::applied();
+    let folder = project.0.path();
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let parent = Project(tempfile::tempdir_in(folder.parent().unwrap()).unwrap());
+    for line in [format!("plan --dir ../{name} --detailed-exitcode"), format!("apply --yes --dir ../{name}")] {
+        let (code, data, talk) = parent.run(&line);
+        assert_eq!(code, Some(0), "{data}{talk}");
+    }
+    fs::remove_dir_all(folder.join(".platform")).unwrap();
+    let (code, data, talk) = parent.run(&format!("apply --yes --dir ../{name}"));
+    assert_eq!(code, Some(0), "{data}{talk}");
+    assert_eq!(project.run("plan --detailed-exitcode").0, Some(0));
+}
+
 #[test]
 fn what_was_changed_is_told_and_put_right() {
     let project = Project::applied();

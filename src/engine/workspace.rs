@@ -40,7 +40,10 @@ pub(super) struct Copy<'a> {
 impl Workspace {
     /// Makes the folders of an environment in a project.
     pub(super) fn open(project: &Utf8Path, environment: &str) -> Result<Self, Error> {
-        let workspace = Self { base: project.join(".platform"), environment: environment.to_owned() };
+        // Children run in folders of their own, where a relative path would lead elsewhere.
+        let failed = |source| Error::Io { action: "finding", path: project.to_owned(), source };
+        let base = camino::absolute_utf8(project.join(".platform")).map_err(failed)?;
+        let workspace = Self { base, environment: environment.to_owned() };
         files::create_folder(&workspace.base)?;
         files::close_folder(&workspace.base)?;
         files::write(&workspace.base.join(".gitignore"), b"*\n")?;
