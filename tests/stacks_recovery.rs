@@ -359,6 +359,32 @@ fn the_waiting_cluster_knows_its_own_region_and_runs_nothing_twice() {
     assert!(object("services/web.yaml").contains("  minReplicas: 2\n"));
 }
 
+/// Of a database of which there are backups only, nobody knows the address before it is restored.
+#[test]
+fn who_needs_a_database_that_is_not_restored_stays_off() {
+    let folder = project("recovery: { region: us-west-2, rto: 2h, rpo: 1h, databases: backups }\n");
+    let (code, said) = platform(folder.path(), "plan --offline");
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = platform(folder.path(), "render");
+    assert_eq!(code, Some(0), "{said}");
+    let object = |name: &str| {
+        let path = folder.path().join("dist/live/kubernetes/recovery").join(name);
+        fs::read_to_string(path).expect("the cluster has objects")
+    };
+    let (bindings, web) = (object("bindings.yaml"), object("services/web.yaml"));
+    assert!(!bindings.contains("orders") && bindings.contains("sessions: output:recovery/cache_endpoints/sessions\n"));
+    assert!(web.contains("  replicas: 0\n") && !web.contains("ORDERS_HOST"), "{web}");
+    assert!(object("services/api.yaml").contains("  minReplicas: 1\n"));
+
+    // Restored under its name, it is taken over as one that follows nothing.
+    let restored = "recovery: { region: us-west-2, rto: 2h, rpo: 1h, databases: promoted, cluster: serving }\nadopt: { \
+                    recovery/aws_db_instance.orders: shop-live-recovery-orders }\n";
+    fs::write(folder.path().join("environments/live.yaml"), format!("{COMMON}{restored}")).expect("it is writable");
+    let (code, said) = platform(folder.path(), "plan --offline");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 to import"), "{said}");
+}
+
 /// An alarm can look at metrics of its own region only, and the lag of a replica is one of the region of the replica.
 #[test]
 fn somebody_is_called_before_a_replica_breaks_the_goal() {

@@ -11,8 +11,8 @@ use ipnet::Ipv4Net;
 use super::capacity::NodeGroupPart;
 use super::service::default_node_group;
 use super::{
-    Cache, CacheRole, Cloud, Cluster, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts, data,
-    network, registry,
+    Cache, CacheRole, Cloud, Cluster, Database, Edge, Environment, Names, Network, NodeGroup, Rollout, Service, alerts,
+    data, network, registry,
 };
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -95,10 +95,11 @@ fn second(
     let clusters = standby(cluster, &names, first);
     let is_waiting = cluster == ClusterRecovery::Standby;
     let copied = registry::asked_for(spec);
+    let databases = data::second_databases(spec, &first.databases, &names, &first.cloud.region);
     let services = first.services.iter().map(|service| {
         let service = if is_waiting { waiting_service(service) } else { service.clone() };
         let image = registry::in_second_region(&service.image, &copied, &first.cloud, &cloud.region);
-        Service { image, ..service }
+        without_missing(Service { image, ..service }, &databases)
     });
     let services: Vec<Service> = services.collect();
     let rpo = written.rpo.seconds();
@@ -106,7 +107,7 @@ fn second(
     Some(Environment {
         network: second_network(written, spec, first, &cloud.region, facts)?,
         node_groups: if is_waiting { waiting_groups(first) } else { first.node_groups.clone() },
-        databases: data::second_databases(spec, &first.databases, &names, &first.cloud.region),
+        databases,
         caches: caches.collect(),
         buckets: first.buckets.iter().map(|bucket| bucket.copy(&names, &first.cloud.account)).collect(),
         edge: first.edge.as_ref().and_then(|edge| second_edge(edge, &names, written.span)),
@@ -175,6 +176,15 @@ fn waiting_service(service: &Service) -> Service {
         rollout: Rollout { strategy: Strategy::Rolling, ..service.rollout.clone() },
         ..service.clone()
     }
+}
+
+/// A service that cannot do without a database of which there is only a backup stays off until it is restored, and nothing in
+/// the second region names that database before.
+fn without_missing(service: Service, databases: &[Database]) -> Service {
+    let is_missing = |name: &str| databases.iter().any(|database| database.name == name && !database.is_there());
+    let (missing, uses): (BTreeSet<String>, BTreeSet<String>) =
+        service.uses.into_iter().partition(|name| is_missing(name));
+    Service { waits: service.waits || !missing.is_empty(), uses, ..service }
 }
 
 /// Groups with few machines, or none where nothing critical runs. They grow to the same size as the first region's.

@@ -60,7 +60,9 @@ enumeration! {
     DatabaseRecovery {
         /// A replica that follows within seconds and is promoted when the first region is lost.
         Replica("replica"),
-        /// The automated backups, from which databases are restored by hand when the first region is lost.
+        /// The automated backups, from which databases are restored by hand when the first region is lost. Services that use
+        /// the database stay off there until then. Restore it under the name that it is to have there, and write
+        /// `promoted` and, under `adopt`, that name.
         Backups("backups"),
         /// What was a replica, and follows no more: the second region has taken over. There is no way back to a replica
         /// but a new one.

@@ -301,7 +301,7 @@ impl<'a> EnvironmentContext<'a> {
     #[must_use]
     pub fn new(environment: &'a Environment) -> Self {
         let zones = &environment.network.zones;
-        let with_reader = environment.databases.iter().filter(|database| database.has_reader);
+        let databases = || environment.databases.iter().filter(|database| database.is_there());
         Self {
             name: &environment.name,
             platform: &environment.platform,
@@ -324,8 +324,11 @@ impl<'a> EnvironmentContext<'a> {
             network_id: environment.network.existing.as_deref(),
             delivery: environment.delivery.mode.word(),
             components: environment.components.iter().map(|component| component.definition().name).collect(),
-            databases: environment.databases.iter().map(|database| database.name.as_str()).collect(),
-            readers: with_reader.map(|database| database.name.as_str()).collect(),
+            databases: databases().map(|database| database.name.as_str()).collect(),
+            readers: databases()
+                .filter(|database| database.has_reader)
+                .map(|database| database.name.as_str())
+                .collect(),
             caches: environment.caches.iter().map(|cache| cache.name.as_str()).collect(),
             node_groups: environment
                 .node_groups
