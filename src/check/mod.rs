@@ -393,10 +393,10 @@ impl<'a> Context<'a> {
         refused.is_some_and(|refused| refused.has_path(path))
     }
 
-    /// Whether an item of a list could not be read.
+    /// Whether something that is written could not be read, or a part of it.
     fn is_refused_within(&self, path: &str) -> bool {
         let refused = self.all.get(self.environment).map(|environment| &environment.refused);
-        refused.is_some_and(|refused| refused.has_path(path) || refused.has_item_of(path))
+        refused.is_some_and(|refused| refused.has_path(path) || refused.has_part_of(path))
     }
 
     /// The spec whose infrastructure `spec` lives in: another environment's when it shares, else itself.

@@ -22,7 +22,8 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     for (name, service) in spec.services.iter() {
         let Some(level) = &service.slo else { continue };
         let name = name.as_str();
-        if let Some((why, elsewhere)) = uncounted(service) {
+        let is_port_refused = context.is_refused(&format!("services.{name}.port"));
+        if let Some((why, elsewhere)) = uncounted(service).filter(|_| !is_port_refused) {
             let finding = Diagnostic::error(RULE.id, format!("nobody can count the requests to `{name}`"));
             let finding = match elsewhere {
                 Some(span) => finding.at(level.span, "promised here").at(span, why),

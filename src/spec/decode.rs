@@ -65,11 +65,13 @@ impl Refused {
         self.paths.contains(path)
     }
 
-    /// Whether an item of the list at a dotted path was refused.
+    /// Whether a part of what is at a dotted path was refused: an item of a list, or the value of a key.
     #[must_use]
-    pub fn has_item_of(&self, path: &str) -> bool {
-        let start = format!("{path}[");
-        self.paths.range(start.clone()..).next().is_some_and(|next| next.starts_with(&start))
+    pub fn has_part_of(&self, path: &str) -> bool {
+        ["[", "."].iter().any(|separator| {
+            let start = format!("{path}{separator}");
+            self.paths.range(start.clone()..).next().is_some_and(|next| next.starts_with(&start))
+        })
     }
 
     /// Whether a finding is about a place where a value was refused, and follows from that.
