@@ -19,6 +19,7 @@
 //! - [`report`]: every view of diagnostics and plans: text, Markdown, JSON.
 //! - [`github`]: the comment on a pull request and the issue that are written to GitHub; the only place that speaks HTTP.
 //! - [`facts`]: dated data of the outside world: regions, versions, instance types; embedded files.
+//! - `os`: what Unix and Windows do differently: closed files, locks, renames, processes, signals.
 //! - [`pull_request`]: the number of a pull request, and the names that are made of it.
 //! - [`digest`]: SHA-256, for whoever has to tell whether something is still the same.
 //! - [`diagnostic`]: what is wrong, where, why, and what to write instead; used by all of the above.
@@ -37,6 +38,7 @@ pub mod github;
 pub mod hcl;
 pub mod kubernetes;
 pub mod model;
+mod os;
 pub mod plan;
 pub mod policy;
 pub mod provider;

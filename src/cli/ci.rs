@@ -15,6 +15,7 @@ use crate::ci::{Pipeline, Standing, WorkflowFile, is_planned, is_workflow_name, 
 use crate::diagnostic::{Diagnostic, Sources};
 use crate::facts::Facts;
 use crate::model::Environment;
+use crate::os;
 use crate::render::{RenderError, file_diff, write_file};
 use crate::terraform::Stack;
 
@@ -79,7 +80,7 @@ fn render(arguments: &RenderArguments, loaded: &Loaded, console: &mut Console) -
         "{} of {} files of workflows written, in {}",
         changes.len(),
         steps.len(),
-        folder.join(".github")
+        os::slashes(folder.join(".github"))
     ));
     Ok(Exit::Done)
 }
@@ -143,7 +144,7 @@ fn workflow_names(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Failure> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let path = Utf8Path::new(WORKFLOWS).join(entry?.file_name());
+        let path = Utf8PathBuf::from(format!("{WORKFLOWS}/{}", entry?.file_name()));
         if is_workflow_name(&path) {
             names.push(path);
         }

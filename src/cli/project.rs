@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use super::GlobalOptions;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::Date;
+use crate::os;
 use crate::spec::project::Project;
 
 /// Which environments a command is about.
@@ -54,14 +55,14 @@ impl Selection {
 /// There is none.
 pub(super) fn find(options: &GlobalOptions) -> Result<Project, Diagnostic> {
     match &options.dir {
-        Some(dir) => Project::at(dir),
+        Some(dir) => Project::at(&os::slashes(dir)),
         None => {
             let unreadable = |reason: String| {
                 Diagnostic::error("no-project", "the working directory cannot be read").because(format!("{reason}."))
             };
             let here = std::env::current_dir().map_err(|error| unreadable(error.to_string()))?;
             let here = Utf8PathBuf::from_path_buf(here).map_err(|_| unreadable("Its name is not UTF-8".to_owned()))?;
-            Project::find(&here)
+            Project::find(&os::slashes(here))
         }
     }
 }

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::loaded;
 use super::project::Selection;
 use crate::diagnostic::Sources;
+use crate::os;
 use crate::render::{Artifacts, Differences, Output, WriteOptions, Written, compare};
 
 /// Options of `render`.
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 pub(super) fn write(artifacts: &Artifacts, folder: &Utf8Path) -> Result<String, Failure> {
     let written = Output::open(folder)?.write(artifacts, WriteOptions { overwrite_edited: false })?;
     let name = &artifacts.environment;
-    Ok(format!("{name}: {}, in {}", counts(&written), folder.join(name)))
+    Ok(format!("{name}: {}, in {}", counts(&written), os::slashes(folder.join(name))))
 }
 
 /// What became of one environment.
@@ -92,7 +93,7 @@ fn render(
         return Ok(if is_same { Outcome::Same } else { Outcome::Different(description(&differences, name)) });
     };
     let written = output.write(artifacts, WriteOptions { overwrite_edited: arguments.force })?;
-    Ok(Outcome::Written(format!("{name}: {}, in {}", counts(&written), folder.join(name))))
+    Ok(Outcome::Written(format!("{name}: {}, in {}", counts(&written), os::slashes(folder.join(name)))))
 }
 
 /// One line for each file that differs, and what is different in it.

@@ -2,6 +2,8 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::os;
+
 /// A file that was read, by its number in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
@@ -36,7 +38,7 @@ pub struct Sources(Vec<(Utf8PathBuf, String)>);
 impl Sources {
     /// Keeps a file. `path` is how the file is named to the user, relative to the project where possible.
     pub fn add(&mut self, path: impl Into<Utf8PathBuf>, text: impl Into<String>) -> SourceId {
-        self.0.push((path.into(), text.into()));
+        self.0.push((os::slashes(path), text.into()));
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 2^32 source files"))
     }
 

@@ -1,13 +1,15 @@
 //! Which program is the engine, and which version it has.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsStr;
 use std::fmt;
 use std::process::{Command, Stdio};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use serde::Deserialize;
 
 use super::Error;
+use crate::os;
 
 /// The oldest Terraform and OpenTofu with everything that is rendered: write-only attributes came with 1.11.
 const MINIMUM: Version = Version { major: 1, minor: 11, patch: 0 };
@@ -97,23 +99,16 @@ pub fn find(choice: Option<&str>, search_path: Option<&OsStr>) -> Result<Binary,
     inspect(path)
 }
 
-/// The path of a program: `name` itself when it has a slash in it, else the first one of that name on the search path.
+/// The path of a program: `name` itself when it has a slash in it, else the first one of that name on the search path. On
+/// Windows the name may lack its end (`.exe`).
 #[must_use]
 pub fn find_program(name: &str, search_path: Option<&OsStr>) -> Option<Utf8PathBuf> {
-    if name.contains('/') {
-        return std::path::absolute(name)
-            .ok()
-            .and_then(|path| Utf8PathBuf::try_from(path).ok())
-            .filter(|path| path.is_file());
+    if name.contains(std::path::is_separator) {
+        let names = [name.to_owned(), format!("{name}{EXE_SUFFIX}")];
+        let mut paths = names.iter().filter_map(|name| Utf8PathBuf::try_from(std::path::absolute(name).ok()?).ok());
+        return paths.find(|path| path.is_file());
     }
-    std::env::split_paths(search_path?)
-        .filter_map(|folder| Utf8PathBuf::try_from(folder.join(name)).ok())
-        .find(|path| is_executable(path))
-}
-
-fn is_executable(path: &Utf8Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    which::which_in_global(name, search_path).ok()?.find_map(|path| Utf8PathBuf::try_from(path).ok())
 }
 
 /// What `version -json` says. OpenTofu uses Terraform's key.
@@ -132,7 +127,7 @@ fn inspect(path: Utf8PathBuf) -> Result<Binary, Error> {
             .args(arguments)
             .env_remove("TF_CLI_ARGS")
             .env_remove("TF_CLI_ARGS_version")
-            .env("TF_CLI_CONFIG_FILE", "/dev/null")
+            .env("TF_CLI_CONFIG_FILE", os::NO_FILE)
             .env("CHECKPOINT_DISABLE", "1")
             .stdin(Stdio::null())
             .output();
@@ -148,7 +143,7 @@ fn inspect(path: Utf8PathBuf) -> Result<Binary, Error> {
         return Err(Error::TooOld { path, found: version, minimum: MINIMUM });
     }
     // The JSON answer does not tell the two apart; the first word of the plain one does.
-    let kind = if path.file_name() == Some("terraform") {
+    let kind = if path.file_name().and_then(|name| name.strip_suffix(EXE_SUFFIX)) == Some("terraform") {
         Kind::Terraform
     } else if ask(&["version"])?.stdout.starts_with(b"OpenTofu") {
         Kind::OpenTofu
@@ -173,6 +168,11 @@ mod tests {
     fn says_what_is_missing() {
         let error = find(None, Some("/nowhere".as_ref())).expect_err("an empty path has no engine");
         assert_eq!(error.to_string(), "`terraform` or `tofu` was not found");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn says_what_is_no_engine() {
         let error = find(Some("/bin/true"), None).expect_err("true is no engine");
         assert_eq!(
             error.to_string(),

@@ -2,18 +2,17 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use camino::Utf8Path;
-use rustix::process::Pid;
 
-use super::streams::{KeptStreams, Pipes};
+use super::streams::{self, KeptStreams};
 use super::watch::{self, Deadline, Ending};
 use super::{Binary, Error, Interrupts};
 use crate::facts::Facts;
+use crate::os::{self, Child};
 
 /// Starts the engine's program in some folder, again and again, with the same environment.
 #[derive(Debug, Clone)]
@@ -106,30 +105,29 @@ impl Call<'_> {
     /// When it cannot be started, its time is up, or a signal came; not when it fails.
     pub(super) fn run(&self, on_line: &mut dyn FnMut(&[u8])) -> Result<Finished, Error> {
         let mut child = self.interrupts.launch(self.on_signal, || self.start())?;
-        let identity = Pid::from_child(&child);
-        let pipes = Pipes { entry: child.stdin.take(), output: child.stdout.take(), errors: child.stderr.take() };
+        let (group, pipes) = (child.group(), child.streams());
         let has_ended = AtomicBool::new(false);
         let (ending, streams) = thread::scope(|scope| {
             let waiting = scope.spawn(|| {
-                let ending = watch::wait(identity, self.deadline);
+                let ending = watch::wait(&group, self.deadline);
                 has_ended.store(true, Ordering::SeqCst);
                 ending
             });
             let streams = match self.kept {
                 Some(kept) => kept.streams.read(&has_ended, on_line),
-                None => pipes.exchange(self.input, on_line, || watch::kill_group(identity)),
+                None => streams::exchange(pipes, self.input, on_line, || group.kill()),
             };
             (waiting.join().unwrap_or(Ending::InTime), streams)
         });
-        self.interrupts.ended(identity);
+        self.interrupts.ended(&group);
         let failed = |source| Error::Io { action: "running", path: self.program.to_owned(), source };
-        let status = child.wait().map_err(failed)?;
+        let ended = child.wait().map_err(failed)?;
         self.interrupts.check()?;
         let (output, remark) = streams.map_err(failed)?;
         let finished = Finished {
             command: self.command(),
-            code: status.code(),
-            signal: status.signal(),
+            code: ended.code,
+            signal: ended.signal,
             output,
             remark: String::from_utf8_lossy(&remark).into_owned(),
         };
@@ -156,23 +154,22 @@ impl Call<'_> {
             None if self.input.is_empty() => (Stdio::null(), (Stdio::piped(), Stdio::piped())),
             None => (Stdio::piped(), (Stdio::piped(), Stdio::piped())),
         };
-        Command::new(self.program)
+        let mut command = Command::new(self.program);
+        command
             .args(self.arguments)
             .current_dir(self.folder)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(input)
             .stdout(output)
-            .stderr(errors)
-            .process_group(0)
-            .spawn()
-            .map_err(failed)
+            .stderr(errors);
+        Child::start(command).map_err(failed)
     }
 }
 
 /// The caller's variables that an offline child may see: none of Terraform's, none of a provider's.
 pub(super) fn offline_variable(name: &OsStr) -> bool {
-    let text = name.to_string_lossy();
+    let text = os::variable_name(name);
     !["TF_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| text.starts_with(prefix)) && !is_of_a_provider(&text)
 }
 
@@ -185,7 +182,7 @@ fn is_of_a_provider(variable: &str) -> bool {
 /// The caller's variables that `kubectl` may see, and with it the program that fetches a token: all but those that
 /// would change what a command does or which cluster it reaches.
 pub(super) fn kubectl_variable(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
+    let name = os::variable_name(name);
     !["TF_", "TOFU_", "TERRAFORM_", "KUBECTL_", "KUBERC"].iter().any(|prefix| name.starts_with(prefix))
         && !["KUBECONFIG", "KUBERNETES_MASTER", "POD_NAMESPACE"].contains(&name.as_ref())
 }
@@ -194,7 +191,7 @@ pub(super) fn kubectl_variable(name: &OsStr) -> bool {
 /// registries and mirrors. Those that change what a command does (`TF_CLI_ARGS`, `TF_WORKSPACE`, `TF_VAR_…`,
 /// `TF_DATA_DIR`) would make a plan of something else than what was rendered.
 pub(super) fn online_variable(name: &OsStr) -> bool {
-    let text = name.to_string_lossy();
+    let text = os::variable_name(name);
     let reaches_registries = ["TF_TOKEN_", "TF_HTTP_", "TF_REGISTRY_", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE"];
     is_of_a_provider(&text)
         || reaches_registries.iter().any(|prefix| text.starts_with(prefix))

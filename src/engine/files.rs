@@ -1,8 +1,7 @@
 //! Files and folders that only their owner may read: they hold states and plans.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,20 +9,23 @@ use camino::Utf8Path;
 use tempfile::NamedTempFile;
 
 use super::Error;
+use crate::os;
 
 /// How long a folder is tried to be removed that somebody still writes to.
 const LEFTOVERS: Duration = Duration::from_secs(10);
 
 /// Makes a folder and those above it, closed to others.
 pub(super) fn create_folder(path: &Utf8Path) -> Result<(), Error> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|source| Error::Io { action: "making", path: path.to_owned(), source })
+    os::create_closed_folder(path).map_err(|source| Error::Io { action: "making", path: path.to_owned(), source })
 }
 
 /// Closes a folder to others that may have been made by somebody else, such as a cache of a pipeline.
 pub(super) fn close_folder(path: &Utf8Path) -> Result<(), Error> {
-    let closed = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
-    closed.map_err(|source| Error::Io { action: "protecting", path: path.to_owned(), source })
+    os::close_folder(path.as_std_path()).map_err(|source| Error::Io {
+        action: "protecting",
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Removes a folder with all in it; a missing one is fine.
@@ -45,8 +47,8 @@ pub(super) fn remove_folder(path: &Utf8Path) -> Result<(), Error> {
 
 /// Writes a file, closed to others also while it is being written.
 pub(super) fn write(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
-    let write =
-        || OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(content);
+    let open = || os::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path);
+    let write = || open()?.write_all(content);
     write().map_err(|source| Error::Io { action: "writing", path: path.to_owned(), source })
 }
 
@@ -62,7 +64,7 @@ pub(super) fn replace(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
 
 /// Closes a file to others that somebody else has written; a missing one is fine.
 pub(super) fn close_to_others(path: &Utf8Path) -> Result<(), Error> {
-    match fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
+    match os::close_file(path) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
             Err(Error::Io { action: "protecting", path: path.to_owned(), source })
         }
@@ -89,28 +91,10 @@ pub(super) fn read(path: &Utf8Path) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// Keeps room on the disk for a file that grows later; its length stays. Where the file system cannot do that, nothing is
-/// kept.
-#[cfg(target_os = "linux")]
-pub(super) fn reserve(file: &fs::File, length: u64) -> io::Result<()> {
-    use rustix::fs::{FallocateFlags, fallocate};
-    use rustix::io::Errno;
-    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, length) {
-        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::FBIG) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Gives back the room that was kept for a file and that it did not need.
+/// Gives back the room that was kept for a file ([`os::reserve`]) and that it did not need.
 pub(super) fn release(file: &fs::File) {
     // What is not given back goes with the file.
     let _ = file.metadata().and_then(|metadata| file.set_len(metadata.len()));
-}
-
-/// Keeps no room: the system has no way to.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn reserve(_file: &fs::File, _length: u64) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

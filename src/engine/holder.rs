@@ -5,12 +5,12 @@ use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustix::process::{Pid, test_kill_process};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use super::clock::{span, timestamp};
 use super::{Error, files};
+use crate::os;
 
 /// How the names of the notes end.
 const EXTENSION: &str = ".json";
@@ -52,12 +52,9 @@ impl Holder {
         format!("`{command}` (process {process} on {host})")
     }
 
-    /// Whether it still runs. What runs on another machine is taken to.
-    pub(super) fn is_alive(&self) -> bool {
-        let number = i32::try_from(self.process).ok().and_then(Pid::from_raw);
-        self.host != host()
-            || number.is_some_and(|number| test_kill_process(number) != Err(rustix::io::Errno::SRCH))
-                && started(self.process) == self.started
+    /// Whether it still runs, whose note is in some file. What runs on another machine is taken to.
+    pub(super) fn is_alive(&self, note: &Utf8Path) -> bool {
+        self.host != host() || os::is_kept_open(note, self.process) && started(self.process) == self.started
     }
 
     /// Leaves a note, which goes away with the value.
@@ -98,7 +95,7 @@ pub(super) fn notes(folder: &Utf8Path) -> Vec<(Utf8PathBuf, Holder)> {
 
 /// The name of this machine.
 fn host() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
+    gethostname::gethostname().to_string_lossy().into_owned()
 }
 
 /// When a process was started, in the ticks of the kernel; none where there is no `/proc`.

@@ -9,16 +9,12 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
-use signal_hook::iterator::Signals;
-
 use super::command::OnSignal;
 use super::{Error, watch};
+use crate::os::{self, Child, Group, Signal};
 
 /// What is known of signals and running children; clones share it.
 #[derive(Debug, Clone, Default)]
@@ -28,22 +24,20 @@ pub struct Interrupts(Arc<Shared>);
 struct Shared {
     received: AtomicUsize,
     idle: AtomicBool,
-    /// Each leads a process group of its own.
-    children: Mutex<HashMap<Pid, OnSignal>>,
+    /// By their numbers; each leads a process group of its own.
+    children: Mutex<HashMap<u32, (Group, OnSignal)>>,
 }
 
 impl Interrupts {
-    /// Takes over SIGINT, SIGTERM, SIGHUP and SIGQUIT of this process for the rest of its life.
+    /// Takes over SIGINT, SIGTERM, SIGHUP and SIGQUIT of this process for the rest of its life, or what Windows has for
+    /// them.
     ///
     /// # Errors
     /// When the system refuses the handler.
     pub fn install() -> io::Result<Self> {
         let interrupts = Self::default();
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
-        // A file that may not grow any further is a failure to write it, and no reason to end.
-        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         let receiver = interrupts.clone();
-        std::thread::spawn(move || signals.forever().for_each(|signal| receiver.receive(signal)));
+        os::on_signals(move |signal| receiver.receive(signal))?;
         Ok(interrupts)
     }
 
@@ -58,7 +52,7 @@ impl Interrupts {
     /// Asks what runs to stop, as a first signal does.
     pub fn stop(&self) {
         if !self.received() {
-            self.receive(SIGTERM);
+            self.receive(Signal::END);
         }
     }
 
@@ -88,23 +82,21 @@ impl Interrupts {
         let mut children = self.children();
         self.check()?;
         let child = start()?;
-        children.insert(Pid::from_child(&child), on_signal);
+        let group = child.group();
+        children.insert(group.number(), (group, on_signal));
         Ok(child)
     }
 
     /// Forgets a child that has ended, before the system may give its number to another process.
-    pub(super) fn ended(&self, child: Pid) {
-        self.children().remove(&child);
+    pub(super) fn ended(&self, child: &Group) {
+        self.children().remove(&child.number());
     }
 
-    fn receive(&self, signal: i32) {
+    fn receive(&self, signal: Signal) {
         if self.0.idle.load(Ordering::SeqCst) {
-            // Nothing can be done about a failure here, and the process ends at the next signal.
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
+            signal.end_this_process();
         }
         let before = self.0.received.fetch_add(1, Ordering::SeqCst);
-        // Terraform understands an interrupt and an order to end; others would kill it before it has saved its state.
-        let signal = if signal == SIGINT { Signal::INT } else { Signal::TERM };
         match before {
             0 => self.tell(signal, |on_signal| on_signal == OnSignal::HandOn),
             1 => {
@@ -120,17 +112,14 @@ impl Interrupts {
     }
 
     fn tell(&self, signal: Signal, is_told: impl Fn(OnSignal) -> bool) {
-        for (child, _) in self.children().iter().filter(|(_, on_signal)| is_told(**on_signal)) {
-            // A child that has just ended is not an error.
-            let _ = kill_process(*child, signal);
-        }
+        self.children().values().filter(|(_, on_signal)| is_told(*on_signal)).for_each(|(child, _)| child.tell(signal));
     }
 
     fn kill_all(&self) {
-        self.children().keys().copied().for_each(watch::kill_group);
+        self.children().values().for_each(|(child, _)| child.kill());
     }
 
-    fn children(&self) -> MutexGuard<'_, HashMap<Pid, OnSignal>> {
+    fn children(&self) -> MutexGuard<'_, HashMap<u32, (Group, OnSignal)>> {
         self.0.children.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

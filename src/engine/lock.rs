@@ -1,23 +1,21 @@
 //! One run at a time changes an environment; plans of it may be made side by side.
 //!
-//! The lock is the system's (`flock`), so that it goes away with whoever holds it, however that ends. A Terraform that is
+//! The lock is the system's, so that it goes away with whoever holds it, however that ends. A Terraform that is
 //! applying gets the lock from its run and holds it as long as it lives: when the run is killed, the next one waits
 //! until Terraform has saved its state.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 use super::holder::{Holder, Leftover, notes, users_of};
 use super::{Error, Interrupts, files};
+use crate::os;
 
 /// How often a lock is tried that somebody else holds.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -58,8 +56,10 @@ pub(super) struct Lock {
 pub struct Holders {
     /// The runs.
     pub runs: Vec<Holder>,
-    /// What runs that were killed have left behind; only where no run is left.
+    /// What runs that were killed have left behind; only where no run is left, and the system can tell.
     pub leftovers: Vec<Leftover>,
+    /// Whether the runs are over.
+    are_over: bool,
 }
 
 impl Lock {
@@ -70,12 +70,12 @@ impl Lock {
     pub(super) fn take(at: &LockFile, taking: Taking<'_>, told: &mut dyn FnMut(&str)) -> Result<Self, Error> {
         let failed = |source| Error::Io { action: "locking", path: at.path.clone(), source };
         files::create_folder(&at.holders)?;
-        let mut options = OpenOptions::new();
-        let options = options.read(true).write(true).create(true).truncate(false).mode(0o600);
-        let file = options.open(&at.path).map_err(failed)?;
         let begin = Instant::now();
         let mut last = None;
-        while !is_taken(&file, taking.exclusive).map_err(failed)? {
+        let file = loop {
+            if let Some(file) = os::try_lock(&at.path, taking.exclusive).map_err(failed)? {
+                break file;
+            }
             let holders = Holders::of(at);
             let patience = if holders.is_leftover() { taking.patience.max(LEFT_BEHIND) } else { taking.patience };
             if begin.elapsed() >= patience {
@@ -87,7 +87,7 @@ impl Lock {
             }
             taking.interrupts.check()?;
             thread::sleep(AGAIN);
-        }
+        };
         forget_the_dead(at);
         let note = Holder::here(taking.command).leave_note(&at.holders)?;
         Ok(Self { file, _note: note })
@@ -99,19 +99,9 @@ impl Lock {
     }
 }
 
-fn is_taken(file: &File, exclusive: bool) -> io::Result<bool> {
-    let operation =
-        if exclusive { FlockOperation::NonBlockingLockExclusive } else { FlockOperation::NonBlockingLockShared };
-    match flock(file, operation) {
-        Ok(()) => Ok(true),
-        Err(Errno::WOULDBLOCK) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// Removes the notes of runs that were killed.
 fn forget_the_dead(at: &LockFile) {
-    for (path, _) in notes(&at.holders).into_iter().filter(|(_, holder)| !holder.is_alive()) {
+    for (path, _) in notes(&at.holders).into_iter().filter(|(note, holder)| !holder.is_alive(note)) {
         // A note that stays is removed by the next run; it accuses nobody, since its run is known to be gone.
         let _ = std::fs::remove_file(path);
     }
@@ -119,18 +109,19 @@ fn forget_the_dead(at: &LockFile) {
 
 impl Holders {
     fn of(at: &LockFile) -> Self {
-        let (alive, dead): (Vec<Holder>, Vec<Holder>) =
-            notes(&at.holders).into_iter().map(|(_, holder)| holder).partition(Holder::is_alive);
+        let (alive, dead): (Vec<_>, Vec<_>) =
+            notes(&at.holders).into_iter().partition(|(note, holder)| holder.is_alive(note));
+        let runs = |notes: Vec<(Utf8PathBuf, Holder)>| notes.into_iter().map(|(_, holder)| holder).collect();
         match alive.is_empty() {
-            true => Self { runs: dead, leftovers: users_of(&at.path) },
-            false => Self { runs: alive, leftovers: Vec::new() },
+            true => Self { are_over: !dead.is_empty(), runs: runs(dead), leftovers: users_of(&at.path) },
+            false => Self { runs: runs(alive), leftovers: Vec::new(), are_over: false },
         }
     }
 
     /// Whether only what killed runs have left behind holds the lock.
     #[must_use]
     pub fn is_leftover(&self) -> bool {
-        !self.leftovers.is_empty()
+        self.are_over || !self.leftovers.is_empty()
     }
 }
 
@@ -143,6 +134,7 @@ impl fmt::Display for Holders {
                 write!(formatter, "{program} (process {process}){more}, started by a run that was killed")?;
                 run.map_or(Ok(()), |run| write!(formatter, ": {run}"))
             }
+            (None, Some(run)) if self.are_over => write!(formatter, "what was started by a run that was killed: {run}"),
             (None, Some(run)) => write!(formatter, "{run}{}", more(self.runs.len())),
             (None, None) => write!(formatter, "a run that has just begun"),
         }

@@ -2,8 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use std::time::Duration;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Error, files};
+use crate::os::{self, Streams};
 
 /// The most that a child may write to its standard output. The JSON of a plan of ten thousand resources is a tenth of it.
 const MOST_OUTPUT: usize = 1 << 30;
@@ -23,40 +23,31 @@ const GLANCE: Duration = Duration::from_millis(40);
 /// state that it could save nowhere else.
 const RESERVED: u64 = 4 << 20;
 
-/// The streams of a child that was started with pipes.
-pub(super) struct Pipes {
-    pub(super) entry: Option<ChildStdin>,
-    pub(super) output: Option<ChildStdout>,
-    pub(super) errors: Option<ChildStderr>,
-}
-
-impl Pipes {
-    /// Writes the input and reads the error stream beside the output: a child that fills one stream while another one
-    /// is waited for would wait forever. Gives the output and the remark. When something is wrong with the output,
-    /// `stop` has to end the child, whose other streams would be waited for.
-    pub(super) fn exchange(
-        self,
-        input: &[u8],
-        on_line: &mut dyn FnMut(&[u8]),
-        stop: impl Fn(),
-    ) -> io::Result<(Vec<u8>, Vec<u8>)> {
-        let Self { entry, output, errors } = self;
-        thread::scope(|scope| {
-            // A child that ends before it has read everything says why itself.
-            scope.spawn(move || entry.map(|mut stream| stream.write_all(input)));
-            let remark = scope.spawn(move || errors.map_or(Ok(Vec::new()), read_end));
-            let output = output.map_or(Ok(Vec::new()), |stream| {
-                let mut lines = Lines::new(stream);
-                lines.read(on_line).map(|()| lines.output)
-            });
-            if output.is_err() {
-                stop();
-            }
-            let lost = |_| Err(io::Error::other("the error stream was lost"));
-            let remark = remark.join().unwrap_or_else(lost);
-            Ok((output?, remark?))
-        })
-    }
+/// Writes the input of a child that was started with pipes, and reads the error stream beside the output: a child that
+/// fills one stream while another one is waited for would wait forever. Gives the output and the remark. When something
+/// is wrong with the output, `stop` has to end the child, whose other streams would be waited for.
+pub(super) fn exchange(
+    streams: Streams,
+    input: &[u8],
+    on_line: &mut dyn FnMut(&[u8]),
+    stop: impl Fn(),
+) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let Streams { entry, output, errors } = streams;
+    thread::scope(|scope| {
+        // A child that ends before it has read everything says why itself.
+        scope.spawn(move || entry.map(|mut stream| stream.write_all(input)));
+        let remark = scope.spawn(move || errors.map_or(Ok(Vec::new()), read_end));
+        let output = output.map_or(Ok(Vec::new()), |stream| {
+            let mut lines = Lines::new(stream);
+            lines.read(on_line).map(|()| lines.output)
+        });
+        if output.is_err() {
+            stop();
+        }
+        let lost = |_| Err(io::Error::other("the error stream was lost"));
+        let remark = remark.join().unwrap_or_else(lost);
+        Ok((output?, remark?))
+    })
 }
 
 /// Files that a child writes to in the place of pipes. A child that outlives this process goes on writing there; a pipe
@@ -71,7 +62,7 @@ impl KeptStreams {
     /// Makes the files, for a child that is about to be started.
     pub(super) fn create(&self) -> Result<(Stdio, Stdio), Error> {
         let output = create(&self.output)?;
-        files::reserve(&output, RESERVED).map_err(|source| Error::Io {
+        os::reserve(&output, RESERVED).map_err(|source| Error::Io {
             action: "keeping room for",
             path: self.output.clone(),
             source,
@@ -92,7 +83,7 @@ impl KeptStreams {
 }
 
 fn create(path: &Utf8Path) -> Result<File, Error> {
-    let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    let opened = os::private(OpenOptions::new().write(true).create(true).truncate(true)).open(path);
     opened.map_err(|source| Error::Io { action: "making", path: path.to_owned(), source })
 }
 

@@ -4,8 +4,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
+use crate::os::{Group, Signal};
 
 /// How long a child may take to stop in an orderly way. Terraform lets the requests that are under way end and saves
 /// its state.
@@ -53,37 +52,30 @@ pub(super) enum Ending {
 ///
 /// What the child leaves behind in its process group is killed: providers whose Terraform is gone do nothing that would
 /// be noted anywhere, and would keep our ends of its streams waiting.
-pub(super) fn wait(child: Pid, deadline: Option<Deadline>) -> Ending {
+pub(super) fn wait(child: &Group, deadline: Option<Deadline>) -> Ending {
     let (ended, is_over) = mpsc::channel();
     thread::scope(|scope| {
         let guard = deadline.map(|deadline| scope.spawn(move || enforce(child, deadline, &is_over)));
-        while matches!(waitid(WaitId::Pid(child), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT), Err(Errno::INTR)) {}
+        child.wait();
         drop::<mpsc::Sender<()>>(ended);
-        kill_group(child);
+        child.kill();
         guard.and_then(|guard| guard.join().ok()).unwrap_or(Ending::InTime)
     })
 }
 
-/// Kills all that is left of a child's process group.
-pub(super) fn kill_group(child: Pid) {
-    // A group that is gone is what is wanted.
-    let _ = kill_process_group(child, Signal::KILL);
-}
-
 /// Stops a child whose time is up, each time less gently.
-fn enforce(child: Pid, deadline: Deadline, is_over: &Receiver<()>) -> Ending {
+fn enforce(child: &Group, deadline: Deadline, is_over: &Receiver<()>) -> Ending {
     let ends_within = |time| matches!(is_over.recv_timeout(time), Err(RecvTimeoutError::Disconnected));
     if ends_within(deadline.left()) {
         return Ending::InTime;
     }
-    // A child that ends meanwhile is no error.
-    let _ = kill_process(child, Signal::INT);
+    child.tell(Signal::INTERRUPT);
     if ends_within(deadline.patience()) {
         return Ending::Stopped;
     }
-    let _ = kill_process(child, Signal::INT);
+    child.tell(Signal::INTERRUPT);
     if !ends_within(AT_ONCE.min(deadline.patience())) {
-        kill_group(child);
+        child.kill();
     }
     Ending::Killed
 }

@@ -215,6 +215,7 @@ mod tests {
         assert!(!is_refused(&whole));
     }
 
+    #[cfg(unix)]
     #[test]
     fn is_closed_to_others_and_leaves_nothing_beside() {
         use std::os::unix::fs::PermissionsExt;

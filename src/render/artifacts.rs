@@ -5,6 +5,7 @@ use super::lock::LOCK_FILE;
 use crate::diagnostic::Sources;
 use crate::hcl::Printed;
 use crate::kubernetes::ManifestFile;
+use crate::os;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -150,5 +151,8 @@ impl Artifacts {
 pub(super) fn is_plain(path: &Utf8Path) -> bool {
     let names_only = path.components().all(|component| matches!(component, Utf8Component::Normal(_)));
     let rebuilt: Utf8PathBuf = path.components().collect();
-    names_only && !path.as_str().is_empty() && rebuilt.as_str() == path.as_str() && !path.as_str().contains('\0')
+    names_only
+        && !path.as_str().is_empty()
+        && os::slashes(rebuilt).as_str() == path.as_str()
+        && !path.as_str().contains('\0')
 }

@@ -1,6 +1,7 @@
 //! Why a tree could not be written or compared.
 
 use crate::diagnostic::Diagnostic;
+use crate::os;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::fmt::Write;
 use std::io;
@@ -71,7 +72,7 @@ pub enum RenderError {
 impl RenderError {
     /// Names the path that an operation failed on.
     pub(super) fn system(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::System { action, path: path.as_ref().display().to_string(), source }
+        move |source| Self::System { action, path: shown(path.as_ref()), source }
     }
 
     /// The same as a finding for the user.
@@ -106,6 +107,10 @@ impl RenderError {
     }
 }
 
+fn shown(path: &Path) -> String {
+    os::slashes(path.display().to_string()).into_string()
+}
+
 fn refusal(edited: &[Utf8PathBuf], occupied: &[Obstacle]) -> String {
     let mut text = String::new();
     let mut add = |line: String| {
@@ -116,13 +121,13 @@ fn refusal(edited: &[Utf8PathBuf], occupied: &[Obstacle]) -> String {
         add("edited by hand since they were written:".to_owned());
     }
     for path in edited {
-        add(format!("  {path}"));
+        add(format!("  {}", os::slashes(path)));
     }
     if !occupied.is_empty() {
         add("in the way of files to be written:".to_owned());
     }
     for obstacle in occupied {
-        add(format!("  {}: {}", obstacle.path, obstacle.what));
+        add(format!("  {}: {}", os::slashes(&obstacle.path), obstacle.what));
     }
     text.trim_end().to_owned()
 }

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 
 use camino::Utf8Path;
 
 use super::RenderError;
+use crate::os;
 
 /// Replaces the text of a file as a whole: whoever reads it meanwhile has the old text or the new one. Its permissions
 /// stay, and a symbolic link stays one.
@@ -42,9 +42,7 @@ pub fn write_file(path: &Utf8Path, text: &str) -> Result<(), RenderError> {
         let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
         // Asked first, because an error of the temporary file has its name in it, which is another one each time.
         fs::metadata(folder)?;
-        // As any new file: the mask of the process says who may read it.
-        let readable = fs::Permissions::from_mode(0o666);
-        let mut new = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
+        let mut new = os::as_any_file(&mut tempfile::Builder::new()).tempfile_in(folder)?;
         new.write_all(text.as_bytes())?;
         new.persist(path).map(drop).map_err(|error| error.error)
     };
@@ -60,15 +58,18 @@ pub fn file_diff(path: &Utf8Path, before: &str, after: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use super::file_diff;
 
-    use camino::Utf8Path;
-
-    use super::{file_diff, replace_file};
-
+    #[cfg(unix)]
     #[test]
     fn replaces_what_a_link_leads_to_and_keeps_its_mode() {
+        use std::fs;
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        use camino::Utf8Path;
+
+        use super::replace_file;
+
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let folder = Utf8Path::from_path(folder.path()).expect("the name is UTF-8");
         let (file, link) = (folder.join("shared.yaml"), folder.join("prod.yaml"));

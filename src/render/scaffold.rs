@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::fs;
 
 use super::RenderError;
+use crate::os;
 
 /// The specs of a small platform; `tests/init.rs` renders and plans them.
 const ENVIRONMENTS: [(&str, &str); 3] = [
@@ -34,8 +35,10 @@ pub fn scaffold(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, RenderError> {
         let path = staging.path().join(name);
         fs::write(&path, text).map_err(RenderError::system("write", &path))?;
     }
-    open_to_all(staging.path())?;
-    fs::rename(staging.path(), &environments).map_err(RenderError::system("create the directory", &environments))?;
+    // A temporary folder is one that only its owner may enter.
+    os::open_folder(staging.path()).map_err(RenderError::system("set the mode of", staging.path()))?;
+    os::rename(staging.path(), environments.as_std_path())
+        .map_err(RenderError::system("create the directory", &environments))?;
     // The folder has moved: there is nothing left to remove.
     let _ = staging.keep();
     let mut written: Vec<_> = ENVIRONMENTS.iter().map(|(name, _)| environments.join(name)).collect();
@@ -45,11 +48,4 @@ pub fn scaffold(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, RenderError> {
         written.push(gitignore);
     }
     Ok(written)
-}
-
-/// Gives a temporary folder, which only its owner may enter, the mode of an ordinary one.
-fn open_to_all(path: &std::path::Path) -> Result<(), RenderError> {
-    use std::os::unix::fs::PermissionsExt;
-    let permissions = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(path, permissions).map_err(RenderError::system("set the mode of", path))
 }

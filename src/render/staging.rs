@@ -5,11 +5,11 @@
 
 use super::error::{Obstacle, RenderError};
 use super::lock::{LOCK_FILE, LockFile};
+use crate::os;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -146,11 +146,12 @@ fn carry_over_one(entry: &DirEntry, to: &Path) -> Result<(), RenderError> {
     let move_over = || {
         let from = fs::symlink_metadata(entry.path())?;
         match fs::symlink_metadata(to) {
-            Ok(there) if there.ino() == from.ino() || from.is_dir() || there.is_dir() => Ok(()),
-            Ok(there) if (there.mtime(), there.mtime_nsec()) >= (from.mtime(), from.mtime_nsec()) => Ok(()),
+            Ok(there) if from.is_dir() || there.is_dir() => Ok(()),
+            Ok(there) if os::is_same_file((to, &there), (entry.path(), &from)) => Ok(()),
+            Ok(there) if there.modified()? >= from.modified()? => Ok(()),
             _ => {
                 to.parent().map_or(Ok(()), fs::create_dir_all)?;
-                fs::rename(entry.path(), to)
+                os::rename(entry.path(), to)
             }
         }
     };
@@ -166,7 +167,7 @@ pub(super) fn remove_tree(path: &Utf8Path) -> Result<(), RenderError> {
     let mut result = ignore_missing(fs::remove_dir_all(path));
     if matches!(&result, Err(error) if error.kind() == ErrorKind::PermissionDenied) {
         for entry in walk(path).flatten().filter(|entry| entry.file_type().is_dir()) {
-            let opened = fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700));
+            let opened = os::close_folder(entry.path());
             opened.map_err(RenderError::system("set the mode of", entry.path()))?;
         }
         result = ignore_missing(fs::remove_dir_all(path));
@@ -203,7 +204,7 @@ fn link_or_copy(from: &Path, to: &Path) -> Result<(), RenderError> {
     let copy = || {
         let metadata = fs::symlink_metadata(from)?;
         if metadata.is_symlink() {
-            return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+            return os::symlink(&fs::read_link(from)?, to);
         }
         if !metadata.is_file() || error.kind() == ErrorKind::StorageFull {
             return Err(error);

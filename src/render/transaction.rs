@@ -13,9 +13,8 @@ use super::artifacts::Artifacts;
 use super::error::RenderError;
 use super::staging::{Staging, carry_over, remove_tree};
 use super::survey::{Survey, wanted};
+use crate::os;
 use camino::{Utf8Path, Utf8PathBuf};
-use rustix::fs::{Access, CWD, FlockOperation, RenameFlags, access, flock, renameat_with};
-use rustix::io::Errno;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -66,7 +65,7 @@ impl<'a> Output<'a> {
     /// When the operating system refuses.
     pub fn open(path: &'a Utf8Path) -> Result<Self, RenderError> {
         fs::create_dir_all(path).map_err(RenderError::system("create the directory", path))?;
-        Ok(Self { path, _lock: lock(path)? })
+        Ok(Self { path, _lock: os::lock_folder(path).map_err(RenderError::system("lock", path))? })
     }
 
     /// Brings one tree to what was rendered, as [`write()`] does. No two threads may write the same environment.
@@ -85,7 +84,7 @@ impl<'a> Output<'a> {
             let staged = stage(&names, &wanted, &survey);
             staged.inspect_err(|_| drop(remove_tree(&names.next)))?;
             names.commit(survey.exists)?;
-            sync(self.path)?;
+            os::sync_folder(self.path).map_err(RenderError::system("flush", self.path))?;
         }
         Ok(Written {
             created: survey.missing,
@@ -96,28 +95,13 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Keeps other renders into `out` waiting until the returned file is closed, or this process has died.
-///
-/// The directory itself is locked, so there is no lock file that a user would find in version control.
-fn lock(out: &Utf8Path) -> Result<File, RenderError> {
-    let directory = File::open(out).map_err(RenderError::system("open", out))?;
-    loop {
-        match flock(&directory, FlockOperation::LockExclusive) {
-            Ok(()) => return Ok(directory),
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(RenderError::system("lock", out)(error.into())),
-        }
-    }
-}
-
 /// Respects directories that somebody has closed for writing: exchanging whole trees would work around their mode.
 fn refuse_read_only(tree: &Utf8Path, survey: &Survey) -> Result<(), RenderError> {
     let touched = survey.missing.iter().chain(survey.changed.keys()).chain(&survey.stale);
     for path in touched.filter(|_| survey.exists) {
         let full = tree.join(path);
         let directory = full.ancestors().skip(1).find(|directory| directory.is_dir()).unwrap_or(tree);
-        access(directory.as_std_path(), Access::WRITE_OK)
-            .map_err(|error| RenderError::system("write into", directory)(error.into()))?;
+        os::check_writable(directory.as_std_path()).map_err(RenderError::system("write into", directory))?;
     }
     Ok(())
 }
@@ -139,17 +123,7 @@ fn stage(names: &Names, wanted: &BTreeMap<Utf8PathBuf, Cow<'_, str>>, survey: &S
             |path| wanted.contains_key(path),
         )?;
     }
-    sync(&names.next)
-}
-
-/// Waits until the filesystem of `path` has everything on disk: one flush, however many files there are.
-fn sync(path: &Utf8Path) -> Result<(), RenderError> {
-    let directory = File::open(path).map_err(RenderError::system("open", path))?;
-    #[cfg(target_os = "linux")]
-    let synced = rustix::fs::syncfs(&directory).map_err(Into::into);
-    #[cfg(not(target_os = "linux"))]
-    let synced = directory.sync_all();
-    synced.map_err(RenderError::system("flush", path))
+    os::sync_tree(&names.next).map_err(RenderError::system("flush", &names.next))
 }
 
 /// The tree and the names beside it.
@@ -184,12 +158,12 @@ impl Names {
             return rename(&self.next, &self.tree);
         }
         rename(&self.next, &self.swap)?;
-        match renameat_with(CWD, self.swap.as_std_path(), CWD, self.tree.as_std_path(), RenameFlags::EXCHANGE) {
-            Ok(()) => self.retire(&self.swap),
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.replace_by_two_renames(),
+        match os::exchange(&self.swap, &self.tree) {
+            Ok(true) => self.retire(&self.swap),
+            Ok(false) => self.replace_by_two_renames(),
             Err(error) => {
                 remove_tree(&self.swap)?;
-                Err(RenderError::system("replace", &self.tree)(error.into()))
+                Err(RenderError::system("replace", &self.tree)(error))
             }
         }
     }
@@ -224,7 +198,7 @@ fn exists(path: &Utf8Path) -> bool {
 }
 
 fn rename(from: &Utf8Path, to: &Utf8Path) -> Result<(), RenderError> {
-    fs::rename(from, to).map_err(RenderError::system("rename to", to))
+    os::rename(from.as_std_path(), to.as_std_path()).map_err(RenderError::system("rename to", to))
 }
 
 #[cfg(test)]

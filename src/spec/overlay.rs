@@ -11,6 +11,7 @@ use super::node::{Entry, Node, Value};
 use super::scalar::shown;
 use super::{file, yaml};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, did_you_mean};
+use crate::os;
 
 /// The key that names the file beneath.
 pub(super) const EXTENDS: &str = "extends";
@@ -112,7 +113,7 @@ impl<'a> Reader<'a> {
             self.findings.extend(findings.clone());
             return root.clone();
         }
-        let name = self.shown_folder.join(path);
+        let name = os::slashes(self.shown_folder.join(path));
         let (root, findings) = match file::read(&self.folder.join(path), &name, &mut self.sources) {
             Ok(source) => self.parse(source),
             Err(finding) => (None, self.with_place(finding, path, named_at).into()),
@@ -334,7 +335,7 @@ fn inside_folder(file: &Utf8Path, target: &Utf8Path) -> Option<Utf8PathBuf> {
             _ => return None,
         }
     }
-    (!path.as_str().is_empty()).then_some(path)
+    (!path.as_str().is_empty()).then(|| os::slashes(path))
 }
 
 /// The names of the YAML files in a folder, sorted. Hidden files are those of editors.

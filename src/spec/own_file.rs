@@ -11,6 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::file;
 use super::project::ENVIRONMENTS;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span};
+use crate::os;
 
 /// The folder with them, in the folder of an environment or of what it extends.
 pub const FOLDER: &str = "terraform";
@@ -86,7 +87,7 @@ impl<'a> OwnFiles<'a> {
 
     fn folder(&mut self, layer: &Utf8Path, sources: &mut Sources) -> &Folder {
         let root = self.root;
-        let path = Utf8Path::new(ENVIRONMENTS).join(layer.with_extension("")).join(FOLDER);
+        let path = os::slashes(Utf8Path::new(ENVIRONMENTS).join(layer.with_extension("")).join(FOLDER));
         self.read.entry(path.clone()).or_insert_with(|| Folder::read(root, &path, sources))
     }
 }
@@ -99,8 +100,8 @@ pub(super) fn unused(root: &Utf8Path, layers: &[Utf8PathBuf]) -> Diagnostics {
     let entries = WalkDir::new(&environments).min_depth(2).sort_by_file_name().into_iter().filter_map(Result::ok);
     for entry in entries.filter(|entry| entry.file_type().is_dir() && entry.file_name() == FOLDER) {
         let Some(layer) = Utf8Path::from_path(entry.path()).and_then(Utf8Path::parent) else { continue };
-        let Ok(layer) = layer.strip_prefix(&environments) else { continue };
-        let is_inside = used.iter().any(|used| layer == used || layer.starts_with(used.join(FOLDER)));
+        let Ok(layer) = layer.strip_prefix(&environments).map(os::slashes) else { continue };
+        let is_inside = used.iter().any(|used| layer == *used || layer.starts_with(used.join(FOLDER)));
         if !is_inside {
             findings.push(
                 Diagnostic::error(
@@ -126,8 +127,8 @@ impl Folder {
             let (Ok(name), Ok(inside)) = (file.strip_prefix(root), file.strip_prefix(root.join(path))) else {
                 continue;
             };
-            match file::read(file, name, sources) {
-                Ok(source) => folder.files.push((inside.to_owned(), source)),
+            match file::read(file, &os::slashes(name), sources) {
+                Ok(source) => folder.files.push((os::slashes(inside), source)),
                 Err(finding) => folder.findings.push(finding),
             }
         }

@@ -7,11 +7,13 @@ use walkdir::WalkDir;
 
 use super::Spec;
 use super::decode::{Decode, Decoder, Refused};
+use super::file;
 use super::node::Node;
 use super::overlay::{Reader, yaml_files};
 use super::own_file::{self, OwnFile, OwnFiles};
 use super::scalar::{Name, Scalar, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, did_you_mean};
+use crate::os;
 
 /// The folder of a project that holds its environments.
 pub const ENVIRONMENTS: &str = "environments";
@@ -229,12 +231,13 @@ impl Project {
         let entries = WalkDir::new(&folder).min_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         for entry in entries.filter(|entry| !entry.file_type().is_dir()) {
             let Some(path) = Utf8Path::from_path(entry.path()) else { continue };
-            let Ok(name) = path.strip_prefix(&folder) else { continue };
+            let Ok(name) = path.strip_prefix(&folder).map(os::slashes) else { continue };
             if !name.as_str().ends_with(".yaml.tera") {
                 continue;
             }
             match std::fs::read_to_string(path) {
                 Ok(text) => {
+                    let text = file::with_plain_line_ends(&text);
                     let source = all.sources.add(format!("{TEMPLATES}/{name}"), text);
                     all.templates.push(TemplateFile { name: name.to_string(), source });
                 }
@@ -259,7 +262,7 @@ impl Project {
             let shown = format!("{POLICIES}/{name}.rego");
             match std::fs::read_to_string(path) {
                 Ok(text) => {
-                    let source = all.sources.add(shown, text);
+                    let source = all.sources.add(shown, file::with_plain_line_ends(&text));
                     all.policies.push(PolicyFile { name: name.to_owned(), source });
                 }
                 Err(error) => all.findings.push(

@@ -4,7 +4,7 @@
 //! checked beside the others, planned in the comment on the pull request, and made and removed by the commands of every
 //! environment. What a person would have to think of is written here: a name, a range of addresses that nobody has, a domain.
 
-use camino::Utf8Path;
+use camino::Utf8PathBuf;
 use ipnet::Ipv4Net;
 
 use crate::cli::GlobalOptions;
@@ -54,7 +54,7 @@ fn write(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) 
     project.environment(&arguments.from).map_err(alone)?;
     let name = format!("whole-{}", arguments.pr);
     let file = format!("{name}.yaml");
-    let shown = Utf8Path::new(ENVIRONMENTS).join(&file);
+    let shown = Utf8PathBuf::from(format!("{ENVIRONMENTS}/{file}"));
     let path = project.root().join(&shown);
     if path.exists() {
         return Err(Failure::Wrong(format!("environment {name} is there already, in {path}")));

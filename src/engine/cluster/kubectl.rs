@@ -262,6 +262,11 @@ mod tests {
     fn says_what_is_missing() {
         let error = find_kubectl(None, Some("/nowhere".as_ref())).expect_err("an empty path has no kubectl");
         assert_eq!(error.to_string(), "`kubectl` was not found");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn says_what_is_no_kubectl() {
         let error = find_kubectl(Some("/bin/true"), None).expect_err("true is no kubectl");
         assert_eq!(
             error.to_string(),

@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
@@ -11,6 +10,7 @@ use serde::Deserialize;
 
 use crate::engine::Error;
 use crate::engine::clock::timestamp;
+use crate::os;
 
 /// A log that is being written. What cannot be written to it is lost: the work goes on.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ struct Finding {
 impl Log {
     /// Begins a log.
     pub(in crate::engine) fn begin(path: Utf8PathBuf) -> Result<Self, Error> {
-        let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
+        let opened = os::private(OpenOptions::new().append(true).create(true)).open(&path);
         let file = opened.map_err(|source| Error::Io { action: "writing", path, source })?;
         Ok(Self { file: Mutex::new(file) })
     }

@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::time::SystemTime;
 
 use super::folder::RunFolder;
@@ -10,6 +9,7 @@ use super::record::{Entry, Record, RunBegan};
 use super::run::Run;
 use crate::engine::clock::timestamp;
 use crate::engine::{Error, files};
+use crate::os;
 
 /// The room that is kept on the disk for a journal: what happens when the disk is full is worth knowing.
 const RESERVED: u64 = 256 << 10;
@@ -28,8 +28,8 @@ impl Journal {
     pub(in crate::engine) fn begin(folder: &RunFolder, began: RunBegan) -> Result<Self, Error> {
         let path = folder.journal();
         let failed = |source| Error::Io { action: "writing", path: path.clone(), source };
-        let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
-        files::reserve(&file, RESERVED).map_err(failed)?;
+        let file = os::private(OpenOptions::new().append(true).create_new(true)).open(&path).map_err(failed)?;
+        os::reserve(&file, RESERVED).map_err(failed)?;
         let first = record(Entry::RunBegan(began.clone()));
         let mut journal = Self { file, run: Run::new(began, first.time.clone()), trouble: None };
         journal.write(&first).and_then(|()| journal.file.sync_data()).map_err(failed)?;

@@ -53,7 +53,7 @@ pub struct Edited {
 /// does not allow the change without touching something else.
 pub fn edit(project: &Project, environment: &str, changes: &[Change]) -> Result<Edited, Diagnostic> {
     let name = format!("{environment}.yaml");
-    let shown = Utf8PathBuf::from(ENVIRONMENTS).join(&name);
+    let shown = Utf8PathBuf::from(format!("{ENVIRONMENTS}/{name}"));
     let before = file::text(&project.root().join(&shown), &shown)?;
     let read = |text: &str| project.load_with(&name, text);
     let environments = read(&before);
