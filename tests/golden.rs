@@ -11,7 +11,7 @@ const PLATFORM: &str = env!("CARGO_BIN_EXE_platform");
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Projects and the environments of them whose trees are kept.
-const CASES: [(&str, &str, &str); 8] = [
+const CASES: [(&str, &str, &str); 9] = [
     ("hotel-booking", ".", "prod"),
     ("hotel-booking", ".", "dev"),
     ("hotel-booking", ".", "review"),
@@ -19,6 +19,7 @@ const CASES: [(&str, &str, &str); 8] = [
     ("full-options", "tests/golden/full-options", "prod"),
     ("full-options", "tests/golden/full-options", "dev"),
     ("full-options", "tests/golden/full-options", "test"),
+    ("full-options", "tests/golden/full-options", "stage"),
     ("parcel-tracking", "examples/parcel-tracking", "asia"),
 ];
 

@@ -24,11 +24,21 @@ services:
 "#;
 const INSIDE: &str = "secrets: { store: vault }\n";
 
+/// What an environment has whose databases' users Vault makes, but for the one that IAM knows.
+const USERS: &str = r#"secrets: { store: vault }
+components: { vault: { userLifetime: 12h } }
+databases:
+  orders: { engine: postgres, version: "17", instance: db.r7g.large, storage: 50Gi, login: vault }
+  archive: { engine: postgres, version: "17", instance: db.r7g.large, storage: 50Gi }
+services: { mail: { uses: [orders, archive] } }
+"#;
+
 /// Renders an environment, and gives its project's folder.
 fn rendered(more: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("environments")).unwrap();
-    fs::write(folder.path().join("environments/live.yaml"), format!("{}{more}", SPEC.trim_start())).unwrap();
+    fs::write(folder.path().join("environments/base.yaml"), SPEC.trim_start()).unwrap();
+    fs::write(folder.path().join("environments/live.yaml"), format!("extends: base.yaml\n{more}")).unwrap();
     let output =
         Command::new(PLATFORM).args(["render", "--today", "2026-11-22", "--dir"]).arg(folder.path()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -39,9 +49,12 @@ fn file(project: &Path, name: &str) -> String {
     fs::read_to_string(project.join("dist/live").join(name)).unwrap_or_default()
 }
 
-/// The texts of the job's ConfigMap, by name.
-fn configuration(project: &Path) -> Vec<(String, String)> {
+/// The texts of one of the job's ConfigMaps, by name; none where it is not there.
+fn configuration(project: &Path, name: &str) -> Vec<(String, String)> {
     let text = file(project, "kubernetes/blue/vault.yaml");
+    let Some((_, text)) = text.split_once(&format!("\nkind: ConfigMap\nmetadata:\n  name: {name}\n")) else {
+        return Vec::new();
+    };
     let (_, data) = text.split_once("\ndata:\n").unwrap();
     let data = data.split("\n---\n").next().unwrap();
     let mut texts: Vec<(String, String)> = Vec::new();
@@ -66,7 +79,7 @@ fn text<'a>(texts: &'a [(String, String)], name: &str) -> &'a str {
 #[test]
 fn each_service_may_read_what_it_names_and_nothing_else() {
     let project = rendered(INSIDE);
-    let texts = configuration(project.path());
+    let texts = configuration(project.path(), "vault-configuration");
     let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
     let wanted = [
         "begin.sh",
@@ -96,7 +109,7 @@ fn each_service_may_read_what_it_names_and_nothing_else() {
     "#);
     assert_eq!(
         text(&texts, "shop-live-web.json"),
-        r#"{"audience":"vault","bound_service_account_names":["web"],"bound_service_account_namespaces":["shop"],"token_max_ttl":"1h","token_no_default_policy":true,"token_policies":["shop-live-web"],"token_ttl":"20m"}"#
+        r#"{"audience":"vault","bound_service_account_names":["web"],"bound_service_account_namespaces":["shop"],"token_max_ttl":"1h","token_no_default_policy":true,"token_period":"0s","token_policies":["shop-live-web"],"token_ttl":"20m"}"#
     );
     // It logs in by its own account, and believes the authority of the clusters' own Vault.
     let service = file(project.path(), "kubernetes/blue/services/web.yaml");
@@ -149,21 +162,35 @@ fn a_vault_that_exists_keeps_its_own_roles_unless_the_spec_says_otherwise() {
 
 /// Runs the job's script with a Vault that answers as `answers` says, and gives what it was told.
 fn told(answers: &str) -> (Option<i32>, String) {
-    let project = rendered(INSIDE);
-    let texts = configuration(project.path());
+    told_by("configure.sh", INSIDE, answers)
+}
+
+/// The same of any script, and of what an environment has besides. What comes in by standard input is told as well.
+fn told_by(script: &str, more: &str, answers: &str) -> (Option<i32>, String) {
+    let project = rendered(more);
     let folder = project.path();
+    let mut texts = configuration(folder, "vault-configuration");
+    texts.extend(configuration(folder, "vault-databases"));
     texts.iter().for_each(|(name, text)| fs::write(folder.join(name), text).unwrap());
-    // The job's folder is a fixed one.
-    let script = text(&texts, "configure.sh").replace("/configuration/", &format!("{}/", folder.display()));
-    fs::write(folder.join("configure.sh"), script).unwrap();
-    let vault = format!("#!/bin/sh\necho \"$@\" >> {}/told\n{answers}\n", folder.display());
+    for (name, _) in texts.iter().filter_map(|(name, text)| Some((name.strip_suffix(".connection.json")?, text))) {
+        fs::write(folder.join(format!("{name}.host")), format!("{name}.example.com")).unwrap();
+    }
+    // The job's folders are fixed ones.
+    let here = format!("{}/", folder.display());
+    let text = text(&texts, script).replace("/configuration/", &here).replace("/databases/", &here);
+    fs::write(folder.join(script), text).unwrap();
+    let vault = format!(
+        "#!/bin/sh\necho \"$@\" >> {0}/told\ncase \"$*\" in *' -') cut -c1-200 >> {0}/told ;; esac\n{answers}\n",
+        folder.display()
+    );
     fs::write(folder.join("vault"), vault).unwrap();
     fs::set_permissions(folder.join("vault"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let status = Command::new("sh")
-        .arg(folder.join("configure.sh"))
+        .arg(folder.join(script))
         .env("PATH", path)
         .envs([("MOUNT", "shop-live-blue"), ("ENGINE", "secret"), ("PREFIX", "shop-live"), ("INSIDE", "true")])
+        .env("DATABASE_USER", "vault-blue")
         .status()
         .unwrap();
     let told = fs::read_to_string(folder.join("told")).unwrap();
@@ -202,4 +229,168 @@ fn a_vault_that_is_sealed_is_told_nothing_and_one_that_refuses_is_a_failure() {
     assert_eq!(told("[ \"$1\" != status ] || exit 2"), (Some(0), "status\n".to_owned()));
     let (code, told) = told("[ \"$1\" = status ] || exit 2");
     assert_eq!((code, told.lines().count()), (Some(2), 2));
+}
+
+#[test]
+fn a_service_gets_users_of_the_databases_that_it_uses_and_of_no_other() {
+    let project = rendered(USERS);
+    let project = project.path();
+    let texts = configuration(project, "vault-configuration");
+    insta::assert_snapshot!(text(&texts, "shop-live-mail.hcl"), @r#"
+    path "secret/data/shop-live/mail" {
+      capabilities = ["read"]
+    }
+    path "database/creds/shop-live-mail.orders" {
+      capabilities = ["read"]
+    }
+    path "sys/leases/renew" {
+      capabilities = ["update"]
+    }
+    path "sys/leases/revoke" {
+      capabilities = ["update"]
+    }
+    path "auth/token/lookup-self" {
+      capabilities = ["read"]
+    }
+    path "auth/token/renew-self" {
+      capabilities = ["update"]
+    }
+    path "auth/token/revoke-self" {
+      capabilities = ["update"]
+    }
+    "#);
+    // The token outlives every user that it gave out.
+    let role = text(&texts, "shop-live-mail.json");
+    assert!(role.contains(r#""token_max_ttl":"0s""#) && role.contains(r#""token_period":"43200s""#), "{role}");
+    assert!(!text(&texts, "shop-live-web.hcl").contains("database"));
+
+    let databases = configuration(project, "vault-databases");
+    let names: Vec<&str> = databases.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["orders.connection.json", "orders.sql", "shop-live-mail.orders.role.json"]);
+    let role: serde_json::Value = serde_json::from_str(text(&databases, "shop-live-mail.orders.role.json")).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&role).unwrap(), @r#"
+    {
+      "creation_statements": [
+        "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE \"mail-owner\"",
+        "GRANT \"{{name}}\" TO CURRENT_USER",
+        "ALTER ROLE \"{{name}}\" SET role = 'mail-owner'"
+      ],
+      "default_ttl": "10800s",
+      "max_ttl": "43200s",
+      "revocation_statements": [
+        "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{{name}}') THEN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}'; REASSIGN OWNED BY \"{{name}}\" TO \"mail-owner\"; DROP OWNED BY \"{{name}}\"; DROP ROLE \"{{name}}\"; END IF; END $$"
+      ]
+    }
+    "#);
+    let mut connection: serde_json::Value = serde_json::from_str(text(&databases, "orders.connection.json")).unwrap();
+    let authorities = connection["tls_ca"].take();
+    assert_eq!(authorities.as_str().unwrap().matches("-----BEGIN CERTIFICATE-----").count(), 3);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&connection).unwrap(), @r#"
+    {
+      "allowed_roles": [
+        "shop-live-mail.orders"
+      ],
+      "connection_url": "postgresql://{{username}}:{{password}}@HOST:5432/orders?sslmode=verify-full",
+      "max_open_connections": 4,
+      "password_authentication": "scram-sha-256",
+      "plugin_name": "postgresql-database-plugin",
+      "tls_ca": null,
+      "username_template": "{{ printf \"v-%s-%s\" (.RoleName | replace \"shop-live-\" \"\" | truncate 40) (random 16) }}"
+    }
+    "#);
+
+    let service = file(project, "kubernetes/blue/services/mail.yaml");
+    let (_, objects) = service.split_once("kind: VaultDynamicSecret\n").unwrap();
+    let (_, spec) = objects.split("\n---\n").next().unwrap().split_once("\nspec:\n").unwrap();
+    insta::assert_snapshot!(spec, @r"
+    destination:
+      create: true
+      name: mail-database-orders
+      transformation:
+        excludeRaw: true
+    mount: database
+    path: creds/shop-live-mail.orders
+    renewalPercent: 67
+    revoke: true
+    rolloutRestartTargets:
+      - kind: Deployment
+        name: mail
+    vaultAuthRef: mail
+    ");
+    let words = service.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in [
+        "- name: ORDERS_USER valueFrom: secretKeyRef: key: username name: mail-database-orders - ",
+        "- name: ORDERS_PASSWORD valueFrom: secretKeyRef: key: password name: mail-database-orders ",
+        "- name: ARCHIVE_USER value: mail ",
+    ] {
+        assert!(words.contains(wanted), "{wanted}\n{service}");
+    }
+    // IAM lets it in to the other one only.
+    let roles = file(project, "terraform/cluster-blue/pod_identity.tf");
+    let logins: Vec<&str> = roles.lines().filter(|line| line.contains("dbuser:")).map(str::trim).collect();
+    let login =
+        r#"Resource = "arn:aws:rds-db:us-east-1:111122223333:dbuser:${var.database_resource_ids["archive"]}/mail""#;
+    assert_eq!(logins, [login]);
+}
+
+#[test]
+fn databases_let_in_vault_and_nothing_else_of_the_machines() {
+    let project = rendered(USERS);
+    let access = file(project.path(), "terraform/data/access.tf");
+    let of = |label: &str| {
+        let (_, block) = access.split_once(&format!(" \"{label}\" {{\n")).unwrap();
+        block.split("\n}\n").next().unwrap().to_owned()
+    };
+    insta::assert_snapshot!(of("database-orders_from_component-vault"), @r#"
+    security_group_id            = aws_security_group.database-orders.id
+    description                  = "From the component vault"
+    referenced_security_group_id = var.security_group_ids["component-vault"]
+    ip_protocol                  = "tcp"
+    from_port                    = 5432
+    to_port                      = 5432
+    "#);
+    insta::assert_snapshot!(of("component-vault_to_database-orders"), @r#"
+    security_group_id            = var.security_group_ids["component-vault"]
+    description                  = "the component vault to the database orders"
+    referenced_security_group_id = aws_security_group.database-orders.id
+    ip_protocol                  = "tcp"
+    from_port                    = 5432
+    to_port                      = 5432
+    "#);
+    assert_eq!(access.matches("component-vault").count(), 4, "{access}");
+    let objects = file(project.path(), "kubernetes/blue/vault-databases.yaml");
+    let (_, groups) = objects.split_once("    groupIds:\n").unwrap();
+    insta::assert_snapshot!(groups, @r"
+    - output:cluster-blue/cluster_security_group_id
+    - output:network/security_group_ids/component-vault
+    ");
+    // Without users to make there is neither the group nor the engine.
+    let project = rendered(INSIDE);
+    assert!(!file(project.path(), "terraform/network/service_security_groups.tf").contains("component-vault"));
+    assert_eq!(file(project.path(), "kubernetes/blue/vault-databases.yaml"), "");
+    assert!(!text(&configuration(project.path(), "vault-configuration"), "configure.sh").contains("database"));
+}
+
+#[test]
+fn the_job_tells_vault_how_it_reaches_databases_but_for_the_password() {
+    let answers = r#"case "$*" in
+"write -field=token"*) echo token ;;
+"secrets list"*) printf '{\n  "secret/": {}\n}\n' ;;
+"list -format=json database/roles"*) printf '[\n  "other-role",\n  "shop-live-gone.orders",\n  "shop-live-mail.orders"\n]\n' ;;
+esac"#;
+    let (code, told) = told_by("configure.sh", USERS, answers);
+    assert_eq!(code, Some(0), "{told}");
+    let (_, told) = told.split_once("list -format=json auth/shop-live-blue/role\n").unwrap();
+    insta::assert_snapshot!(told, @r#"
+    secrets list -format=json
+    secrets enable database
+    write database/config/shop-live-blue.orders username=vault-blue verify_connection=false -
+    {"allowed_roles":["shop-live-mail.orders"],"connection_url":"postgresql://{{username}}:{{password}}@orders.example.com:5432/orders?sslmode=verify-full","max_open_connections":4,"password_authenticatio
+    write database/roles/shop-live-mail.orders db_name=shop-live-blue.orders @shop-live-mail.orders.role.json
+    list -format=json database/roles
+    delete database/roles/shop-live-gone.orders
+    "#);
+    let (code, told) = told_by("rotate.sh", USERS, r#"case "$*" in *rotate-root*) exit 2 ;; esac"#);
+    assert_eq!(code, Some(1));
+    assert!(told.ends_with("write -force database/rotate-root/shop-live-blue.orders\n"), "{told}");
 }

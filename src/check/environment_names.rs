@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::spec::Spec;
-use crate::spec::data::DatabaseEngine;
+use crate::spec::data::{DatabaseEngine, DatabaseLogin};
 use crate::spec::service::Service;
 
 pub(super) const RULE: Rule = Rule {
@@ -73,9 +73,17 @@ fn generated(spec: &Spec, service: &Service) -> BTreeMap<String, Span> {
             false => &["URL"],
         };
         let reader = has_reader(spec, used.as_str()).then_some("READER_HOST");
-        generated.extend(ends.iter().copied().chain(reader).map(|end| (format!("{start}_{end}"), used.span)));
+        let password = has_password(spec, used.as_str()).then_some("PASSWORD");
+        let ends = ends.iter().copied().chain(reader).chain(password);
+        generated.extend(ends.map(|end| (format!("{start}_{end}"), used.span)));
     }
     generated
+}
+
+/// Whether services have a password for a database.
+fn has_password(spec: &Spec, name: &str) -> bool {
+    let login = spec.databases.get(name).and_then(|database| database.login.as_ref());
+    login.is_some_and(|login| login.value == DatabaseLogin::Vault)
 }
 
 /// Whether services are told where to read from a database.

@@ -37,6 +37,7 @@ mod component_namespace;
 mod component_needed;
 mod component_route;
 mod component_version;
+mod database_login;
 mod database_name;
 mod definition_owner;
 mod delivery_output;
@@ -230,6 +231,7 @@ pub const RULES: &[Rule] = &[
     component_needed::RULE,
     component_route::RULE,
     component_version::RULE,
+    database_login::RULE,
     database_name::RULE,
     definition_owner::RULE,
     delivery_output::RULE,

@@ -38,8 +38,9 @@ const fn link(from: Kind<'static>, path: &'static [&'static str], to: Kind<'stat
 
 const VAULT_AUTH: Kind<'static> = Kind::new("secrets.hashicorp.com", "VaultAuth");
 
-const LINKS: [Link; 5] = [
+const LINKS: [Link; 6] = [
     link(Kind::new("secrets.hashicorp.com", "VaultStaticSecret"), &["spec", "vaultAuthRef"], VAULT_AUTH),
+    link(Kind::new("secrets.hashicorp.com", "VaultDynamicSecret"), &["spec", "vaultAuthRef"], VAULT_AUTH),
     link(VAULT_AUTH, &["spec", "vaultConnectionRef"], Kind::new("secrets.hashicorp.com", "VaultConnection")),
     link(VAULT_AUTH, &["spec", "kubernetes", "serviceAccount"], ACCOUNT),
     link(
@@ -68,10 +69,11 @@ fn check<'a>(_: &'a Spec, context: &Context<'a>, findings: &mut Diagnostics) {
 
 /// The Secrets that are rendered or that a controller will make of what is: namespace, name.
 fn secrets<'a>(objects: &Objects<'a>) -> HashSet<(&'a str, &'a str)> {
-    let made: [(Kind<'_>, &[&str]); 4] = [
+    let made: [(Kind<'_>, &[&str]); 5] = [
         (SECRET, &["metadata", "name"]),
         (Kind::new("external-secrets.io", "ExternalSecret"), &["spec", "target", "name"]),
         (Kind::new("secrets.hashicorp.com", "VaultStaticSecret"), &["spec", "destination", "name"]),
+        (Kind::new("secrets.hashicorp.com", "VaultDynamicSecret"), &["spec", "destination", "name"]),
         (Kind::new("cert-manager.io", "Certificate"), &["spec", "secretName"]),
     ];
     let of = |(kind, path): &(Kind<'_>, &[&str])| {

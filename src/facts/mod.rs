@@ -10,6 +10,7 @@ mod charts;
 mod classes;
 mod cloudflare;
 mod data_alarms;
+mod database_authorities;
 mod date;
 mod edge;
 mod failures;
@@ -52,6 +53,7 @@ use authorities::CertificateAuthorities;
 use charts::Charts;
 use classes::{DataBearingTypes, Kinds, NetworkAndIdentityTypes};
 use cloudflare::{CloudflareAddresses, CloudflarePlans, OriginPullAuthority};
+use database_authorities::DatabaseAuthorities;
 use edge::LoadBalancers;
 use failures::Failures;
 use import_forms::ImportForms;
@@ -88,6 +90,7 @@ pub struct Facts {
     name_limits: NameLimits,
     quotas: Quotas,
     database_names: DatabaseNames,
+    database_authorities: DatabaseAuthorities,
     data_bearing_types: DataBearingTypes,
     network_and_identity_types: NetworkAndIdentityTypes,
     import_forms: ImportForms,
@@ -133,6 +136,7 @@ impl Facts {
             name_limits: parse(include_str!("../../data/aws/name-limits.json")),
             quotas: parse(include_str!("../../data/aws/quotas.json")),
             database_names: parse(include_str!("../../data/aws/database-names.json")),
+            database_authorities: parse(include_str!("../../data/aws/database-authorities.json")),
             data_bearing_types: parse(include_str!("../../data/terraform/data-bearing-types.json")),
             network_and_identity_types: parse(include_str!("../../data/terraform/network-and-identity-types.json")),
             import_forms: parse(include_str!("../../data/terraform/import-identifiers.json")),

@@ -1,7 +1,7 @@
 //! The order in which objects can be applied: what others need comes first.
 
 /// Kinds in the order of applying; what is not named comes between the two parts.
-const BEFORE: [&str; 21] = [
+const BEFORE: [&str; 22] = [
     "CustomResourceDefinition",
     "Namespace",
     "PriorityClass",
@@ -18,6 +18,7 @@ const BEFORE: [&str; 21] = [
     "ConfigMap",
     "ExternalSecret",
     "VaultStaticSecret",
+    "VaultDynamicSecret",
     "Issuer",
     "Certificate",
     "NetworkPolicy",

@@ -4,7 +4,9 @@ use super::Names;
 use crate::diagnostic::Span;
 use crate::facts::Facts;
 use crate::spec::Spec;
-use crate::spec::data::{Cache as WrittenCache, CacheEngine, Database as WrittenDatabase, DatabaseEngine};
+use crate::spec::data::{
+    Cache as WrittenCache, CacheEngine, Database as WrittenDatabase, DatabaseEngine, DatabaseLogin,
+};
 use crate::spec::policy::{CacheRecovery, DatabaseRecovery};
 use crate::spec::scalar::{DatabaseInstance, TimeOfDay};
 
@@ -49,6 +51,8 @@ pub struct Database {
     pub monitoring_seconds: u32,
     /// The port it listens on.
     pub port: u16,
+    /// How services log in.
+    pub login: DatabaseLogin,
     /// Where its data comes from.
     pub origin: DatabaseOrigin,
     /// Whether another database follows it, or has followed it.
@@ -70,6 +74,12 @@ impl Database {
     #[must_use]
     pub fn is_there(&self) -> bool {
         self.origin != DatabaseOrigin::Backups
+    }
+
+    /// Whether Vault makes the users that services log in as.
+    #[must_use]
+    pub fn has_vault_users(&self) -> bool {
+        self.login == DatabaseLogin::Vault
     }
 
     /// Whether it is a cluster of Aurora, whose servers share one storage.
@@ -214,7 +224,9 @@ pub(super) fn resolve_databases(spec: &Spec, names: &Names) -> Vec<Database> {
             // The machines of a cluster share one storage, so that none follows another.
             let has_copies = !resolved.is_cluster() && resolved.has_reader;
             let is_followed = spec.shares.is_none() && (is_followed_elsewhere || has_copies);
-            Database { is_followed, ..resolved }
+            // Pull requests have users of their own on the servers of the environment that they live in.
+            let login = if spec.shares.is_some() { DatabaseLogin::Iam } else { resolved.login };
+            Database { is_followed, login, ..resolved }
         })
         .collect()
 }
@@ -299,6 +311,7 @@ fn resolve_database(name: &str, database: &WrittenDatabase, names: &Names) -> Da
             .as_ref()
             .map_or(DEFAULT_MONITORING_SECONDS, |monitoring| monitoring.value.value()),
         port: 5432,
+        login: database.login.as_ref().map_or(DatabaseLogin::Iam, |login| login.value),
         origin: DatabaseOrigin::Own,
         is_followed: false,
         allowed_lag_seconds: None,

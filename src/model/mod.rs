@@ -324,6 +324,7 @@ impl Environment {
         let written: Vec<_> = self.components.iter().map(|component| (component.kind, component.span)).collect();
         component::needs(&component::Needing {
             services: &self.services,
+            databases: &self.databases,
             node_groups: &self.node_groups,
             edge: self.edge.as_ref(),
             secrets: &self.secrets,
@@ -348,10 +349,19 @@ impl Environment {
     /// The network identities in use, each once, in the order of their keys.
     #[must_use]
     pub fn network_identities(&self) -> Vec<NetworkIdentity> {
-        let mut identities: Vec<_> = self.services.iter().map(|service| service.identity.clone()).collect();
+        let services = self.services.iter().map(|service| service.identity.clone());
+        let mut identities: Vec<_> = services.chain(self.vault_identity()).collect();
         identities.sort();
         identities.dedup();
         identities
+    }
+
+    /// By what databases know a Vault in the clusters that makes users in them.
+    #[must_use]
+    pub fn vault_identity(&self) -> Option<NetworkIdentity> {
+        let vault = component::ComponentKind::Vault;
+        let is_asked = self.vault_databases().next().is_some() && self.component(vault).is_some();
+        is_asked.then(|| NetworkIdentity::Component(vault.definition().name))
     }
 
     /// What there is in each region: this environment, and the second region where there is one.
@@ -390,6 +400,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let services = service::resolve(spec, &names, &node_groups)?;
     let clusters = cluster::resolve_clusters(spec, &names);
     let edge = edge::resolve(environment, spec, &names, &clusters, &services, facts);
+    let databases = data::resolve_databases(spec, &names);
     let secrets = operations::resolve_secrets(spec);
     let delivery = delivery::resolve(spec);
     let written = component::written(spec);
@@ -398,6 +409,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
     let mesh_authority = component::mesh_authority(spec);
     let needs = component::needs(&component::Needing {
         services: &services,
+        databases: &databases,
         node_groups: &node_groups,
         edge: edge.as_ref(),
         secrets: &secrets,
@@ -438,7 +450,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         guard: guard::resolve(spec),
         admission: None,
         clusters,
-        databases: data::resolve_databases(spec, &names),
+        databases,
         caches: data::resolve_caches(spec, &names, facts)?,
         buckets: bucket::resolve(spec, platform, environment, &cloud.account),
         registry: Registry::default(),

@@ -120,15 +120,18 @@ pub enum NetworkIdentity {
     /// The machines of this node group cannot give pods security groups, so that all its services share the
     /// machines' one.
     NodeGroup(String),
+    /// The pods of this component have a security group beside that of the machines.
+    Component(&'static str),
 }
 
 impl NetworkIdentity {
-    /// The key under which stacks hand on the security group: `service-api`, `nodes-baseline`.
+    /// The key under which stacks hand on the security group: `service-api`, `nodes-baseline`, `component-vault`.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
             Self::Service(name) => format!("service-{name}"),
             Self::NodeGroup(name) => format!("nodes-{name}"),
+            Self::Component(name) => format!("component-{name}"),
         }
     }
 }

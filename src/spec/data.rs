@@ -16,6 +16,16 @@ enumeration! {
     }
 }
 
+enumeration! {
+    /// How services log in to a database.
+    DatabaseLogin {
+        /// With tokens of IAM, as users of their own names. There is no password.
+        Iam("iam"),
+        /// As users that Vault makes for a while, with a password that ends with them (`docs/vault.md`).
+        Vault("vault"),
+    }
+}
+
 record! {
     /// A relational database on RDS.
     Database {
@@ -47,6 +57,9 @@ record! {
         /// Whether the database refuses to be deleted, and leaves a final snapshot when it is deleted all the same.
         /// Default: `true`.
         protected("protected"): Option<Located<Toggle>>,
+        /// How services that use it log in: `iam` (tokens, which programs get from AWS), or `vault` (users that a Vault in the
+        /// clusters makes for a while; name and password are in `<DATABASE>_USER` and `<DATABASE>_PASSWORD`). Default: `iam`.
+        login("login"): Option<Located<DatabaseLogin>>,
         /// Seconds between samples of enhanced monitoring: 0 (off), 1, 5, 10, 15, 30 or 60. Default: 60.
         monitoring("monitoring"): Option<Located<Count>>,
         /// How its data reaches the second region. Default: `recovery.databases`.

@@ -66,6 +66,7 @@ impl Class {
             | "ExternalSecret"
             | "VaultAuth"
             | "VaultConnection"
+            | "VaultDynamicSecret"
             | "VaultStaticSecret"
             | "SecretProviderClass"
             | "ResourceQuota"

@@ -27,6 +27,6 @@ pub use resolution::services;
 pub use service::{
     AbTestContext, AuthenticationContext, CallContext, FolderContext, HealthContext, MetricsContext, MigrationContext,
     ObjectiveContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, ServiceLevelContext,
-    StoreContext,
+    StoreContext, VaultLoginContext,
 };
-pub use vault::{VaultContext, VaultRoleContext};
+pub use vault::{VaultContext, VaultDatabaseContext, VaultDatabaseRoleContext, VaultRoleContext};

@@ -6,10 +6,12 @@ use super::objectives;
 use super::service::{
     AbTestContext, AuthenticationContext, BucketContext, CallContext, FolderContext, HealthContext, MetricsContext,
     MigrationContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, StoreContext,
+    VaultLoginContext,
 };
 use crate::model::{Borrowed, Bucket, Cache, Database, Environment, NetworkIdentity, NodeGroup, Service};
 use crate::spec::cluster::Capacity;
 use crate::spec::scalar::Processor;
+use crate::spec::secrets::SecretStore;
 use crate::spec::service::Protocol;
 
 /// Seconds that a pod keeps answering after it was told to stop, so that no caller still knows it.
@@ -80,6 +82,7 @@ fn service_context<'a>(
             .iter()
             .map(|(name, secret)| SecretContext { name, path: &secret.path, key: &secret.key })
             .collect(),
+        asks_vault: environment.secrets.store == SecretStore::Vault && environment.asks_vault(service),
         cpu: Processor::from_millicores(service.resources.millicores).to_string(),
         memory: size(service.resources.memory_mebibytes),
         disk: size(service.resources.disk_mebibytes),
@@ -222,12 +225,17 @@ fn scheme(called: &Service) -> &'static str {
 }
 
 fn databases<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreContext<'a>> {
+    let login = |database: &Database| {
+        let role = environment.database_roles_of(service).find(|role| role.database.name == database.name)?;
+        Some(VaultLoginContext { role: role.name, secret: format!("{}-database-{}", service.name, database.name) })
+    };
     let store = |database: &'a Database| StoreContext {
         name: &database.name,
         variable: variable(&database.name),
         port: database.port,
         database: Some(&database.database_name),
         user: environment.database_user(service).to_owned(),
+        vault: login(database),
         prefix: None,
         has_reader: database.has_reader,
     };
@@ -241,6 +249,7 @@ fn caches<'a>(service: &'a Service, environment: &'a Environment) -> Vec<StoreCo
         port: cache.port,
         database: None,
         user: environment.cache_user(service),
+        vault: None,
         prefix: environment.review.as_ref().map(|review| format!("{}:", review.pull_request.name())),
         has_reader: false,
     };

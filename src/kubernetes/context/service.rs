@@ -45,6 +45,8 @@ pub struct ServiceContext<'a> {
     pub configuration_digest: String,
     /// Environment variables with secrets.
     pub secrets: Vec<SecretContext<'a>>,
+    /// Whether Vault has something for it: secrets, or users of databases.
+    pub asks_vault: bool,
     /// Processor set aside, for example `250m`.
     pub cpu: String,
     /// Memory, for example `512Mi`.
@@ -273,12 +275,23 @@ pub struct StoreContext<'a> {
     pub port: u16,
     /// The name of the database inside the server; nothing for a cache.
     pub database: Option<&'a str>,
-    /// The user that the service logs in as.
+    /// The user that the service logs in as; where Vault makes users, the one by which IAM would know it.
     pub user: String,
+    /// How it logs in where Vault makes the users of a database; nothing for all others.
+    pub vault: Option<VaultLoginContext>,
     /// What the names of all keys begin with, for example `pr-142:`; nothing where the service has all keys.
     pub prefix: Option<String>,
     /// Whether there are copies to read from; false for a cache.
     pub has_reader: bool,
+}
+
+/// `service.databases[].vault`.
+#[derive(Debug, Serialize)]
+pub struct VaultLoginContext {
+    /// The role of Vault's database engine.
+    pub role: String,
+    /// The Secret with `username` and `password`.
+    pub secret: String,
 }
 
 /// `service.buckets[]`.

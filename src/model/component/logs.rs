@@ -155,6 +155,7 @@ impl LogSettings {
 #[must_use]
 pub fn has_logs_password(spec: &Spec) -> bool {
     let written = spec.components.as_ref().and_then(|components| components.elastic_stack.as_ref());
+    let written = written.filter(|written| written.common().is_brought());
     written.and_then(|written| written.output.as_ref()?.password.as_ref()).is_some()
 }
 

@@ -33,7 +33,7 @@ pub use settings::{
 pub(crate) use signature::literal;
 pub use signature::{SignatureSettings, SignerSettings};
 pub use traces::TraceSettings;
-pub use vault::{Binding, Grant, VaultRole, VaultSettings};
+pub use vault::{Binding, DatabaseRole, Grant, VaultRole, VaultSettings};
 pub use volumes::Volumes;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ComponentKind;
 use crate::diagnostic::Span;
-use crate::model::{Delivery, Edge, NodeGroup, Secrets, Service};
+use crate::model::{Database, Delivery, Edge, NodeGroup, Secrets, Service};
 use crate::spec::delivery::DeliveryMode;
 use crate::spec::rollout::Strategy;
 use crate::spec::secrets::SecretOperator;
@@ -26,6 +26,8 @@ pub struct Need {
 pub struct Needing<'a> {
     /// The services.
     pub services: &'a [Service],
+    /// The databases.
+    pub databases: &'a [Database],
     /// The groups of machines.
     pub node_groups: &'a [NodeGroup],
     /// The way in.
@@ -51,8 +53,10 @@ pub struct Needing<'a> {
 pub fn needs(needing: &Needing<'_>) -> BTreeMap<ComponentKind, Vec<Need>> {
     let mut needs = BTreeMap::<ComponentKind, Vec<Need>>::new();
     let mut add = |kind, need| needs.entry(kind).or_default().push(need);
+    let with_vault_users = needing.databases.iter().filter(|database| database.has_vault_users());
+    let vault_databases = with_vault_users.map(|database| &database.name).collect();
     for service in needing.services {
-        of_service(service, needing.secrets, &mut add);
+        of_service(service, needing.secrets, &vault_databases, &mut add);
     }
     of_machines(needing, &mut add);
     if let Some(edge) = needing.edge {
@@ -117,7 +121,12 @@ fn of_machines(needing: &Needing<'_>, add: &mut impl FnMut(ComponentKind, Need))
     }
 }
 
-fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(ComponentKind, Need)) {
+fn of_service(
+    service: &Service,
+    secrets: &Secrets,
+    vault_databases: &BTreeSet<&String>,
+    add: &mut impl FnMut(ComponentKind, Need),
+) {
     let need = |what| Need { who: format!("service `{}`", service.name), what, span: service.span };
     add(ComponentKind::Istio, need("is in the mesh"));
     if service.kind != ServiceKind::Cron {
@@ -145,6 +154,8 @@ fn of_service(service: &Service, secrets: &Secrets, add: &mut impl FnMut(Compone
     }
     if !service.secrets.is_empty() {
         add(operator(secrets), need("has secrets"));
+    } else if service.uses.iter().any(|used| vault_databases.contains(used)) {
+        add(operator(secrets), need("has users in databases, which Vault makes"));
     }
 }
 

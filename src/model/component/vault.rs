@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use crate::model::{Environment, Secret, Service};
+use crate::model::{Database, Environment, Secret, Service};
 use crate::spec::Spec;
 use crate::spec::scalar::Size;
 
 const DEFAULT_COPIES: u32 = 3;
 const DEFAULT_STORAGE_GIBIBYTES: u32 = 10;
+const DEFAULT_USER_LIFETIME_SECONDS: u64 = 24 * 60 * 60;
+/// A user of a database is prolonged until its end, each time for this part of its life.
+const PROLONGED_PART: u64 = 4;
 
 /// What Vault is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +19,8 @@ pub struct VaultSettings {
     pub copies: u32,
     /// The disk of each, as Kubernetes writes sizes.
     pub storage: String,
+    /// How long a user lasts that it makes in a database, in seconds.
+    pub user_lifetime_seconds: u64,
 }
 
 impl VaultSettings {
@@ -25,8 +30,31 @@ impl VaultSettings {
         let copies = written.and_then(|written| written.copies.as_ref()).map(|copies| copies.value.value());
         let storage = written.and_then(|written| written.storage.as_ref()).map(|storage| storage.value);
         let storage = storage.unwrap_or(Size::from_gibibytes(DEFAULT_STORAGE_GIBIBYTES));
-        Self { copies: copies.unwrap_or(DEFAULT_COPIES), storage: storage.to_string() }
+        Self {
+            copies: copies.unwrap_or(DEFAULT_COPIES),
+            storage: storage.to_string(),
+            user_lifetime_seconds: user_lifetime_seconds(spec),
+        }
     }
+
+    /// For how long a user of a database is prolonged at a time, in seconds.
+    #[must_use]
+    pub fn prolonged_seconds(&self) -> u64 {
+        self.user_lifetime_seconds / PROLONGED_PART
+    }
+
+    /// How long a user lasts at least when programs get the next one, in seconds. The operator prolongs it when two thirds of the
+    /// time are over, and asks for the next one when the answer is less than the whole of it.
+    #[must_use]
+    pub fn least_seconds(&self) -> u64 {
+        self.prolonged_seconds() / 3
+    }
+}
+
+/// How long a user lasts that Vault makes in a database, in seconds.
+fn user_lifetime_seconds(spec: &Spec) -> u64 {
+    let written = spec.components.as_ref().and_then(|components| components.vault.as_ref()?.user_lifetime.as_ref());
+    written.map_or(DEFAULT_USER_LIFETIME_SECONDS, |lifetime| lifetime.seconds())
 }
 
 /// A role of Vault's, with the policy of the same name.
@@ -38,6 +66,23 @@ pub struct VaultRole {
     pub binding: Binding,
     /// What it may read.
     pub grants: Vec<Grant>,
+    /// As whom it may log in to databases, by the names of the roles of the engine that makes users.
+    pub logins: Vec<String>,
+}
+
+/// As whom a service logs in to a database: a user that lasts for a while, with all that another role has, which lasts.
+#[derive(Debug, Clone)]
+pub struct DatabaseRole<'a> {
+    /// Its name in Vault. A dot keeps services and databases apart, whose names have none.
+    pub name: String,
+    /// The role of the database that owns what the service makes there.
+    pub owner: String,
+    /// The user by which the service logs in where IAM knows it.
+    pub user: &'a str,
+    /// The service.
+    pub service: &'a Service,
+    /// The database.
+    pub database: &'a Database,
 }
 
 /// Whose tokens get a role.
@@ -61,11 +106,39 @@ impl Environment {
     /// read what the spec names for it, and nothing else.
     #[must_use]
     pub fn vault_roles(&self) -> Vec<VaultRole> {
-        let services = self.services.iter().filter(|service| !service.secrets.is_empty());
+        let services = self.services.iter().filter(|service| self.asks_vault(service));
         let mut roles: Vec<VaultRole> = services.map(|service| self.role_of_service(service)).collect();
         roles.extend(self.role_of_components());
         roles.extend(self.role_of_reviews());
         roles
+    }
+
+    /// Whether Vault has something for a service: secrets, or users of databases.
+    #[must_use]
+    pub fn asks_vault(&self, service: &Service) -> bool {
+        !service.secrets.is_empty() || self.database_roles_of(service).next().is_some()
+    }
+
+    /// The databases whose users Vault makes.
+    pub fn vault_databases(&self) -> impl Iterator<Item = &Database> {
+        self.databases.iter().filter(|database| database.has_vault_users())
+    }
+
+    /// As whom services log in to the databases whose users Vault makes.
+    pub fn database_roles(&self) -> impl Iterator<Item = DatabaseRole<'_>> {
+        self.services.iter().flat_map(|service| self.database_roles_of(service))
+    }
+
+    /// The same of one service.
+    pub fn database_roles_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = DatabaseRole<'a>> {
+        let role = |database: &'a Database| DatabaseRole {
+            name: format!("{}.{}", self.vault_role(service), database.name),
+            owner: format!("{}-owner", self.database_user(service)),
+            user: self.database_user(service),
+            service,
+            database,
+        };
+        self.databases_of(service).filter(|database| database.has_vault_users()).map(role)
     }
 
     /// The name of the role by which a service reads its secrets.
@@ -79,6 +152,7 @@ impl Environment {
             name: self.vault_role(service),
             binding: Binding { account: service.name.clone(), namespaces: vec![self.namespace.clone()] },
             grants: self.grants(service.secrets.values()),
+            logins: self.database_roles_of(service).map(|role| role.name).collect(),
         }
     }
 
@@ -96,6 +170,7 @@ impl Environment {
             name: format!("{}-{}", self.platform, self.name),
             binding: Binding { account: self.secrets_account(), namespaces },
             grants: self.grants(secrets.into_iter().map(|(_, secret)| secret)),
+            logins: Vec::new(),
         })
     }
 
@@ -105,6 +180,7 @@ impl Environment {
             name: format!("{}-{}-review", self.platform, self.name),
             binding: Binding { account: self.secrets_account(), namespaces: vec!["pr-*".to_owned()] },
             grants: vec![Grant { path: format!("{}review/*", self.secrets_folder()) }],
+            logins: Vec::new(),
         })
     }
 

@@ -64,6 +64,13 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
             body.push_block(egress(&store, &identity, &services, stack));
         }
     }
+    if let Some(vault) = environment.vault_identity() {
+        for database in environment.vault_databases() {
+            let store = Store::from(database);
+            body.push_block(ingress(&store, &vault, &[], stack).from(Some(database.span)));
+            body.push_block(egress(&store, &vault, &[], stack).from(Some(database.span)));
+        }
+    }
     body
 }
 
@@ -78,7 +85,12 @@ fn users_by_identity<'a>(environment: &'a Environment, store: &'a str) -> BTreeM
 
 fn security_group(environment: &Environment, store: &Store<'_>, stack: &mut StackBuilder<'_>) -> Block {
     let name = environment.names.component(&store.label());
+    let is_made_users = environment.vault_databases().any(|database| database.name == store.name);
     let about = match environment.users_of(store.name).next() {
+        Some(_) if is_made_users => format!(
+            "The {} {}: open to its users, and to Vault, which makes them; it opens no connection itself.",
+            store.kind, store.name
+        ),
         Some(_) => {
             format!("The {} {}: open to its users only, and it opens no connection itself.", store.kind, store.name)
         }
@@ -130,5 +142,6 @@ fn callers(identity: &NetworkIdentity, users: &[&Service]) -> String {
     match identity {
         NetworkIdentity::Service(_) => names,
         NetworkIdentity::NodeGroup(nodes) => format!("the machines of {nodes} for {names}"),
+        NetworkIdentity::Component(name) => format!("the component {name}"),
     }
 }

@@ -3,6 +3,7 @@
 use super::{access, aurora, reader, replica};
 use crate::hcl::{self, Block, Body, Expression};
 use crate::model::{Database, DatabaseOrigin, Environment};
+use crate::spec::data::DatabaseLogin;
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs, logs};
 
@@ -101,8 +102,9 @@ pub(super) fn parameters_of(kind: &str, family: &str, database: &Database) -> Bl
 
 /// What differs from RDS's defaults, or must not depend on them.
 ///
-/// With `log_statement = ddl`, a password in `CREATE ROLE … PASSWORD` would be logged; services have none, because they
-/// log in through IAM, and RDS does not log its own rotation of the master password.
+/// With `log_statement = ddl`, a password in `CREATE ROLE … PASSWORD` would be logged. Services that log in through IAM have
+/// none, of the users that Vault makes only the SCRAM verifier of a random one is ever sent, and RDS does not log its own
+/// rotation of the master password.
 fn parameters(database: &Database) -> Vec<(&'static str, &'static str)> {
     let mut parameters = vec![
         ("rds.force_ssl", "1"),
@@ -163,9 +165,18 @@ fn about_itself(database: &Database) -> String {
         DatabaseOrigin::Own => replica::NOBODY_KNOWS,
         _ => return replica::about(database).to_owned(),
     };
+    let logins = match database.login {
+        DatabaseLogin::Iam => {
+            "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
+             master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\"."
+        }
+        DatabaseLogin::Vault => {
+            "Services log in as users that Vault makes for a while. The master user prepares that once, by the SQL in the\n\
+             ConfigMap vault-databases of the clusters."
+        }
+    };
     format!(
-        "Services log in with IAM tokens as database users of their own names. Each needs to be created once, by the\n\
-         master user: CREATE ROLE \"<service>\" LOGIN; GRANT rds_iam TO \"<service>\". {password} A new major version comes when the spec\n\
+        "{logins} {password} A new major version comes when the spec\n\
          names it, and is seen in a plan first.{}",
         major_version_note(database)
     )

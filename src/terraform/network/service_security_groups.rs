@@ -27,12 +27,23 @@ pub(super) fn security_groups(environment: &Environment) -> Body {
     let members = grouped(&environment.services, |service| &service.identity);
     let start =
         if environment.network.existing.is_some() { Body::new().block(s3_addresses(environment)) } else { Body::new() };
+    let start = match environment.vault_identity() {
+        Some(identity) => start.block(vault_group(environment, &identity)),
+        None => start,
+    };
     members.iter().fold(start, |body, (identity, members)| {
         let body = body.block(group(environment, identity, members));
         let egress = from.get(identity).into_iter().flatten().map(|call| call.egress());
         let ingress = to.get(identity).into_iter().flatten().map(|call| call.ingress());
         egress.chain(ingress).chain(outside(environment, identity, members)).fold(body, Body::block)
     })
+}
+
+/// What databases let in Vault by, which makes users in them. Its pods are on the machines' security group as well, by which they
+/// reach everything else.
+fn vault_group(environment: &Environment, identity: &NetworkIdentity) -> Block {
+    let span = environment.vault_databases().next().map(|database| database.span);
+    blank_group(environment, identity, "Vault, which makes users in databases".to_owned()).from(span)
 }
 
 /// Where the VPC has a way to S3 that is not made here, its addresses are asked for.
@@ -96,7 +107,6 @@ impl Call {
 
 fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Service]) -> Block {
     let key = identity.key();
-    let name = environment.names.component(&key);
     let description = match identity {
         // Another description would be another group.
         NetworkIdentity::Service(service) => format!("Pods of the service {}", environment.names.lasting(service)),
@@ -104,14 +114,21 @@ fn group(environment: &Environment, identity: &NetworkIdentity, members: &[&Serv
             let nodes = environment.names.lasting(&key);
             format!("Services on the machines of {}", nodes.strip_prefix("nodes-").unwrap_or(nodes))
         }
+        NetworkIdentity::Component(name) => format!("Pods of the component {name}"),
     };
+    blank_group(environment, identity, description).from(members.first().map(|service| service.span))
+}
+
+/// A group without rules.
+fn blank_group(environment: &Environment, identity: &NetworkIdentity, description: String) -> Block {
+    let key = identity.key();
+    let name = environment.names.component(&key);
     resource("aws_security_group", &key)
         .comment("checkov:skip=CKV2_AWS_5: it is attached inside the clusters, to pods or to machines")
         .attribute("name", name.as_str())
         .attribute("description", description)
         .attribute("vpc_id", vpc_id(environment))
         .attribute("tags", name_tag(&name))
-        .from(members.first().map(|service| service.span))
 }
 
 /// The ways to AWS services, and to the internet for those who asked for it.
