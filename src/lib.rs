@@ -47,3 +47,4 @@ pub mod render;
 pub mod report;
 pub mod spec;
 pub mod terraform;
+pub mod whole;

@@ -4,6 +4,9 @@
 
 use std::fmt;
 
+/// The beginning of the name of an environment; the number follows.
+pub const PREFIX: &str = "pr-";
+
 /// The number of a pull request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PullRequest(u32);
@@ -11,6 +14,10 @@ pub struct PullRequest(u32);
 impl PullRequest {
     /// The largest one: everything that has its number in it is longest then.
     pub const LARGEST: Self = Self(999_999_999);
+
+    /// One of as many digits as most repositories ever need: what has the number of a whole environment in it is as long then as is
+    /// looked at beforehand.
+    pub const USUAL: Self = Self(99_999);
 
     /// Two that are written with as many digits, and differ in all of them: what differs between their environments is what is made
     /// of the number.
@@ -37,13 +44,26 @@ impl PullRequest {
     /// The number in the name of an environment; `None` when it is none of a pull request.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::parse(name.strip_prefix("pr-")?).ok()
+        Self::parse(name.strip_prefix(PREFIX)?).ok()
     }
 
     /// The name of the environment, of its namespace, and of its user of databases: `pr-142`.
     #[must_use]
     pub fn name(self) -> String {
-        format!("pr-{self}")
+        format!("{PREFIX}{self}")
+    }
+
+    /// The name of its whole environment, which begins like those of what belongs to the environment whose roles make it:
+    /// `dev-pr-142`.
+    #[must_use]
+    pub fn whole_name(self, shared: &str) -> String {
+        format!("{shared}-{}", self.name())
+    }
+
+    /// The number in the name of a whole environment; `None` when it is none of a pull request.
+    #[must_use]
+    pub fn of_whole_name(name: &str, shared: &str) -> Option<Self> {
+        Self::of_name(name.strip_prefix(shared)?.strip_prefix('-')?)
     }
 
     /// The name of its databases, which have no hyphens: `pr_142`.
@@ -79,6 +99,16 @@ mod tests {
             );
         }
         assert_eq!(PullRequest::parse("142").unwrap().database(), "pr_142");
+        let whole = PullRequest::parse("142").unwrap().whole_name("dev");
+        assert_eq!(
+            (whole.as_str(), PullRequest::of_whole_name(&whole, "dev")),
+            ("dev-pr-142", PullRequest::parse("142").ok())
+        );
+        for (name, shared) in
+            [("dev-pr-142", "de"), ("pr-142", "dev"), ("devpr-142", "dev"), ("dev-pr-0", "dev"), ("dev", "dev")]
+        {
+            assert_eq!(PullRequest::of_whole_name(name, shared), None, "{name}");
+        }
         for name in ["pr-", "pr-x", "PR-1", "142", "pr-1-2", "xpr-1"] {
             assert_eq!(PullRequest::of_name(name), None, "{name}");
         }

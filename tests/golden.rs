@@ -27,16 +27,19 @@ const CASES: [(&str, &str, &str); 9] = [
 const IMAGE: &str = "api=ghcr.io/example/api@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /// Projects and pull requests whose environments are kept.
-const REVIEWS: [(&str, &str, &str, &[&str]); 2] =
-    [("hotel-booking", ".", "142", &["--image", IMAGE]), ("full-options", "tests/golden/full-options", "7", &[])];
+const REVIEWS: [(&str, &str, &str, &[&str]); 3] = [
+    ("hotel-booking", ".", "pr-142", &["--pr", "142", "--image", IMAGE]),
+    ("full-options", "tests/golden/full-options", "pr-7", &["--pr", "7", "--env", "review"]),
+    ("full-options", "tests/golden/full-options", "dev-pr-7", &["--pr", "7", "--env", "infrastructure"]),
+];
 
 #[test]
 fn rendered_trees_are_as_expected() {
     let environments = CASES.map(|(name, project, environment)| {
         (name, project, environment.to_owned(), vec!["render", "--env", environment])
     });
-    let reviews = REVIEWS.map(|(name, project, number, options)| {
-        (name, project, format!("pr-{number}"), [&["review", "render", "--pr", number], options].concat())
+    let reviews = REVIEWS.map(|(name, project, environment, options)| {
+        (name, project, environment.to_owned(), [&["review", "render"], options].concat())
     });
     let mut differences = Vec::new();
     for (name, project, environment, arguments) in environments.into_iter().chain(reviews) {

@@ -174,3 +174,86 @@ fn a_whole_environment_is_one_like_any_other() {
     let (code, again) = told(whole(&["--from", "dev", "--zone", "Z0123456789ABC"]));
     assert!(code == Some(64) && again.starts_with("error: environment whole-142 is there already, in "), "{again}");
 }
+
+/// The project with a spec by which pull requests get whole environments.
+fn with_whole() -> Project {
+    let project = Project::new();
+    let full = "extends: dev.yaml\nshares: dev\nreview: { full: true, entry: app, lifetime: 1d }\n";
+    std::fs::write(project.0.path().join("environments/infrastructure.yaml"), full).expect("it can be written");
+    project
+}
+
+const WHOLE: [&str; 4] = ["--env", "infrastructure", "--pr", "142"];
+
+#[test]
+fn a_whole_environment_is_the_pull_requests_alone() {
+    let project = with_whole();
+    let (code, talk) = {
+        let answer = project.run(&["render", "--pr", "142"]);
+        (answer.code, answer.talk)
+    };
+    let which = "error: say which environment is meant with `--env`: infrastructure, review\n";
+    assert_eq!((code, talk.as_str()), (Some(64), which));
+    let image = format!("api=ghcr.io/example/api{DIGEST}");
+    let written = project.run(&[&["render", "--image", &image], &WHOLE[..]].concat());
+    assert_eq!(written.code, Some(0), "{written:?}");
+    let text = |path: &str| {
+        std::fs::read_to_string(project.0.path().join("dist/dev-pr-142").join(path)).expect("it is written")
+    };
+    insta::assert_snapshot!(text("terraform/network/backend.tf"), @r#"
+    # Written by platform from environments/infrastructure.yaml. Change the spec, not this file: the next render refuses edits.
+
+    terraform {
+      backend "s3" {
+        bucket       = "hotel-booking-dev-111122223333-state"
+        key          = "dev-pr-142/network.tfstate"
+        region       = "us-east-1"
+        encrypt      = true
+        kms_key_id   = "arn:aws:kms:us-east-1:111122223333:alias/hotel-booking-dev-state"
+        use_lockfile = true
+      }
+    }
+    "#);
+    assert!(text("terraform/network/vpc.tf").contains("cidr_block           = \"10.142.0.0/16\""));
+    let records = text("terraform/edge/records.tf");
+    assert!(records.contains("name         = \"dev.hotel-booking.example.com\""), "{records}");
+    assert!(records.contains("name    = \"www.pr-142.dev.hotel-booking.example.com\""), "{records}");
+    assert!(text("kubernetes/blue/services/api.yaml").contains(&format!("image: ghcr.io/example/api{DIGEST}\n")));
+    let provider = text("terraform/data/provider.tf");
+    for tag in ["Environment = \"dev-pr-142\"", "ManagedBy   = \"platform\"", "Review      = \"142\""] {
+        assert!(provider.contains(tag), "{tag}: {provider}");
+    }
+    assert!(text("terraform/data/databases.tf").contains("deletion_protection      = false"));
+    assert!(!project.0.path().join("dist/dev-pr-142/terraform/bootstrap").exists());
+    // An environment of the project that is called so stays what it is.
+    let taken = project.0.path().join("environments/dev-pr-142.yaml");
+    std::fs::write(&taken, "extends: dev.yaml\nshares: dev\n").expect("it can be written");
+    let answer = project.run(&[&["render"], &WHOLE[..]].concat());
+    let reason =
+        "error: the whole environment of pull request 142 would be called dev-pr-142, as one of the project's is\n";
+    assert_eq!((answer.code, answer.talk.as_str()), (Some(64), reason));
+}
+
+#[test]
+fn a_whole_environment_comes_and_goes_without_an_account() {
+    let project = with_whole();
+    let offline = |command: &str| project.run(&[&[command, "--offline"], &WHOLE[..]].concat());
+    let plan = offline("plan");
+    let (first, last) = (plan.data.lines().next(), plan.data.lines().last());
+    assert!(first.is_some_and(|line| line.starts_with("Environment dev-pr-142: plan, offline, ")), "{plan:?}");
+    assert_eq!(
+        last,
+        Some("Plan: 197 to add, 0 to change, 0 to destroy. Objects: 56 to create. Offline: nothing real was asked.")
+    );
+    let up = offline("up");
+    assert_eq!(up.code, Some(0), "{up:?}");
+    let again = offline("plan");
+    assert!(again.data.contains("\nCreated: 56 objects\n"), "{again:?}");
+    let down = offline("down");
+    assert_eq!(down.code, Some(0), "{down:?}");
+    assert!(down.data.contains("0 to add, 0 to change, 197 to destroy"), "{down:?}");
+    for command in ["list", "pause", "resume", "gc"] {
+        let subject = if matches!(command, "list" | "gc") { &WHOLE[..2] } else { &WHOLE[..] };
+        assert_eq!(project.run(&[&[command, "--offline"], subject].concat()).code, Some(64), "{command}");
+    }
+}

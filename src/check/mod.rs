@@ -117,6 +117,7 @@ mod requests_missing;
 mod review_argo_cd;
 mod review_copies;
 mod review_entry;
+mod review_full;
 mod review_seeds;
 mod review_shares;
 mod rollout_limits;
@@ -176,6 +177,7 @@ use crate::policy::Policies;
 use crate::spec::Spec;
 use crate::spec::own_file::OwnFile;
 use crate::spec::project::{Environment, Environments};
+use crate::spec::review::Review;
 use crate::terraform::own::{self, Written};
 use crate::terraform::{Stack, StackFile};
 use objects::Objects;
@@ -306,6 +308,7 @@ pub const RULES: &[Rule] = &[
     review_argo_cd::RULE,
     review_copies::RULE,
     review_entry::RULE,
+    review_full::RULE,
     review_seeds::RULE,
     review_shares::RULE,
     rollout_limits::RULE,
@@ -516,7 +519,8 @@ impl<'a> Checker<'a> {
     pub fn environment(&self, name: &str) -> Checked {
         let Some(written) = self.all.get(name) else { return Checked::default() };
         let rendered = Rendered::of(name, self.all, self.facts);
-        if written.spec.as_ref().is_none_or(|spec| spec.review.is_none()) {
+        let review = written.spec.as_ref().and_then(|spec| spec.review.as_ref());
+        if review.is_none_or(Review::is_full) {
             return check(name, written, rendered, self);
         }
         // It has nothing of its own; what it says is about the environments of pull requests.

@@ -25,7 +25,9 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
         return;
     };
     let shares_too = |other: &Spec| other.shares.as_ref().is_some_and(|other| other.as_str() == shares.as_str());
-    let mut others = context.others().filter(|(_, other)| other.review.is_some() && shares_too(other));
+    // Whole environments have names, domains and everything else of their own.
+    let is_alike = |other: &Spec| other.review.as_ref().is_some_and(|other| other.is_full() == review.is_full());
+    let mut others = context.others().filter(|(_, other)| is_alike(other) && shares_too(other));
     if let Some((name, _)) = others.next() {
         findings.push(
             Diagnostic::error(
@@ -33,7 +35,10 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
                 format!("`{}` and `{name}` both let pull requests live in `{}`", context.environment, shares.as_str()),
             )
             .at(review.span, "")
-            .because("The environment of pull request 142 is called `pr-142` in both.")
+            .because(match review.is_full() {
+                true => format!("The environment of pull request 142 is called `{}-pr-142` in both.", shares.as_str()),
+                false => "The environment of pull request 142 is called `pr-142` in both.".to_owned(),
+            })
             .help("remove `review` from one of them"),
         );
     }

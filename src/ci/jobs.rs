@@ -34,7 +34,7 @@ pub(super) fn jobs(environment: &Environment, stacks: &[Stack]) -> Vec<Job> {
     let plan = format!("plan-{name}");
     if !environment.ci.by_stack {
         return vec![Job {
-            id: format!("apply-{name}"),
+            id: identifier(name),
             title: format!("apply {name}"),
             needs: vec![plan],
             part: name.clone(),
@@ -44,12 +44,13 @@ pub(super) fn jobs(environment: &Environment, stacks: &[Stack]) -> Vec<Job> {
     }
     let of_stack = |stack: &Stack| {
         let others: BTreeSet<&str> = before(stack, stacks);
-        let needs = others.into_iter().map(|other| format!("apply-{name}-{other}"));
+        let needs = others.into_iter().map(|other| identifier(&format!("{name}-{other}")));
+        let part = format!("{name}-{}", stack.name);
         Job {
-            id: format!("apply-{name}-{}", stack.name),
+            id: identifier(&part),
             title: format!("apply {} of {name}", stack.name),
             needs: [plan.clone()].into_iter().chain(needs).collect(),
-            part: format!("{name}-{}", stack.name),
+            part,
             stack: Some(stack.name.clone()),
             objects: None,
         }
@@ -59,19 +60,25 @@ pub(super) fn jobs(environment: &Environment, stacks: &[Stack]) -> Vec<Job> {
     let clusters = environment.regions().flat_map(|region| region.clusters.iter());
     for colour in clusters.map(|cluster| &cluster.colour) {
         // Objects name outputs of many stacks; and what fails in one cluster leaves the next one untouched.
-        let id = format!("apply-{name}-objects-{colour}");
+        let part = format!("{name}-objects-{colour}");
+        let id = identifier(&part);
         let needs = [plan.clone()].into_iter().chain(earlier.iter().cloned()).collect();
         earlier.push(id.clone());
         jobs.push(Job {
             id,
             title: format!("apply objects in {colour} of {name}"),
             needs,
-            part: format!("{name}-objects-{colour}"),
+            part,
             stack: None,
             objects: Some(colour.clone()),
         });
     }
     jobs
+}
+
+/// What the job is called that applies a part.
+fn identifier(part: &str) -> String {
+    format!("apply-{part}")
 }
 
 /// The stacks that have to be applied before another one.

@@ -26,6 +26,11 @@ const TEMPLATES: [(&str, &str); 5] = [
     (".github/workflows/platform-nightly.yml", include_str!("../../templates/ci/nightly.yml.tera")),
     (REVIEW, include_str!("../../templates/ci/review.yml.tera")),
 ];
+/// The steps that several of them have, by the names that they are included by.
+const STEPS: [(&str, &str); 2] = [
+    ("install.yml", include_str!("../../templates/ci/install.yml.tera")),
+    ("terraform.yml", include_str!("../../templates/ci/terraform.yml.tera")),
+];
 /// The workflow that only a project with environments of pull requests has.
 const REVIEW: &str = ".github/workflows/platform-review.yml";
 
@@ -58,6 +63,6 @@ fn engine() -> Tera {
     tera.set_delimiters(delimiters).expect("the delimiters have two characters each");
     tera.autoescape_on([".yml"]);
     tera.set_escape_fn(|value, output| serde_json::to_writer(output, value).map_err(std::io::Error::from));
-    tera.add_raw_templates(TEMPLATES).expect("the templates of the workflows are well-formed");
+    tera.add_raw_templates(STEPS.into_iter().chain(TEMPLATES)).expect("the templates of the workflows are well-formed");
     tera
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::jobs::{Job, jobs};
 use crate::facts::Facts;
-use crate::model::{Environment, Reviews};
+use crate::model::Environment;
 use crate::terraform::{Stack, pipeline_role};
 
 /// What the workflows of a project depend on.
@@ -25,8 +25,12 @@ pub struct Pipeline {
     terraform: String,
     /// The environments that have something of their own to plan and apply.
     environments: Vec<Planned>,
-    /// Where environments of pull requests live; none where there are no such.
-    review: Option<Reviewed>,
+    /// The specs of environments of pull requests.
+    reviews: Vec<Reviewed>,
+    /// Whether a push to a pull request brings one of them up to date by itself.
+    follows_pushes: bool,
+    /// Whether a workflow that builds images hands them on.
+    takes_images: bool,
 }
 
 /// A folder with rendered trees.
@@ -65,9 +69,12 @@ struct Planned {
     jobs: Vec<Job>,
 }
 
-/// The environment that those of pull requests live in: what makes them works in its role.
+/// A spec of environments of pull requests, and the environment in whose role they are made.
 #[derive(Debug, Clone, Serialize)]
 struct Reviewed {
+    specification: String,
+    /// What the names of its jobs end with, where there are several.
+    suffix: String,
     shared: String,
     region: String,
     apply_role: String,
@@ -76,13 +83,15 @@ struct Reviewed {
     label: String,
     /// Whether Argo CD makes them.
     argo_cd: bool,
+    /// Whether they are whole ones.
+    full: bool,
 }
 
 impl Pipeline {
     /// Whether pull requests get environments.
     #[must_use]
     pub fn has_reviews(&self) -> bool {
-        self.review.is_some()
+        !self.reviews.is_empty()
     }
 
     /// The pipeline of environments, each with its stacks, that agree on what they have in common, which a rule makes sure of. None where one does
@@ -100,10 +109,11 @@ impl Pipeline {
         let planned: Vec<(&Environment, Planned)> = planned
             .map(|(environment, stacks)| (*environment, Planned::of(environment, stacks, &tools.runner)))
             .collect();
-        let reviewed = |(environment, planned): &(&Environment, Planned)| {
-            Some(Reviewed::of(planned, environment.reviews.as_ref()?))
-        };
-        let review = planned.iter().find_map(reviewed);
+        let mut reviews: Vec<Reviewed> =
+            planned.iter().flat_map(|(environment, planned)| Reviewed::of(environment, planned)).collect();
+        if reviews.len() > 1 {
+            reviews.iter_mut().for_each(|review| review.suffix = format!("-{}", review.specification));
+        }
         Some(Self {
             branch: first.ci.branch.clone(),
             rendered: kept(environments),
@@ -112,7 +122,9 @@ impl Pipeline {
             runner: tools.runner.clone(),
             terraform: tools.terraform.clone(),
             environments: planned.into_iter().map(|(_, planned)| planned).collect(),
-            review,
+            follows_pushes: reviews.iter().any(|review| review.argo_cd || review.full),
+            takes_images: reviews.iter().any(|review| !review.argo_cd),
+            reviews,
         })
         .filter(|pipeline| !pipeline.environments.is_empty())
     }
@@ -125,10 +137,27 @@ pub fn is_planned(environment: &Environment) -> bool {
 }
 
 impl Reviewed {
-    fn of(shared: &Planned, reviews: &Reviews) -> Self {
-        let Planned { name, region, apply_role, runner, .. } = shared.clone();
-        let (label, argo_cd) = (reviews.label.clone(), reviews.argo_cd.is_some());
-        Self { shared: name, region, apply_role, runner, label, argo_cd }
+    /// Those that live in an environment, and the whole ones that it makes.
+    fn of(environment: &Environment, planned: &Planned) -> impl Iterator<Item = Self> {
+        let of = |specification: &str, label: &str, argo_cd: bool, full: bool| {
+            let Planned { name, region, apply_role, runner, .. } = planned.clone();
+            let (specification, label) = (specification.to_owned(), label.to_owned());
+            Self {
+                specification,
+                suffix: String::new(),
+                shared: name,
+                region,
+                apply_role,
+                runner,
+                label,
+                argo_cd,
+                full,
+            }
+        };
+        let living = environment.reviews.as_ref();
+        let living = living.map(|it| of(&it.specification, &it.label, it.argo_cd.is_some(), false));
+        let wholes = environment.wholes.as_ref().map(|it| of(&it.specification, &it.label, false, true));
+        living.into_iter().chain(wholes)
     }
 }
 

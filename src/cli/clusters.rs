@@ -18,7 +18,8 @@ pub(super) struct ClusterArguments {
     #[arg(long, value_name = "FILE", requires = "context")]
     kubeconfig: Option<Utf8PathBuf>,
     /// Reach a cluster through this context of a kubeconfig. Where there are several clusters, write `blue=NAME`; can
-    /// be given several times.
+    /// be given several times. Of a pull request with a whole environment, `blue=NAME` is the way to its own cluster, and `NAME` to
+    /// that of the environment that makes it.
     #[arg(long, value_name = "[COLOUR=]NAME", conflicts_with = "offline")]
     context: Vec<String>,
 }
@@ -34,17 +35,29 @@ pub(super) struct Change {
     pub(super) jobs: usize,
 }
 
+/// Which contexts lead to the clusters of an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contexts {
+    /// All that are given.
+    All,
+    /// Those with a colour: the environment is the whole one of a pull request.
+    OfWhole,
+    /// Those without one: the environment makes that one.
+    OfMaker,
+}
+
 impl ClusterArguments {
     /// The settings for the clusters of an environment.
     pub(super) fn settings(
         &self,
         source: &EnvironmentSource,
         change: Option<Change>,
+        meant: Contexts,
     ) -> Result<ClusterSettings, Failure> {
         let settings = ClusterSettings {
             kubectl: self.kubectl.clone(),
             kubeconfig: self.kubeconfig.clone(),
-            contexts: self.contexts(source)?,
+            contexts: self.contexts(source, meant)?,
             ..ClusterSettings::default()
         };
         Ok(match change {
@@ -54,11 +67,16 @@ impl ClusterArguments {
     }
 
     /// The contexts by colour. The name of a context may have any sign in it, so that only a known colour is one.
-    fn contexts(&self, source: &EnvironmentSource) -> Result<BTreeMap<String, String>, Failure> {
+    fn contexts(&self, source: &EnvironmentSource, meant: Contexts) -> Result<BTreeMap<String, String>, Failure> {
         let colours: Vec<&str> = source.clusters.iter().map(|cluster| cluster.colour.as_str()).collect();
         let mut contexts = BTreeMap::new();
         for context in &self.context {
             let named = context.split_once('=').filter(|(colour, _)| colours.contains(colour));
+            if (meant, named.is_some()) == (Contexts::OfWhole, false)
+                || (meant, named.is_some()) == (Contexts::OfMaker, true)
+            {
+                continue;
+            }
             let (colour, name) = match (named, colours.as_slice()) {
                 (Some((colour, name)), _) => (colour, name),
                 (None, [only]) => (*only, context.as_str()),

@@ -9,8 +9,9 @@ use super::artifacts::artifacts;
 use super::failure::Failure;
 use super::prepared::Prepared;
 use super::project::{self, Selection};
+use super::whole;
 use crate::check::{Checker, Rendered};
-use crate::cost::{prices_of, review_dollars};
+use crate::cost::{Estimate, prices_of, review_dollars};
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::digest;
 use crate::facts::{Date, Facts};
@@ -18,7 +19,7 @@ use crate::model::ReviewRequest;
 use crate::render::Artifacts;
 use crate::spec::Spec;
 use crate::spec::project::{Environments, Project};
-use crate::spec::review::Copies;
+use crate::spec::review::{Copies, Review};
 
 /// The environments that a command is about, all of them without errors.
 pub(super) struct Loaded<Kept = Rendered> {
@@ -88,10 +89,7 @@ pub(super) fn load_review(
     wanted: &ReviewRequest,
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
-    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
-    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
-    let all = project.load();
-    let specification = of_reviews(environment, &project, &all)?;
+    let (project, all, specification) = reviews(environment, options)?;
     let spec = all.get(&specification).and_then(|environment| environment.spec.as_ref());
     let unknown = |name: &&String| spec.is_some_and(|spec| !spec.services.is_written(name));
     if let (Some(name), Some(spec)) = (wanted.images.keys().find(unknown), spec) {
@@ -99,6 +97,9 @@ pub(super) fn load_review(
         return Err(Failure::Wrong(format!(
             "`--image` names `{name}`, which is no service of {specification}: {known}"
         )));
+    }
+    if spec.and_then(|spec| spec.review.as_ref()).is_some_and(Review::is_full) {
+        return whole::load(&project, all, &specification, wanted, options);
     }
     if let Some(spec) = spec {
         says_what_it_changes(spec, wanted)?;
@@ -110,6 +111,21 @@ pub(super) fn load_review(
     }
     let kept = vec![(wanted.pull_request.name(), checked.rendered)];
     Ok(Loaded { project, findings: checked.findings, kept, all, today })
+}
+
+/// The project, its environments as they are written, and the one whose spec says what those of pull requests are like.
+///
+/// # Errors
+/// As [`load_review`], but for what is found in the specs.
+pub(super) fn reviews(
+    environment: Option<&str>,
+    options: &GlobalOptions,
+) -> Result<(Project, Environments, String), Failure> {
+    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
+    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
+    let all = project.load();
+    let specification = of_reviews(environment, &project, &all)?;
+    Ok((project, all, specification))
 }
 
 /// Where only what a pull request changes gets copies, that has to be said.
@@ -159,7 +175,7 @@ fn check_all<Kept: Send>(
     let today = project::today(options);
     let checker = Checker::new(&all, Facts::embedded(), today);
     let checked = side_by_side(names, |name| {
-        let checked = checker.environment(&name);
+        let checked = whole::checked(&project, &all, &name, &checker, today);
         let is_kept = !checked.findings.has_errors();
         let kept = checked.rendered.filter(|_| is_kept).and_then(|rendered| keep(rendered, &name, &all));
         (checked.findings, (name, kept))
@@ -249,9 +265,15 @@ impl Loaded {
 
     /// What the environment of a pull request is estimated to cost each month, in hundredths of a dollar.
     fn cents(&self, rendered: &Rendered) -> Option<u64> {
-        let review = rendered.environment.review.as_ref()?;
-        let spec = self.all.get(&review.specification)?.spec.as_ref()?;
-        let dollars = review_dollars(&rendered.environment, &prices_of(spec, &self.all))?;
+        let environment = &rendered.environment;
+        let spec = || self.all.get(environment.specification())?.spec.as_ref();
+        let dollars = match (&environment.review, &environment.whole) {
+            (Some(_), _) => review_dollars(environment, &prices_of(spec()?, &self.all))?,
+            (None, Some(_)) => {
+                Estimate::of(environment, &rendered.stacks, &prices_of(spec()?, &self.all)).total().expected
+            }
+            (None, None) => return None,
+        };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

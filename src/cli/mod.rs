@@ -37,6 +37,7 @@ mod rollout;
 mod schema;
 mod seeking;
 mod validate;
+mod whole;
 mod working;
 
 use std::ffi::OsString;

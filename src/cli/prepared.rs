@@ -16,7 +16,7 @@ use crate::engine::{
 use crate::facts::Date;
 use crate::kubernetes::ignored::{Ignored, ignored};
 use crate::kubernetes::{Bringer, Manifest, ManifestFile, Object, output_references};
-use crate::model::{Cluster, Environment, Guard, Review, Service};
+use crate::model::{Cluster, Environment, Guard, Review, Service, Whole};
 use crate::plan::{FileDigests, Places, digest_files};
 use crate::spec::service::Protocol;
 use crate::terraform::{Stack, StackFile};
@@ -36,6 +36,8 @@ pub(super) struct Prepared {
     pub(super) today: Date,
     /// The pull request that it is the environment of.
     pub(super) review: Option<Review>,
+    /// The pull request that it is the whole environment of.
+    pub(super) whole: Option<Whole>,
     /// What that is estimated to cost each month, in hundredths of a dollar; none where a price is missing.
     pub(super) cents: Option<u64>,
     /// How services of the shared environment find its copies; none where it has copies of all.
@@ -60,8 +62,8 @@ impl Prepared {
         let places = Places { resources: resource_places(stacks, sources), objects: object_places(&source, sources) };
         let review = environment.review.clone();
         let guard = environment.guard.clone();
-        let routing = routing(environment);
-        Self { source, specification_digest, places, guard, today, review, cents: None, routing }
+        let (whole, routing) = (environment.whole.clone(), routing(environment));
+        Self { source, specification_digest, places, guard, today, review, whole, cents: None, routing }
     }
 
     /// The digests of the files that the engine gets.

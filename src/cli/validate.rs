@@ -7,6 +7,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::loaded::side_by_side;
 use super::project::{self, Selection};
+use super::whole;
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, Sources};
 use crate::facts::Facts;
@@ -55,8 +56,10 @@ fn check(selection: &Selection, options: &GlobalOptions) -> (Vec<String>, Diagno
     };
     let all = project.load();
     let mut findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
-    let checker = Checker::new(&all, Facts::embedded(), project::today(options));
-    for found in side_by_side(names.iter().collect(), |name: &String| checker.environment(name).findings) {
+    let today = project::today(options);
+    let checker = Checker::new(&all, Facts::embedded(), today);
+    let checked = |name: &String| whole::checked(&project, &all, name, &checker, today).findings;
+    for found in side_by_side(names.iter().collect(), checked) {
         findings.extend(found);
     }
     findings.sort();

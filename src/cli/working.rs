@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::GlobalOptions;
-use super::clusters::{Change, ClusterArguments, parse_time};
+use super::clusters::{Change, ClusterArguments, Contexts, parse_time};
 use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -232,7 +232,8 @@ fn run(command: &mut Command<'_>, prepared: &Prepared, working: &mut Working<'_>
 impl Working<'_> {
     /// Opens a session over an environment, for planning it, or for changing it in some way.
     pub(super) fn open(&mut self, prepared: &Prepared, change: Option<Change>) -> Result<(Session, Engine), Failure> {
-        let clusters = self.arguments.clusters.settings(&prepared.source, change)?;
+        let meant = if prepared.whole.is_some() { Contexts::OfWhole } else { Contexts::All };
+        let clusters = self.arguments.clusters.settings(&prepared.source, change, meant)?;
         let binary = self.seeking.found()?;
         let engine = Engine { name: binary.kind.name().to_owned(), version: binary.version.clone() };
         let settings = Settings {
@@ -260,13 +261,18 @@ impl Working<'_> {
 
     /// The way to the clusters of an environment, for asking and for orders to rollouts.
     pub(super) fn bridge(&self, source: EnvironmentSource) -> Result<Bridge, Failure> {
+        self.bridge_through(source, Contexts::All)
+    }
+
+    /// The same through some of the contexts.
+    pub(super) fn bridge_through(&self, source: EnvironmentSource, meant: Contexts) -> Result<Bridge, Failure> {
         let reaching = Reaching {
             project: self.project.clone(),
             plugin_cache: self.plugin_cache(),
             engine: self.arguments.engine.clone(),
             inherited: self.variables.clone(),
             interrupts: self.interrupts.clone(),
-            clusters: self.arguments.clusters.settings(&source, None)?,
+            clusters: self.arguments.clusters.settings(&source, None, meant)?,
         };
         Ok(Bridge::open(reaching, source)?)
     }

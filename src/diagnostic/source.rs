@@ -42,6 +42,13 @@ impl Sources {
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 2^32 source files"))
     }
 
+    /// A file by its name; `None` when there is none of that name.
+    #[must_use]
+    pub fn named(&self, path: &Utf8Path) -> Option<SourceId> {
+        let index = self.0.iter().position(|(known, _)| known == path)?;
+        u32::try_from(index).ok().map(SourceId)
+    }
+
     /// The name of a file.
     ///
     /// # Panics

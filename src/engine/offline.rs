@@ -11,12 +11,9 @@ use super::command::offline_variable;
 use super::context::{Context, Errand};
 use super::state::State;
 use super::workspace::Workspace;
-use super::{EnvironmentSource, Error, Kind, SourceFile, StackSource, files};
+use super::{EnvironmentSource, Error, Kind, StackSource, files};
 use crate::facts::Facts;
 use crate::provider::{Options, Reality, Server, StartError};
-
-/// The files of a stack that a removed stack is planned with: enough to reach the provider, and no resource.
-const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
 
 /// By how many percent the heap of a child may grow before Go's runtime collects garbage. A plan lives for a second:
 /// four times Go's own default saves a tenth of that second, for half as much memory again.
@@ -127,20 +124,9 @@ fn read_states(workspace: &Workspace) -> Result<BTreeMap<String, State>, Error> 
 /// Stacks without resources for the states that no stack of the spec claims. They come last: what used to take their
 /// outputs has to let go of them first.
 fn removed_stacks(source: &EnvironmentSource, states: &BTreeMap<String, State>) -> Vec<StackSource> {
-    let files: BTreeMap<String, SourceFile> = PROVIDER_FILES
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), source.stacks.iter().find_map(|stack| stack.files.get(*name))?)))
-        .map(|(name, file)| (name, SourceFile { text: file.text.clone(), origins: Vec::new() }))
-        .collect();
     let is_removed = |name: &&String| source.stack(name).is_none();
     let leftover = states.iter().filter(|(_, state)| state.has_resources()).map(|(name, _)| name).filter(is_removed);
-    let without_resources = |name: &String| StackSource {
-        name: name.clone(),
-        files: files.clone(),
-        is_leftover: true,
-        ..StackSource::default()
-    };
-    leftover.map(without_resources).collect()
+    leftover.map(|name| source.leftover(name)).collect()
 }
 
 impl Backing for Offline {

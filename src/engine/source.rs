@@ -11,6 +11,9 @@ use crate::diagnostic::Span;
 /// The name of the file that says where a stack's state is; a working copy can leave it out.
 pub(super) const BACKEND_FILE: &str = "backend.tf";
 
+/// The files of a stack that say which providers it has.
+const PROVIDER_FILES: [&str; 2] = ["provider.tf", "versions.tf"];
+
 /// The name of the file with a stack's `import` blocks; Terraform takes them in a root module only.
 pub(super) const IMPORTS_FILE: &str = "imports.tf";
 
@@ -191,6 +194,39 @@ pub struct Input {
 }
 
 impl EnvironmentSource {
+    /// The environment with nothing but stacks that are not in the spec any more. Their states are kept beside those of the
+    /// others; `names` are of letters, digits and hyphens.
+    #[must_use]
+    pub fn leftovers(&self, names: &[String]) -> Self {
+        let backend = |name: &str| {
+            let (known, file) =
+                self.stacks.iter().find_map(|stack| Some((&stack.name, stack.files.get(BACKEND_FILE)?)))?;
+            let text = file.text.replace(&format!("/{known}.tfstate\""), &format!("/{name}.tfstate\""));
+            Some((BACKEND_FILE.to_owned(), SourceFile { text, origins: Vec::new() }))
+        };
+        let stacks = names.iter().map(|name| {
+            let mut stack = self.leftover(name);
+            stack.files.extend(backend(name));
+            stack
+        });
+        Self {
+            name: self.name.clone(),
+            account: self.account.clone(),
+            region: self.region.clone(),
+            stacks: stacks.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A stack that is not in the spec any more: the providers of the others, and no resources.
+    pub(super) fn leftover(&self, name: &str) -> StackSource {
+        let file =
+            |file: &&str| Some(((*file).to_owned(), self.stacks.iter().find_map(|stack| stack.files.get(*file))?));
+        let files = PROVIDER_FILES.iter().filter_map(file);
+        let files = files.map(|(name, file)| (name, SourceFile { text: file.text.clone(), origins: Vec::new() }));
+        StackSource { name: name.to_owned(), files: files.collect(), is_leftover: true, ..StackSource::default() }
+    }
+
     /// The stack of a name.
     pub(super) fn stack(&self, name: &str) -> Option<&StackSource> {
         self.stacks.iter().find(|stack| stack.name == name)

@@ -14,6 +14,10 @@ use super::limits::{ATTEMPTS, Signs, limit, pause};
 const API_VERSION: &str = "2022-11-28";
 /// Bytes of an answer: a hundred comments of the greatest length have about 26 MB.
 const LARGEST_ANSWER: u64 = 32 << 20;
+/// How many entries GitHub gives at a time, at most.
+const PAGE: usize = 100;
+/// How many pages are looked through before it is given up: ten thousand entries.
+const MOST_PAGES: usize = 100;
 /// Characters of what GitHub says that are repeated.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -143,6 +147,25 @@ impl Client {
     /// Asks for something; sent again when no usable answer comes.
     pub(super) fn get(&self, path: &str, what: &str) -> Result<Answer, Error> {
         self.request(&Method::GET, path, None, what)
+    }
+
+    /// Goes through a list page by page, until `look` finds something. `list` is its path, ready for more parameters.
+    pub(super) fn search<T>(
+        &self,
+        list: &str,
+        what: &str,
+        look: &mut dyn FnMut(&[Value]) -> Result<Option<T>, String>,
+    ) -> Result<Option<T>, Error> {
+        let unusable = |reason: String| Error::NoAnswer { what: what.to_owned(), reason };
+        for page in 1..=MOST_PAGES {
+            let answer = self.get(&format!("{list}per_page={PAGE}&page={page}"), what)?;
+            let entries = answer.body.as_array().ok_or_else(|| unusable("what came is not a list".to_owned()))?;
+            let found = look(entries).map_err(unusable)?;
+            if found.is_some() || !answer.has_next {
+                return Ok(found);
+            }
+        }
+        Err(unusable(format!("there are more than {MOST_PAGES} pages to look through")))
     }
 
     /// Changes something into a state that is sent whole; sent again when no usable answer comes.

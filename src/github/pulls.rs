@@ -7,11 +7,6 @@ use serde_json::Value;
 use super::client::{Client, Repository};
 use super::error::{Error, Refusal};
 
-/// How many entries GitHub gives at a time, at most.
-const PAGE: usize = 100;
-/// How many pages are looked through before it is given up: ten thousand pull requests that are open.
-const MOST_PAGES: usize = 100;
-
 /// What GitHub knows of some pull requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownPulls {
@@ -65,19 +60,13 @@ pub fn take_label(client: &Client, repository: &Repository, number: u64, label: 
 /// The numbers of all pull requests that are open.
 fn open_pulls(client: &Client, repository: &str) -> Result<BTreeSet<u64>, Error> {
     let what = format!("the open pull requests of {repository}");
-    let unusable = |reason: &str| Error::NoAnswer { what: what.clone(), reason: reason.to_owned() };
+    let list = format!("/repos/{repository}/pulls?state=open&sort=created&direction=asc&");
     let mut open = BTreeSet::new();
-    for page in 1..=MOST_PAGES {
-        let path =
-            format!("/repos/{repository}/pulls?state=open&sort=created&direction=asc&per_page={PAGE}&page={page}");
-        let answer = client.get(&path, &what)?;
-        let entries = answer.body.as_array().ok_or_else(|| unusable("what came is not a list"))?;
+    client.search::<()>(&list, &what, &mut |entries| {
         let numbers: Option<Vec<u64>> =
             entries.iter().map(|entry| entry.get("number").and_then(Value::as_u64)).collect();
-        open.extend(numbers.ok_or_else(|| unusable("what came has a pull request without a number"))?);
-        if !answer.has_next {
-            return Ok(open);
-        }
-    }
-    Err(unusable(&format!("there are more than {MOST_PAGES} pages to look through")))
+        open.extend(numbers.ok_or_else(|| "what came has a pull request without a number".to_owned())?);
+        Ok(None)
+    })?;
+    Ok(open)
 }

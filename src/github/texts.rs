@@ -7,10 +7,6 @@ use super::error::Error;
 
 /// The most characters that GitHub takes in a comment or an issue, the mark included.
 pub const LONGEST_BODY: usize = 65_536;
-/// How many entries GitHub gives at a time, at most.
-const PAGE: usize = 100;
-/// How many pages are looked through before it is given up.
-const MOST_PAGES: usize = 100;
 /// How often something new is tried to be made.
 const ATTEMPTS: u32 = 3;
 
@@ -191,23 +187,15 @@ fn publish(client: &Client, place: &Place, text: &Text, body: &Value) -> Result<
 
 /// The oldest entry of ours.
 fn find(client: &Client, place: &Place, text: &Text) -> Result<Option<Found>, Error> {
-    let unusable = |reason: &str| Error::NoAnswer { what: place.what.clone(), reason: reason.to_owned() };
-    for page in 1..=MOST_PAGES {
-        let answer = client.get(&format!("{}per_page={PAGE}&page={page}", place.list), &place.what)?;
-        let entries = answer.body.as_array().ok_or_else(|| unusable("what came is not a list"))?;
+    client.search(&place.list, &place.what, &mut |entries| {
         // GitHub lists pull requests among issues.
         let found = entries.iter().find(|entry| entry.get("pull_request").is_none() && text.is_ours(entry));
-        if let Some(entry) = found {
-            // An issue is known by its number, a comment by its identifier.
-            let number = entry.get("number").or_else(|| entry.get("id")).and_then(Value::as_u64);
-            let id = number.ok_or_else(|| unusable("what is there already has no number"))?;
-            return Ok(Some(Found { id, entry: entry.clone() }));
-        }
-        if !answer.has_next {
-            return Ok(None);
-        }
-    }
-    Err(unusable(&format!("there are more than {MOST_PAGES} pages to look through")))
+        let Some(entry) = found else { return Ok(None) };
+        // An issue is known by its number, a comment by its identifier.
+        let number = entry.get("number").or_else(|| entry.get("id")).and_then(Value::as_u64);
+        let id = number.ok_or_else(|| "what is there already has no number".to_owned())?;
+        Ok(Some(Found { id, entry: entry.clone() }))
+    })
 }
 
 fn address(entry: &Value) -> String {

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::model::component::{FalcoException, FalcoSettings};
 use crate::model::{Environment, Service};
+use crate::pull_request::PREFIX;
 use crate::spec::component::FalcoRule;
 
 /// Names.
@@ -45,7 +46,7 @@ pub(super) fn rules(environment: &Environment, settings: &FalcoSettings) -> Stri
     let mut namespaces = format!("k8s.ns.name = \"{}\"", environment.namespace);
     if environment.reviews.is_some() {
         // Those of pull requests run the same programs.
-        namespaces.push_str(" or k8s.ns.name startswith \"pr-\"");
+        let _ = write!(namespaces, " or k8s.ns.name startswith \"{PREFIX}\"");
     }
     let _ = writeln!(
         text,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::tree::{Object, View};
+use crate::pull_request::PREFIX;
 
 /// The label by which Argo Rollouts narrows a Service down to the pods of one version.
 const VERSION_LABEL: &str = "rollouts-pod-template-hash";
@@ -66,7 +67,7 @@ impl Field {
             Self::Weights => ".spec.http[].route[].weight".to_owned(),
             Self::ManagedRoute(name) => format!(".spec.http[] | select(.name == {})", Json::from(name.as_str())),
             Self::ReviewRoutes => {
-                format!(".spec.http[] | select((.name // \"\") | startswith(\"{REVIEW_ROUTE}pr-\"))")
+                format!(".spec.http[] | select((.name // \"\") | startswith(\"{REVIEW_ROUTE}{PREFIX}\"))")
             }
             Self::SubsetLabels => ".spec.subsets[].labels".to_owned(),
             Self::SelectedVersion => format!(".spec.selector[\"{VERSION_LABEL}\"]"),

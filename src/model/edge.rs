@@ -34,8 +34,10 @@ pub struct Edge {
     pub domain: String,
     /// Who keeps the DNS records.
     pub dns: Dns,
-    /// The hosted zone in Route 53; `None` is the public one with the name of the domain.
+    /// The hosted zone in Route 53; `None` is the public one of the name below.
     pub zone: Option<String>,
+    /// The name that the zone is found by: the domain, or that of the environment that makes this one for a pull request.
+    pub zone_name: String,
     /// The zone at CloudFlare, where the records are kept there.
     pub cloudflare: Option<Cloudflare>,
     /// The region of the load balancer.
@@ -200,6 +202,7 @@ pub(super) fn resolve(
         name: names.prefix().to_owned(),
         hosts,
         reviews: None,
+        zone_name: domain.clone(),
         domain,
         dns: written.and_then(|edge| edge.dns.as_ref()).map_or(Dns::Route53, |dns| dns.value),
         zone: written

@@ -33,6 +33,7 @@ mod renames;
 mod review;
 mod rollout;
 mod service;
+mod whole;
 mod workload;
 
 pub use access::{Access, BreakGlass, OpenIdConnect, prefix as oidc_prefix};
@@ -68,11 +69,12 @@ pub use recovery::{Recovery, STANDBY, counterpart};
 pub use registry::{ImageRepository, Registry, RegistryRules, asked_for as repositories_asked_for};
 pub use renames::{NODES, Rename};
 pub use review::{
-    Borrowed, COMMIT_SAMPLES, DATABASE_ADMINISTRATION, GitHubLogin, Review, ReviewRequest, Reviews, ReviewsOfArgoCd,
-    resolve_review, without_identifiers,
+    Borrowed, COMMIT_SAMPLES, DATABASE_ADMINISTRATION, DEFAULT_LABEL, GitHubLogin, Review, ReviewRequest, Reviews,
+    ReviewsOfArgoCd, Terms, resolve_review, without_identifiers,
 };
 pub use rollout::Rollout;
 pub use service::{DEFAULT_TIMEOUT_MILLISECONDS, NetworkIdentity, Secret, Service};
+pub use whole::{Whole, Wholes};
 pub use workload::{Authentication, Health, Metrics, Migration, Resources, Scaling};
 
 use std::collections::BTreeMap;
@@ -116,8 +118,12 @@ pub struct Environment {
     pub shares: Option<String>,
     /// The pull request that this is the environment of; `None` for all others.
     pub review: Option<Review>,
+    /// The pull request that this is the whole environment of; `None` for all others.
+    pub whole: Option<Whole>,
     /// The environments of pull requests that live here; `None` when there are none.
     pub reviews: Option<Reviews>,
+    /// The whole environments that its roles make for pull requests; `None` when they make none.
+    pub wholes: Option<Wholes>,
     /// The stacks that are not rendered, each with what exists in the places of its outputs.
     pub left_out: LeftOutStacks,
     /// The VPC.
@@ -266,10 +272,17 @@ impl Environment {
     /// none of them sees those of the environment that they live in.
     #[must_use]
     pub fn secrets_folder(&self) -> String {
-        match &self.review {
-            Some(review) => format!("{}-{}/review/", self.platform, review.shared),
+        let whole = self.whole.as_ref().map(|whole| &whole.of.shared);
+        match self.review.as_ref().map(|review| &review.shared).or(whole) {
+            Some(shared) => format!("{}-{shared}/review/", self.platform),
             None => format!("{}-{}/", self.platform, self.name),
         }
+    }
+
+    /// The names that the bucket of the states and its key were made by.
+    #[must_use]
+    pub fn state_names(&self) -> &Names {
+        self.whole.as_ref().map_or(&self.names, |whole| &whole.shared_names)
     }
 
     /// A component; `None` when it is not there.
@@ -337,10 +350,17 @@ impl Environment {
         })
     }
 
+    /// The environment whose file says what this one is: itself, or the one with `review` where it is a pull request's.
+    #[must_use]
+    pub fn specification(&self) -> &str {
+        let whole = self.whole.as_ref().map(|whole| &whole.of.specification);
+        self.review.as_ref().map(|review| &review.specification).or(whole).unwrap_or(&self.name)
+    }
+
     /// Tells whoever opens a rendered file where it comes from.
     #[must_use]
     pub fn notice(&self) -> String {
-        let file = self.review.as_ref().map_or(&self.name, |review| &review.specification);
+        let file = self.specification();
         format!(
             "Written by platform from environments/{file}.yaml. Change the spec, not this file: the next render refuses edits."
         )
@@ -430,7 +450,9 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         tags: resolve_tags(environment, spec)?,
         shares: spec.shares.as_ref().map(|shares| shares.to_string()),
         review: None,
+        whole: None,
         reviews: None,
+        wholes: None,
         left_out: left_out::resolve(spec),
         network: network::resolve(spec, &cloud, facts)?,
         existing_keys: existing_keys(spec),
@@ -481,20 +503,30 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
 /// Returns `None` when there is no such environment, or its spec lacks something required.
 #[must_use]
 pub fn resolve_among(environment: &str, all: &Environments, facts: &Facts) -> Option<Environment> {
-    let spec = all.get(environment)?.spec.as_ref()?;
+    let written = all.get(environment)?;
+    let spec = written.spec.as_ref()?;
     let mut resolved = resolve(environment, spec, facts)?;
     resolved.account_holder = account_holder(spec, all).unwrap_or(environment).to_owned();
     if let Some(cloudflare) = resolved.edge.as_mut().and_then(|edge| edge.cloudflare.as_mut()) {
         cloudflare.zone_holder = cloudflare::zone_holder(spec, all).unwrap_or(environment).to_owned();
     }
     resolved.reviews = review::living_in(&resolved, all, facts);
+    resolved.wholes = whole::made_by(environment, all);
     if let (Some(edge), Some(reviews)) = (&mut resolved.edge, &resolved.reviews) {
         edge.reviews.clone_from(&reviews.hosts);
     }
     policies::settle(&mut resolved, spec, &policies::of_project(all));
-    let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
-    Account::of(&resolved.cloud.account.clone(), specs, facts).settle(&mut resolved);
+    match &written.whole {
+        Some(of) => whole::settle(&mut resolved, of, all, facts)?,
+        None => Account::of(&resolved.cloud.account.clone(), lasting(all), facts).settle(&mut resolved),
+    }
     Some(resolved)
+}
+
+/// The environments that do not go with a pull request, each with its spec.
+fn lasting(all: &Environments) -> impl Iterator<Item = (&str, &Spec)> {
+    let lasting = all.environments.iter().filter(|environment| environment.whole.is_none());
+    lasting.filter_map(|environment| Some((environment.name.as_str(), environment.spec.as_ref()?)))
 }
 
 /// The environment that holds what the account of `spec` has only once, for example its trust in GitHub: of the
@@ -505,8 +537,7 @@ fn account_holder<'a>(spec: &Spec, all: &'a Environments) -> Option<&'a str> {
     let may_hold = |other: &Spec| {
         other.repository.is_some() && other.shares.is_none() && !left_out::is_left_out(other, "bootstrap")
     };
-    let specs = all.names().filter_map(|name| Some((name, all.get(name)?.spec.as_ref()?)));
-    let holders = specs.filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
+    let holders = lasting(all).filter(|(_, other)| may_hold(other) && account(other).as_ref() == Some(&wanted));
     holders.map(|(name, _)| name).min()
 }
 

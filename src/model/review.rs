@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ipnet::Ipv4Net;
+
 use super::{Delivery, Environment, NetworkIdentity, NodeGroup, Secret, Service, resolve, resolve_among};
 use crate::diagnostic::Span;
 use crate::facts::Facts;
@@ -22,7 +24,9 @@ const DEFAULT_LIFETIME_SECONDS: u64 = 3 * 24 * 60 * 60;
 /// The header that requests of a pull request carry, where the spec does not say.
 const DEFAULT_HEADER: &str = "x-review";
 /// The label of the pull requests that get an environment, where the spec does not say.
-const DEFAULT_LABEL: &str = "preview";
+pub const DEFAULT_LABEL: &str = "preview";
+/// The same where they get whole ones.
+const DEFAULT_FULL_LABEL: &str = "preview-full";
 /// Seconds between two questions of Argo CD's, where the spec does not say: three minutes.
 const DEFAULT_EVERY_SECONDS: u64 = 180;
 /// Commits that no repository has, of as many digits as others, and of digits alone, so that they are quoted wherever one has to be.
@@ -36,6 +40,36 @@ pub const DATABASE_ADMINISTRATION: &str = "database-administration";
 const EMPTY: &str = "template1";
 /// The user of the caches that all pull requests share; each of them has keys with a beginning of its own.
 pub(super) const CACHE_USER: &str = "review";
+
+/// When environments of pull requests go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Seconds that one stays without anybody doing anything with it.
+    pub lifetime_seconds: u64,
+    /// How many there may be; `None` is any number.
+    pub most: Option<u32>,
+    /// What all that run may cost, in dollars each month; `None` is any amount.
+    pub budget: Option<u32>,
+    /// The repository of the pull requests, `owner/name`; `None` where the spec names none.
+    pub repository: Option<String>,
+    /// The label of the pull requests that get one.
+    pub label: String,
+}
+
+impl Terms {
+    /// What a spec says, beside the environment that the others live in or are made by; `None` where it has no `review`.
+    #[must_use]
+    pub fn of(spec: &Spec, shared: &Environment) -> Option<Self> {
+        let written = spec.review.as_ref()?;
+        Some(Self {
+            lifetime_seconds: written.lifetime.as_ref().map_or(DEFAULT_LIFETIME_SECONDS, |lifetime| lifetime.seconds()),
+            most: written.most.as_ref().map(|most| most.value.value()),
+            budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
+            repository: shared.repository.as_deref().map(without_identifiers),
+            label: label(written),
+        })
+    }
+}
 
 /// What makes an environment that of a pull request.
 #[derive(Debug, Clone)]
@@ -53,16 +87,8 @@ pub struct Review {
     /// For each database, by what security groups know a service that uses it: what makes and drops the database is let in
     /// as that one.
     pub access: BTreeMap<String, NetworkIdentity>,
-    /// Seconds that it stays without anybody doing anything with it.
-    pub lifetime_seconds: u64,
-    /// How many such environments there may be; `None` is any number.
-    pub most: Option<u32>,
-    /// What all that run may cost, in dollars each month; `None` is any amount.
-    pub budget: Option<u32>,
-    /// The repository of the pull requests, `owner/name`; `None` where the spec names none.
-    pub repository: Option<String>,
-    /// The label of the pull requests that get one.
-    pub label: String,
+    /// When such environments go.
+    pub terms: Terms,
     /// Whether Argo CD makes and removes it; otherwise `platform review` does.
     pub is_argo_cds: bool,
     /// What it has from the environment that it lives in instead of copies; `None` where it has copies of all services.
@@ -95,13 +121,21 @@ pub struct ReviewRequest {
     pub images: BTreeMap<String, ImageReference>,
     /// Whether it is about to be removed.
     pub is_ending: bool,
+    /// The range of the network of a whole environment; `None` is one that no environment of the project has.
+    pub range: Option<Ipv4Net>,
 }
 
 impl ReviewRequest {
+    /// One with the spec's images.
+    #[must_use]
+    pub fn new(pull_request: PullRequest) -> Self {
+        Self { pull_request, images: BTreeMap::new(), is_ending: false, range: None }
+    }
+
     /// One that stands for all others: everything that has its number in it is as long as it can be.
     #[must_use]
     pub fn any() -> Self {
-        Self { pull_request: PullRequest::LARGEST, images: BTreeMap::new(), is_ending: false }
+        Self::new(PullRequest::LARGEST)
     }
 }
 
@@ -116,6 +150,8 @@ impl Review {
 /// What an environment has to know of those of pull requests that live in it.
 #[derive(Debug, Clone)]
 pub struct Reviews {
+    /// The environment whose spec says what they are like.
+    pub specification: String,
     /// All their hosts: `*.preview.example.com`; `None` when the environment has no domain.
     pub hosts: Option<String>,
     /// The ports of their services that can be reached from outside.
@@ -220,11 +256,7 @@ fn made(
             host: hosts.entry.and_then(|_| hosts.of_entry()),
             seeds: written.seeds.0.iter().map(|(database, seed)| (database.clone(), seed.to_string())).collect(),
             access: access(&copied, &shared),
-            lifetime_seconds: written.lifetime.as_ref().map_or(DEFAULT_LIFETIME_SECONDS, |lifetime| lifetime.seconds()),
-            budget: written.budget.as_ref().map(|budget| budget.dollars_each_month()),
-            most: written.most.as_ref().map(|most| most.value.value()),
-            repository: shared.repository.as_deref().map(without_identifiers),
-            label: label(written),
+            terms: Terms::of(&spec, &shared)?,
             is_argo_cds,
             borrowed,
             is_ending: wanted.is_ending,
@@ -250,7 +282,7 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
     let living = |name: &str| {
         let spec = all.get(name)?.spec.as_ref()?;
         let is_here = spec.shares.as_ref().is_some_and(|shares| shares.as_str() == shared.name);
-        let written = spec.review.as_ref().filter(|_| is_here)?;
+        let written = spec.review.as_ref().filter(|review| is_here && !review.is_full())?;
         let own = resolve(name, spec, facts)?;
         let used = used(&own.services);
         let of = |names: Vec<&str>| names.into_iter().filter(|name| used.contains(name)).map(str::to_owned).collect();
@@ -260,6 +292,7 @@ pub(super) fn living_in(shared: &Environment, all: &Environments, facts: &Facts)
         let uses =
             |service: &&Service| service.uses.iter().any(|used| databases.contains(used) || caches.contains(used));
         Some(Reviews {
+            specification: name.to_owned(),
             hosts: zone(written, shared).map(|zone| format!("*.{zone}")),
             ports: exposed.filter_map(|service| service.port).collect(),
             users: own.services.iter().filter(uses).map(|service| service.name.clone()).collect(),
@@ -281,8 +314,10 @@ pub fn without_identifiers(repository: &str) -> String {
     parts.join("/")
 }
 
-fn label(written: &Written) -> String {
-    written.label.as_ref().map_or(DEFAULT_LABEL, |label| label.as_str()).to_owned()
+/// The label of the pull requests that get an environment by a spec.
+pub(super) fn label(written: &Written) -> String {
+    let default = if written.is_full() { DEFAULT_FULL_LABEL } else { DEFAULT_LABEL };
+    written.label.as_ref().map_or(default, |label| label.as_str()).to_owned()
 }
 
 /// The header by which services find copies; `None` where there are copies of all.
@@ -314,7 +349,7 @@ fn of_argo_cd(environment: &str, spec: &Spec, shared: &Environment, facts: &Fact
             ImageReference::parse(&format!("{}:{commit}", service.image.value.repository())).ok()
         };
         let images = services.filter_map(|(name, service)| Some((name.to_string(), image(service)?))).collect();
-        let wanted = ReviewRequest { pull_request, images, is_ending: false };
+        let wanted = ReviewRequest { images, ..ReviewRequest::new(pull_request) };
         made(environment, &wanted, spec, shared.clone(), facts)
     };
     let [first, second] = PullRequest::SAMPLES;

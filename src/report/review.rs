@@ -17,7 +17,7 @@ pub fn reviews_json(states: &[ReviewState]) -> serde_json::Result<String> {
     let one = |state: &ReviewState| {
         json!({
             "number": state.pull_request.to_string().parse::<u32>().unwrap_or_default(),
-            "name": state.pull_request.name(),
+            "name": state.name,
             "state": word(state),
             "owner": state.owner,
             "url": url(state),
@@ -42,7 +42,7 @@ pub fn reviews_text(states: &[ReviewState], now: SystemTime) -> String {
     let since = |time: Option<SystemTime>| time.map_or_else(|| "?".to_owned(), |time| ago(time, now));
     rows.extend(states.iter().map(|state| {
         [
-            state.pull_request.name(),
+            state.name.clone(),
             word(state).to_owned(),
             since(state.created),
             since(state.last_activity),
@@ -116,6 +116,7 @@ mod tests {
         let at = |seconds: u64| Some(UNIX_EPOCH + Duration::from_secs(1_000_000 - seconds));
         ReviewState {
             pull_request: PullRequest::parse(number).unwrap(),
+            name: format!("pr-{number}"),
             owner: None,
             created: at(age),
             last_activity: at(idle),
@@ -124,6 +125,7 @@ mod tests {
             host: None,
             images: BTreeMap::new(),
             cents: Some(1_234),
+            range: None,
         }
     }
 

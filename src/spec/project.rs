@@ -14,6 +14,7 @@ use super::own_file::{self, OwnFile, OwnFiles};
 use super::scalar::{Name, Scalar, shown};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, did_you_mean};
 use crate::os;
+use crate::pull_request::PullRequest;
 
 /// The folder of a project that holds its environments.
 pub const ENVIRONMENTS: &str = "environments";
@@ -50,6 +51,19 @@ pub struct Environment {
     pub own_files: Vec<OwnFile>,
     /// Everything found wrong while reading it.
     pub findings: Diagnostics,
+    /// The pull request that it is the whole environment of; there is no file of it then.
+    pub whole: Option<WholeOf>,
+}
+
+/// The pull request that an environment is the whole one of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeOf {
+    /// The pull request.
+    pub pull_request: PullRequest,
+    /// The environment whose spec says what such environments are like, for example `review`.
+    pub specification: String,
+    /// The environment whose roles make it, for example `dev`.
+    pub shared: String,
 }
 
 /// A template of the project's own.
@@ -187,6 +201,18 @@ impl Project {
     #[must_use]
     pub fn load_with(&self, file: &str, text: &str) -> Environments {
         self.load_by(Some((file, text)))
+    }
+
+    /// Reads all environments, and the whole one of a pull request, whose spec is `text`.
+    #[must_use]
+    pub fn load_whole(&self, of: WholeOf, text: &str) -> Environments {
+        let name = of.pull_request.whole_name(&of.shared);
+        let mut all = self.load_with(&format!("{name}.yaml"), text);
+        let made = all.environments.iter_mut().find(|environment| environment.name.as_str() == name);
+        if let Some(made) = made {
+            made.whole = Some(of);
+        }
+        all
     }
 
     fn load_by(&self, assumed: Option<(&str, &str)>) -> Environments {
@@ -355,7 +381,7 @@ fn load_one(name: Name, reader: &mut Reader<'_>) -> Environment {
     let mut findings = reader.take_findings();
     findings.extend(decoder.findings);
     findings.sort();
-    Environment { name, root, spec, refused: decoder.refused, layers, own_files: Vec::new(), findings }
+    Environment { name, root, spec, refused: decoder.refused, layers, own_files: Vec::new(), findings, whole: None }
 }
 
 /// The text of a file of the project.

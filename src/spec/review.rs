@@ -2,7 +2,7 @@
 
 use super::decode::{Located, Pairs};
 use super::record::{enumeration, record};
-use super::scalar::{Count, Duration, HeaderName, Money, Name, SecretPath, SecretReference};
+use super::scalar::{Cidr, Count, Duration, HeaderName, Money, Name, SecretPath, SecretReference, Toggle};
 
 enumeration! {
     /// Which services a pull request gets copies of.
@@ -45,7 +45,7 @@ record! {
         /// The part of the shared environment's domain in which their hosts are, under one certificate. Default: `preview`.
         subdomain("subdomain", "preview"): Option<Located<Name>>,
         /// The label of the pull requests that get one. Who may label a pull request may run its code in the cluster.
-        /// Default: `preview`.
+        /// Default: `preview`, and `preview-full` with `full`.
         label("label", "preview"): Option<Located<Name>>,
         /// Argo CD makes and removes them, instead of `platform review`. Only where the shared environment has
         /// `delivery.mode: gitops`.
@@ -61,6 +61,14 @@ record! {
         /// How many environments of pull requests there may be. `platform review gc` removes those first that nobody has done
         /// anything with for longest. Default: any number.
         most("most", "20"): Option<Located<Count>>,
+        /// Each pull request gets a whole environment of its own, for changes of infrastructure: a network, clusters, databases and
+        /// caches as this spec has them, under the name `<shares>-pr-<number>` and the domain `pr-<number>.<domain>`. Of the shared
+        /// environment it has the account's roles, the bucket of the states, and the secrets below `review/`; what is known of it is
+        /// noted in that one's cluster. Nothing in it is protected from being deleted. Default: `false`.
+        full("full"): Option<Located<Toggle>>,
+        /// The range that the networks of whole environments are cut out of, each where no environment of the project and no other
+        /// pull request is. Default: `10.0.0.0/8`.
+        range("range", "10.64.0.0/10"): Option<Located<Cidr>>,
         /// What all environments of pull requests that run may cost, `300 USD/month`: their part of the machines, as
         /// `platform review list` tells it. `platform review gc` removes those first that nobody has done anything with for
         /// longest. Default: any amount.
@@ -68,5 +76,13 @@ record! {
         /// For each database, the database on the shared server that is copied for a pull request: `bookings: bookings-seed`.
         /// Nobody may be connected to it. Default: an empty database.
         seeds("seeds"): Pairs<Name>,
+    }
+}
+
+impl Review {
+    /// Whether pull requests get whole environments of their own.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.full.as_ref().is_some_and(|full| full.is_on())
     }
 }

@@ -31,7 +31,7 @@ mod recovery;
 mod review;
 mod security;
 
-pub use bootstrap::pipeline_role;
+pub use bootstrap::{boundary_arn, log_bucket, pipeline_role};
 pub use stack::{Input, Stack, StackFile};
 
 use crate::hcl::Body;

@@ -280,7 +280,7 @@ impl<'a> StackBuilder<'a> {
     fn backend(&self) -> Body {
         let environment = self.environment;
         let key = format!("{}/{}.tfstate", environment.name, self.name);
-        let made = || environment.arn("kms", &format!("alias/{}", environment.names.component("state")));
+        let made = || environment.arn("kms", &format!("alias/{}", environment.state_names().component("state")));
         let encryption_key = environment.given_text("bootstrap", "state_key_arn").map_or_else(made, str::to_owned);
         let backend = Block::new("backend", &["s3"])
             .attribute("bucket", environment.names.state_bucket())

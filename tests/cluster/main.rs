@@ -13,3 +13,4 @@ mod server;
 mod store;
 mod trouble;
 mod vanish;
+mod whole;

@@ -39,7 +39,8 @@ fn asking<T>(project: &Project, work: impl FnOnce(&dyn Asks) -> Result<T, Review
 fn take<'a>(asks: &'a dyn Asks, holder: &str, mark: Mark) -> Result<Lease<'a>, ReviewError> {
     let interrupts = Interrupts::default();
     let taking = Taking {
-        pull_request: number("142"),
+        pull_request: Some(number("142")),
+        environment: number("142").name(),
         holder: holder.to_owned(),
         mark,
         patience: Duration::ZERO,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::server::{built_in, refusal};
 
 /// The kinds of the server: version, kind, plural, whether they live in namespaces.
-pub(crate) const KINDS: [(&str, &str, &str, bool); 22] = [
+pub(crate) const KINDS: [(&str, &str, &str, bool); 28] = [
     ("v1", "ConfigMap", "configmaps", true),
     ("v1", "LimitRange", "limitranges", true),
     ("v1", "Namespace", "namespaces", false),
@@ -18,14 +18,20 @@ pub(crate) const KINDS: [(&str, &str, &str, bool); 22] = [
     ("v1", "Service", "services", true),
     ("v1", "ServiceAccount", "serviceaccounts", true),
     ("apps/v1", "Deployment", "deployments", true),
+    ("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true),
     ("batch/v1", "CronJob", "cronjobs", true),
     ("batch/v1", "Job", "jobs", true),
+    ("cert-manager.io/v1", "Certificate", "certificates", true),
+    ("cert-manager.io/v1", "ClusterIssuer", "clusterissuers", false),
     ("coordination.k8s.io/v1", "Lease", "leases", true),
+    ("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", "targetgroupbindings", true),
     ("networking.istio.io/v1", "DestinationRule", "destinationrules", true),
+    ("networking.istio.io/v1", "Gateway", "gateways", true),
     ("networking.istio.io/v1", "Sidecar", "sidecars", true),
     ("networking.istio.io/v1", "VirtualService", "virtualservices", true),
     ("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
     ("rbac.authorization.k8s.io/v1", "Role", "roles", true),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true),
     ("security.istio.io/v1", "AuthorizationPolicy", "authorizationpolicies", true),
     ("security.istio.io/v1", "PeerAuthentication", "peerauthentications", true),
     ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),

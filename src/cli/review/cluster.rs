@@ -1,6 +1,7 @@
 //! What the commands that change environments of pull requests have in common: the cluster, and the Lease.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::Subject;
 use crate::cli::GlobalOptions;
@@ -75,12 +76,36 @@ pub(super) fn alone<T>(
 ) -> Result<T, Failure> {
     // What is not ours is refused before anything is written.
     review::read(asks, pull_request)?;
+    let environment = pull_request.name();
+    let occupied = Occupied { pull_request: Some(pull_request), environment, patience: Duration::ZERO };
+    alone_on(asks, &occupied, mark, working, work)
+}
+
+/// What somebody works on.
+pub(super) struct Occupied {
+    /// The pull request; none where it is about all of them.
+    pub(super) pull_request: Option<PullRequest>,
+    /// The name of the environment, or of what they have in common.
+    pub(super) environment: String,
+    /// How long others are waited for, at least.
+    pub(super) patience: Duration,
+}
+
+/// Does something as the only one who works on something.
+pub(super) fn alone_on<T>(
+    asks: &dyn Asks,
+    occupied: &Occupied,
+    mark: Mark,
+    working: &mut Working<'_>,
+    work: &mut dyn FnMut(&mut Working<'_>) -> Worked<T>,
+) -> Result<T, Failure> {
     let interrupts = working.interrupts().clone();
     let taking = Taking {
-        pull_request,
+        pull_request: occupied.pull_request,
+        environment: occupied.environment.clone(),
         holder: working.holder(),
         mark,
-        patience: working.lock_timeout(),
+        patience: working.lock_timeout().max(occupied.patience),
         renewal: RENEWAL,
         interrupts: &interrupts,
     };
@@ -126,7 +151,7 @@ pub(super) fn ending(
     pull_request: PullRequest,
     options: &GlobalOptions,
 ) -> Result<Loaded, Failure> {
-    let wanted = ReviewRequest { pull_request, images: BTreeMap::new(), is_ending: true };
+    let wanted = ReviewRequest { is_ending: true, ..ReviewRequest::new(pull_request) };
     loaded::load_review(environment, &wanted, options)
 }
 

@@ -1,9 +1,11 @@
 //! `platform review down`: removes the environment of a pull request, with its databases.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
 
 use super::Subject;
 use super::cluster::{Ending, alone, over, reach};
+use super::full::{Full, Place};
 use crate::cli::GlobalOptions;
 use crate::cli::apply::carry_out;
 use crate::cli::clusters::{Change, parse_time};
@@ -13,13 +15,18 @@ use crate::cli::failure::Failure;
 use crate::cli::plan::show;
 use crate::cli::prepared::Prepared;
 use crate::cli::working::{EngineArguments, RunArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::engine::review::{self, Mark, ReviewError};
 use crate::engine::rollout::Asks;
+use crate::model::ReviewRequest;
 use crate::pull_request::PullRequest;
 
 /// How often is looked whether the namespace is gone.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// The beginning of the names of stacks with what Helm brings into a cluster.
+const RELEASES: &str = "delivery-";
 
 /// Options of `review down`.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,6 +55,21 @@ pub(super) struct Removal {
 /// Removes the environment.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
     let Arguments { subject, removal } = arguments;
+    let full = match Full::of(&subject.specification, options) {
+        Ok(full) => full,
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    if let Some(full) = full {
+        if !removal.engine.offline {
+            return full.over(&removal.engine, options, console, &mut |place, working| {
+                removal.remove_whole(subject.pr, place, options, working)
+            });
+        }
+        let loaded = subject.load(BTreeMap::new(), options);
+        return over(loaded, &removal.engine, options, console, &mut |prepared, working| {
+            removal.destroy(prepared, working).map(|()| Exit::Done)
+        });
+    }
     over(subject.ending(options), &removal.engine, options, console, &mut |prepared, working| {
         if removal.engine.offline {
             return removal.destroy(prepared, working).map(|()| Exit::Done);
@@ -123,6 +145,65 @@ impl Removal {
             working.console.say(&format!("{environment}: nothing is left of it"));
             Ok((Exit::Done, Ending::Gone))
         })
+    }
+
+    /// Removes a whole environment: what is of stacks that are in no spec any more, then all others, and last its states and its
+    /// record. Each of these steps can be begun again.
+    pub(super) fn remove_whole(
+        &self,
+        pull_request: PullRequest,
+        place: &Place<'_>,
+        options: &GlobalOptions,
+        working: &mut Working<'_>,
+    ) -> Result<Exit, Failure> {
+        let name = place.full.name(pull_request);
+        place.alone(pull_request, Mark::Closing, working, &mut |working| {
+            let known = place.records.read(pull_request)?;
+            if known.is_some() {
+                place.records.note_ending(pull_request, SystemTime::now())?;
+            }
+            let kept = place.states_of(pull_request, working)?;
+            if !kept.is_empty() {
+                let range = Some(place.range(pull_request, known.as_ref())?);
+                let wanted = ReviewRequest { range, ..ReviewRequest::new(pull_request) };
+                let mut prepared = place.full.prepared(&wanted, options)?;
+                self.destroy_leftovers(&mut prepared, &kept, working)?;
+                self.destroy(&prepared, working)?;
+                for (_, key) in &kept {
+                    place.remove(key)?;
+                }
+            }
+            place.records.forget(pull_request)?;
+            working.console.say(&format!("{name}: nothing is left of it"));
+            Ok((Exit::Done, Ending::Gone))
+        })
+    }
+
+    /// Destroys what is of stacks that have a state and are in no spec: those that the pull request added, when it is gone. The
+    /// releases in a cluster go with the cluster.
+    fn destroy_leftovers(
+        &self,
+        prepared: &mut Prepared,
+        kept: &[(PullRequest, String)],
+        working: &mut Working<'_>,
+    ) -> Result<(), Failure> {
+        let of_key = |(_, key): &(PullRequest, String)| {
+            let (_, stack) = key.strip_suffix(".tfstate")?.split_once('/')?;
+            Some(stack.to_owned())
+        };
+        let is_left = |stack: &String| {
+            !stack.starts_with(RELEASES) && prepared.source.stacks.iter().all(|known| known.name != *stack)
+        };
+        let left: Vec<String> = kept.iter().filter_map(of_key).filter(is_left).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        working.console.say(&format!("stacks that are in no spec any more: {}", left.join(", ")));
+        let leftovers = prepared.source.leftovers(&left);
+        let source = std::mem::replace(&mut prepared.source, leftovers);
+        let destroyed = self.destroy(prepared, working);
+        prepared.source = source;
+        destroyed
     }
 
     fn change(&self) -> Change {

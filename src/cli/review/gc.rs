@@ -1,5 +1,6 @@
 //! `platform review gc`: removes the environments that have had their time, and what is left of others.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::{Duration, SystemTime};
@@ -9,6 +10,7 @@ use camino::Utf8PathBuf;
 use super::Specification;
 use super::cluster::{ending, one, over};
 use super::down::Removal;
+use super::full::{self, Full};
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -18,10 +20,10 @@ use crate::cli::loaded;
 use crate::cli::prepared::Prepared;
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
-use crate::engine::review::{self, Due, Limits, ReviewState};
+use crate::engine::review::{self, Due, Leftover, Limits, ReviewState, WholeLeftover};
 use crate::engine::rollout::{AskError, Asks, Bridge};
-use crate::github::{closed_pulls, take_label};
-use crate::model::{Review, ReviewRequest};
+use crate::github::{Client, Repository, closed_pulls, take_label};
+use crate::model::{Review, ReviewRequest, Terms};
 use crate::pull_request::PullRequest;
 
 /// The largest list of pull requests that is read.
@@ -65,6 +67,15 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         Ok(open) => open,
         Err(failure) => return failure.report(&Sources::default(), console),
     };
+    let full = match Full::of(&arguments.specification, options) {
+        Ok(full) => full,
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    if let Some(full) = full {
+        return full.over(&arguments.removal.engine, options, console, &mut |place, working| {
+            sweep_whole(arguments, open.clone(), place, options, working)
+        });
+    }
     let any = ReviewRequest { is_ending: true, ..ReviewRequest::any() };
     let loaded = loaded::load_review(arguments.specification.env.as_deref(), &any, options);
     over(loaded, &arguments.removal.engine, options, console, &mut |prepared, working| {
@@ -74,9 +85,11 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         let bridge = working.bridge(prepared.source.clone())?;
         bridge.with(&cluster.colour, |asks| {
             let states = review::list(asks)?;
-            let mut limits = limits(arguments, review, open.clone());
-            limits.closed.extend(asked(arguments, review, &states, working)?);
-            sweep(arguments, &limits, &states, &Place { asks, bridge: &bridge, prepared }, options, working)
+            let github = GitHub::of(arguments, &review.terms);
+            let mut limits = limits(arguments, &review.terms, open.clone());
+            limits.closed.extend(github.closed(&states, working)?);
+            let place = Place { asks, bridge: &bridge, prepared };
+            sweep(arguments, &limits, &states, &place, &github, options, working)
         })
     })
 }
@@ -89,82 +102,164 @@ struct Place<'a> {
     prepared: &'a Prepared,
 }
 
-fn limits(arguments: &Arguments, review: &Review, open: Option<BTreeSet<PullRequest>>) -> Limits {
+fn limits(arguments: &Arguments, terms: &Terms, open: Option<BTreeSet<PullRequest>>) -> Limits {
     Limits {
-        lifetime: Duration::from_secs(review.lifetime_seconds),
+        lifetime: Duration::from_secs(terms.lifetime_seconds),
         closed: arguments.closed.iter().copied().collect(),
         open,
-        most: review.most.map(|most| most as usize),
-        budget: review.budget.map(|dollars| u64::from(dollars) * 100),
+        most: terms.most.map(|most| most as usize),
+        budget: terms.budget.map(|dollars| u64::from(dollars) * 100),
     }
 }
 
-/// The pull requests with an environment that are closed, as GitHub says; none where it is not to be asked.
-fn asked(
-    arguments: &Arguments,
-    review: &Review,
-    states: &[ReviewState],
-    working: &mut Working<'_>,
-) -> Result<BTreeSet<PullRequest>, Failure> {
-    if !arguments.ask_github {
-        return Ok(BTreeSet::new());
-    }
-    let (client, repository) = arguments.connection.open(review.repository.as_deref())?;
-    let numbers = states.iter().map(|state| state.pull_request.number()).collect();
-    let known = closed_pulls(&client, &repository, &numbers)?;
-    if !known.unknown.is_empty() {
-        let numbers: Vec<String> = known.unknown.iter().map(u64::to_string).collect();
-        working.console.complain(&format!(
-            "warning: {} knows no pull request {}: their environments stay until they have had their time\n",
-            repository.as_str(),
-            numbers.join(", ")
-        ));
-    }
-    Ok(known.closed.into_iter().filter_map(|number| PullRequest::parse(&number.to_string()).ok()).collect())
+/// GitHub, which is reached when it is asked for the first time, and once.
+struct GitHub<'a> {
+    arguments: &'a Arguments,
+    repository: Option<&'a str>,
+    opened: OnceCell<(Client, Repository)>,
 }
 
-/// Says what is due, and removes it. What fails for one environment keeps no other from being removed.
+impl<'a> GitHub<'a> {
+    fn of(arguments: &'a Arguments, terms: &'a Terms) -> Self {
+        Self { arguments, repository: terms.repository.as_deref(), opened: OnceCell::new() }
+    }
+
+    fn open(&self) -> Result<&(Client, Repository), Failure> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
+        let opened = self.arguments.connection.open(self.repository)?;
+        Ok(self.opened.get_or_init(|| opened))
+    }
+
+    /// The pull requests with an environment that are closed; none where GitHub is not to be asked.
+    fn closed(&self, states: &[ReviewState], working: &mut Working<'_>) -> Result<BTreeSet<PullRequest>, Failure> {
+        if !self.arguments.ask_github {
+            return Ok(BTreeSet::new());
+        }
+        let (client, repository) = self.open()?;
+        let numbers = states.iter().map(|state| state.pull_request.number()).collect();
+        let known = closed_pulls(client, repository, &numbers)?;
+        if !known.unknown.is_empty() {
+            let numbers: Vec<String> = known.unknown.iter().map(u64::to_string).collect();
+            working.console.complain(&format!(
+                "warning: {} knows no pull request {}: their environments stay until they have had their time\n",
+                repository.as_str(),
+                numbers.join(", ")
+            ));
+        }
+        Ok(known.closed.into_iter().filter_map(|number| PullRequest::parse(&number.to_string()).ok()).collect())
+    }
+
+    /// Where Argo CD makes environments, it would make one again whose pull request still asks for it: the label is taken away.
+    fn let_go(&self, number: PullRequest, reason: Option<&Due>, review: Option<&Review>) -> Result<(), Failure> {
+        let is_asked_for = matches!(reason, Some(Due::Idle(_) | Due::TooMany(_) | Due::OverBudget(_)));
+        let Some(review) = review.filter(|review| review.is_argo_cds && is_asked_for) else { return Ok(()) };
+        let (client, repository) = self.open()?;
+        Ok(take_label(client, repository, number.number(), &review.terms.label)?)
+    }
+}
+
+/// Says what is due, and removes it.
 fn sweep(
     arguments: &Arguments,
     limits: &Limits,
     states: &[ReviewState],
     place: &Place<'_>,
+    github: &GitHub<'_>,
     options: &GlobalOptions,
     working: &mut Working<'_>,
 ) -> Result<Exit, Failure> {
     let now = SystemTime::now();
     let due = review::due(states, limits, now);
     let associations = if arguments.cluster_only { Vec::new() } else { associations(place, states)? };
-    let borrowed = place.prepared.review.as_ref().and_then(|review| review.borrowed.as_ref());
+    let review = place.prepared.review.as_ref();
+    let borrowed = review.and_then(|review| review.borrowed.as_ref());
     let routes = borrowed.map(|borrowed| review::routes(place.asks, &borrowed.namespace)).transpose()?;
     let left = review::leftovers(place.asks, states, &associations, &routes.unwrap_or_default(), now)?;
-    let staying = states.len() - due.len();
-    for (number, reason) in &due {
-        working.console.data(&format!("{}: {reason}\n", number.name()))?;
+    let told = |leftover: &Leftover| format!("its namespace is gone, and left are {}", leftover.what.join(", "));
+    let left = left.iter().map(|leftover| (leftover.pull_request, told(leftover))).collect();
+    let removal = Sweeping { arguments, staying: states.len() - due.len(), due, left };
+    removal.carry_out(&|number| number.name(), working, &mut |number, reason, working| {
+        github.let_go(number, reason, review)?;
+        let prepared = one(&ending(arguments.specification.env.as_deref(), number, options)?)?;
+        arguments.removal.remove(number, place.asks, &prepared, working)
+    })
+}
+
+/// The same of whole environments. What AWS has by our tags and no state knows of is only told: nobody knows how to remove it.
+fn sweep_whole(
+    arguments: &Arguments,
+    open: Option<BTreeSet<PullRequest>>,
+    place: &full::Place<'_>,
+    options: &GlobalOptions,
+    working: &mut Working<'_>,
+) -> Result<Exit, Failure> {
+    let now = SystemTime::now();
+    let states = place.records.list()?;
+    let terms = &place.full.terms;
+    let mut limits = limits(arguments, terms, open);
+    limits.closed.extend(GitHub::of(arguments, terms).closed(&states, working)?);
+    let due = review::due(&states, &limits, now);
+    let (kept, tagged) = match arguments.cluster_only {
+        true => (Vec::new(), Vec::new()),
+        false => (place.states()?, place.tagged()?),
+    };
+    let left = place.records.leftovers(&states, &kept, &tagged, now)?;
+    let (removable, lost): (Vec<_>, Vec<_>) = left.into_iter().partition(|leftover| leftover.is_removable);
+    for leftover in lost {
+        working.console.complain(&format!(
+            "warning: {} is gone and no state knows of {}; where that is still there, it has to be removed by hand\n",
+            place.full.name(leftover.pull_request),
+            leftover.what.join(", ")
+        ));
     }
-    for leftover in &left {
-        let what = leftover.what.join(", ");
-        working
-            .console
-            .data(&format!("{}: its namespace is gone, and left are {what}\n", leftover.pull_request.name()))?;
-    }
-    let numbers: Vec<PullRequest> =
-        due.iter().map(|(number, _)| *number).chain(left.iter().map(|leftover| leftover.pull_request)).collect();
-    if arguments.dry_run || numbers.is_empty() {
-        working.console.say(&format!("{} to remove, {staying} stay", numbers.len()));
-        return Ok(Exit::Done);
-    }
-    let mut failed = None;
-    for number in &numbers {
-        let reason = due.iter().find(|(due, _)| due == number).map(|(_, reason)| reason);
-        let removed = let_go(*number, reason, arguments, place)
-            .and_then(|()| ending(arguments.specification.env.as_deref(), *number, options))
-            .and_then(|loaded| one(&loaded))
-            .and_then(|prepared| arguments.removal.remove(*number, place.asks, &prepared, working));
-        match removed {
-            Ok(_) => {}
-            Err(failure) => {
-                working.console.complain(&format!("environment {}:\n", number.name()));
+    let told =
+        |leftover: &WholeLeftover| format!("there is no record of it, and left are {}", leftover.what.join(", "));
+    let left = removable.iter().map(|leftover| (leftover.pull_request, told(leftover))).collect();
+    let removal = Sweeping { arguments, staying: states.len() - due.len(), due, left };
+    removal.carry_out(&|number| place.full.name(number), working, &mut |number, _, working| {
+        arguments.removal.remove_whole(number, place, options, working)
+    })
+}
+
+/// What is to be removed, and why.
+struct Sweeping<'a> {
+    arguments: &'a Arguments,
+    /// How many environments stay.
+    staying: usize,
+    due: Vec<(PullRequest, Due)>,
+    left: Vec<(PullRequest, String)>,
+}
+
+/// Removes one environment.
+type Remove<'r> = dyn FnMut(PullRequest, Option<&Due>, &mut Working<'_>) -> Result<Exit, Failure> + 'r;
+
+impl Sweeping<'_> {
+    /// Tells of everything, and removes it. What fails for one environment keeps no other from being removed.
+    fn carry_out(
+        &self,
+        name: &dyn Fn(PullRequest) -> String,
+        working: &mut Working<'_>,
+        remove: &mut Remove<'_>,
+    ) -> Result<Exit, Failure> {
+        for (number, reason) in &self.due {
+            working.console.data(&format!("{}: {reason}\n", name(*number)))?;
+        }
+        for (number, reason) in &self.left {
+            working.console.data(&format!("{}: {reason}\n", name(*number)))?;
+        }
+        let due = self.due.iter().map(|(number, reason)| (*number, Some(reason)));
+        let numbers: Vec<(PullRequest, Option<&Due>)> =
+            due.chain(self.left.iter().map(|(number, _)| (*number, None))).collect();
+        if self.arguments.dry_run || numbers.is_empty() {
+            working.console.say(&format!("{} to remove, {} stay", numbers.len(), self.staying));
+            return Ok(Exit::Done);
+        }
+        let mut failed = None;
+        for (number, reason) in numbers {
+            if let Err(failure) = remove(number, reason, working) {
+                working.console.complain(&format!("environment {}:\n", name(number)));
                 let exit = failure.report(&Sources::default(), working.console);
                 failed = failed.or(Some(exit));
                 if working.interrupts().received() {
@@ -172,20 +267,7 @@ fn sweep(
                 }
             }
         }
-    }
-    Ok(failed.unwrap_or(Exit::Done))
-}
-
-/// Where Argo CD makes environments, it would make one again whose pull request still asks for it: the label is taken away.
-fn let_go(number: PullRequest, reason: Option<&Due>, arguments: &Arguments, place: &Place<'_>) -> Result<(), Failure> {
-    let review = place.prepared.review.as_ref().filter(|review| review.is_argo_cds);
-    let is_asked_for = matches!(reason, Some(Due::Idle(_) | Due::TooMany(_) | Due::OverBudget(_)));
-    match review.filter(|_| is_asked_for) {
-        Some(review) => {
-            let (client, repository) = arguments.connection.open(review.repository.as_deref())?;
-            Ok(take_label(&client, &repository, number.number(), &review.label)?)
-        }
-        None => Ok(()),
+        Ok(failed.unwrap_or(Exit::Done))
     }
 }
 

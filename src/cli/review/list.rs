@@ -4,11 +4,14 @@ use std::time::SystemTime;
 
 use super::Specification;
 use super::cluster::in_cluster;
+use super::full::Full;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
-use crate::cli::working::EngineArguments;
-use crate::engine::review;
+use crate::cli::failure::Failure;
+use crate::cli::working::{EngineArguments, Working};
+use crate::diagnostic::Sources;
+use crate::engine::review::{self, ReviewState};
 use crate::report::{reviews_json, reviews_text};
 
 /// Options of `review list`.
@@ -32,8 +35,11 @@ enum Format {
 
 /// Writes the list.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
-    in_cluster(arguments.specification.env.as_deref(), &arguments.engine, options, console, &mut |asks, _, working| {
-        let states = review::list(asks)?;
+    let full = match Full::of(&arguments.specification, options) {
+        Ok(full) => full,
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    let write = |states: Vec<ReviewState>, working: &mut Working<'_>| -> Result<Exit, Failure> {
         let now = SystemTime::now();
         let text = match arguments.format {
             Format::Text => reviews_text(&states, now),
@@ -41,5 +47,16 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         };
         working.console.data(&text)?;
         Ok(Exit::Done)
-    })
+    };
+    match full {
+        Some(full) => {
+            full.over(&arguments.engine, options, console, &mut |place, working| write(place.records.list()?, working))
+        }
+        None => {
+            let environment = arguments.specification.env.as_deref();
+            in_cluster(environment, &arguments.engine, options, console, &mut |asks, _, working| {
+                write(review::list(asks)?, working)
+            })
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod down;
+mod full;
 mod gc;
 mod list;
 mod pause;
@@ -103,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 impl Subject {
     /// Reads and checks the environment with these images.
     fn load(&self, images: BTreeMap<String, ImageReference>, options: &GlobalOptions) -> Result<Loaded, Failure> {
-        let wanted = ReviewRequest { pull_request: self.pr, images, is_ending: false };
+        let wanted = ReviewRequest { images, ..ReviewRequest::new(self.pr) };
         loaded::load_review(self.specification.env.as_deref(), &wanted, options)
     }
 }

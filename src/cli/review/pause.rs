@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::Subject;
 use super::cluster::{Ending, alone, over, reach};
+use super::full::Full;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -29,6 +30,11 @@ pub(super) fn run(arguments: &Arguments, rests: bool, options: &GlobalOptions, c
         return Failure::Wrong(wrong).report(&Sources::default(), console);
     }
     let pull_request = arguments.subject.pr;
+    match Full::of(&arguments.subject.specification, options) {
+        Ok(None) => {}
+        Ok(Some(full)) => return cannot_rest(&full.name(pull_request)).report(&Sources::default(), console),
+        Err(failure) => return failure.report(&Sources::default(), console),
+    }
     over(arguments.subject.ending(options), &arguments.engine, options, console, &mut |prepared, working| {
         reach(prepared, working, &mut |asks, _, working| {
             alone(asks, pull_request, Mark::None, working, &mut |working| {
@@ -36,6 +42,15 @@ pub(super) fn run(arguments: &Arguments, rests: bool, options: &GlobalOptions, c
             })
         })
     })
+}
+
+/// What costs most of a whole environment is there whether something runs in it or not.
+fn cannot_rest(name: &str) -> Failure {
+    Failure::Wrong(format!(
+        "{name} is a whole environment and cannot rest: its control planes, databases and ways out cost the same while nothing \
+         runs, and AWS starts a stopped database again after seven days; remove it with `platform review down`, and make it \
+         again with `platform review up`"
+    ))
 }
 
 fn turn(arguments: &Arguments, rests: bool, asks: &dyn Asks, working: &mut Working<'_>) -> Result<Exit, Failure> {

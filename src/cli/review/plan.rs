@@ -1,6 +1,7 @@
 //! `platform review plan`: what making or updating the environment of a pull request would change.
 
 use super::Wanted;
+use super::full::Full;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -11,6 +12,7 @@ use crate::cli::prepared::Prepared;
 use crate::cli::working::{self, EngineArguments, Working};
 use crate::diagnostic::Sources;
 use crate::engine::Purpose;
+use crate::model::ReviewRequest;
 use crate::plan::PlanDocument;
 
 /// Options of `review plan`.
@@ -31,6 +33,20 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
     if let Some(wrong) = arguments.views.wrong_usage() {
         return Failure::Wrong(wrong).report(&Sources::default(), console);
+    }
+    let full = match Full::of(&arguments.wanted.subject.specification, options) {
+        Ok(full) => full.filter(|_| !arguments.engine.offline),
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    if let Some(full) = full {
+        return full.over(&arguments.engine, options, console, &mut |place, working| {
+            let pull_request = arguments.wanted.subject.pr;
+            let known = place.records.read(pull_request)?;
+            let range = Some(place.range(pull_request, known.as_ref())?);
+            let images = arguments.wanted.images.by_service()?;
+            let wanted = ReviewRequest { images, range, ..ReviewRequest::new(pull_request) };
+            plan(arguments, &place.full.prepared(&wanted, options)?, working)
+        });
     }
     let loaded = arguments.wanted.load(options);
     let loaded = match loaded {

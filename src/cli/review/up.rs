@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Wanted;
 use super::cluster::{Ending, alone, over, reach};
+use super::full::{Full, Place};
 use crate::cli::GlobalOptions;
 use crate::cli::apply::carry_out;
 use crate::cli::clusters::{Change, parse_time};
@@ -15,9 +16,11 @@ use crate::cli::guard;
 use crate::cli::plan::show;
 use crate::cli::prepared::Prepared;
 use crate::cli::working::{EngineArguments, RunArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::Purpose;
 use crate::engine::review::{self, Mark, Note, ReviewError, ReviewState};
 use crate::engine::rollout::Asks;
+use crate::model::ReviewRequest;
 
 /// How often Argo CD is asked.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -50,6 +53,17 @@ pub(super) struct Arguments {
 
 /// Makes or updates the environment.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
+    let full = match Full::of(&arguments.wanted.subject.specification, options) {
+        Ok(full) => full.filter(|_| !arguments.engine.offline),
+        Err(failure) => return failure.report(&Sources::default(), console),
+    };
+    if let Some(full) = full {
+        return full.over(&arguments.engine, options, console, &mut |place, working| {
+            place.alone(arguments.wanted.subject.pr, Mark::None, working, &mut |working| {
+                Ok((up_whole(arguments, options, place, working)?, Ending::There))
+            })
+        });
+    }
     let loaded = arguments.wanted.load(options);
     over(loaded, &arguments.engine, options, console, &mut |prepared, working| match arguments.engine.offline {
         true => apply(arguments, prepared, working, &mut |_| Ok(())).map(|()| Exit::Done),
@@ -116,6 +130,11 @@ fn up(
             pull_request.name()
         ));
     }
+    answer(host.as_deref(), arguments, working)
+}
+
+/// Says where an environment is, and waits until it answers.
+fn answer(host: Option<&str>, arguments: &Arguments, working: &mut Working<'_>) -> Result<Exit, Failure> {
     if let Some(host) = host {
         let address = format!("https://{host}");
         working.console.data(&format!("{address}\n"))?;
@@ -125,6 +144,47 @@ fn up(
         }
     }
     Ok(Exit::Done)
+}
+
+/// The same of a whole environment.
+fn up_whole(
+    arguments: &Arguments,
+    options: &GlobalOptions,
+    place: &Place<'_>,
+    working: &mut Working<'_>,
+) -> Result<Exit, Failure> {
+    let pull_request = arguments.wanted.subject.pr;
+    let before = place.records.read(pull_request)?;
+    // What a run that was killed holds locked is let go.
+    place.states_of(pull_request, working)?;
+    // Before anything else, so that whatever comes of this run can be found and removed; and nobody else takes the range.
+    let prepared = place.choosing(working, &mut |_| {
+        let none = BTreeMap::new();
+        let running = before.as_ref().map_or(&none, |state| &state.images);
+        let images = arguments.wanted.images.over(running)?;
+        let range = place.range(pull_request, before.as_ref())?;
+        let wanted = ReviewRequest { images, range: Some(range), ..ReviewRequest::new(pull_request) };
+        let prepared = place.full.prepared(&wanted, options)?;
+        let host = prepared.whole.as_ref().and_then(|whole| whole.host.as_deref());
+        let images = wanted.images.iter().map(|(service, image)| (service.clone(), image.to_string())).collect();
+        let note = Note { owner: arguments.owner.as_deref(), host, images, cents: prepared.cents };
+        place.records.note(pull_request, before.as_ref(), &note, range, SystemTime::now())?;
+        Ok((prepared, Ending::There))
+    })?;
+    let mut has_begun = false;
+    let applied = apply(arguments, &prepared, working, &mut |_| {
+        has_begun = true;
+        Ok(())
+    });
+    if applied.is_err() && before.is_none() && !has_begun {
+        // Nothing was made but the record.
+        if let Err(error) = place.records.forget(pull_request) {
+            let name = &prepared.source.name;
+            working.console.complain(&format!("warning: the record of {name} stays: {error}\n"));
+        }
+    }
+    applied?;
+    answer(prepared.whole.as_ref().and_then(|whole| whole.host.as_deref()), arguments, working)
 }
 
 /// Waits until Argo CD has brought everything, and all of it is well.

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::{OWN_NAMESPACE, REVIEW_LABEL, ReviewError, annotation, apply};
+use super::namespace::labels;
+use super::{OWN_NAMESPACE, ReviewError, annotation, apply};
 use crate::digest;
 use crate::engine::Interrupts;
 use crate::engine::clock::{parse_timestamp, timestamp};
 use crate::engine::rollout::{AskError, Asks};
-use crate::kubernetes::{ENVIRONMENT_LABEL, MANAGED_BY};
+use crate::kubernetes::MANAGED_BY;
 use crate::pull_request::PullRequest;
 
 /// How long nobody is taken for dead.
@@ -34,8 +35,10 @@ const MARKER: &str = "platform-closing";
 /// Who wants a Lease, and for what.
 #[derive(Debug, Clone)]
 pub struct Taking<'a> {
-    /// The pull request.
-    pub pull_request: PullRequest,
+    /// The pull request; none where it is about all of them.
+    pub pull_request: Option<PullRequest>,
+    /// What it is about: the name of the environment.
+    pub environment: String,
     /// Who it is, as others are told.
     pub holder: String,
     /// Whether the environment is to be removed: whoever holds it is told to stop.
@@ -60,7 +63,8 @@ pub enum Mark {
 /// A Lease that is held.
 pub struct Lease<'a> {
     asks: &'a dyn Asks,
-    pull_request: PullRequest,
+    pull_request: Option<PullRequest>,
+    environment: String,
     holder: String,
     manager: String,
     mark: Mark,
@@ -82,6 +86,7 @@ impl<'a> Lease<'a> {
             let lease = Self {
                 asks,
                 pull_request: taking.pull_request,
+                environment: taking.environment.clone(),
                 holder: taking.holder.clone(),
                 manager: format!("platform-run-{}", &digest::sha256(unique)[..16]),
                 mark: taking.mark,
@@ -179,7 +184,7 @@ impl<'a> Lease<'a> {
 
     /// Gives a sign of life. That the cluster does not answer for once is no reason to stop.
     fn renew(&self) -> Result<(), ReviewError> {
-        let environment = self.pull_request.name();
+        let environment = self.environment.clone();
         match apply(self.asks, &self.manager, false, &self.object(self.holding(SystemTime::now()))) {
             Ok(found) if self.mark == Mark::None && annotation(&found, CLOSING).is_some() => {
                 Err(ReviewError::Closing(environment))
@@ -231,11 +236,11 @@ impl<'a> Lease<'a> {
         let text = |key: &str| found["spec"][key].as_str().unwrap_or("somebody").to_owned();
         let since = text("acquireTime");
         let since = since.split_once('.').map_or(since.clone(), |(seconds, _)| format!("{seconds}Z"));
-        ReviewError::Held { environment: self.pull_request.name(), holder: text("holderIdentity"), since }
+        ReviewError::Held { environment: self.environment.clone(), holder: text("holderIdentity"), since }
     }
 
     fn name(&self) -> String {
-        lease_name(self.pull_request)
+        lease_name(&self.environment)
     }
 
     fn holding(&self, now: SystemTime) -> Value {
@@ -249,10 +254,10 @@ impl<'a> Lease<'a> {
     fn object(&self, spec: Value) -> Value {
         let mut metadata = json!({"name": self.name(), "namespace": OWN_NAMESPACE});
         if spec == json!({}) {
-            metadata["labels"] = json!({
-                MANAGED_BY.0: MANAGED_BY.1, ENVIRONMENT_LABEL: self.pull_request.name(),
-                REVIEW_LABEL: self.pull_request.to_string(),
-            });
+            metadata["labels"] = match self.pull_request {
+                Some(pull_request) => labels(pull_request, &self.environment),
+                None => json!({ MANAGED_BY.0: MANAGED_BY.1 }),
+            };
         }
         let mut object = json!({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": metadata});
         if spec != json!({}) {
@@ -262,9 +267,9 @@ impl<'a> Lease<'a> {
     }
 }
 
-/// The name of the Lease of a pull request.
-pub(super) fn lease_name(pull_request: PullRequest) -> String {
-    format!("platform-review-{}", pull_request.name())
+/// The name of the Lease of an environment, and of the record of a whole one.
+pub(super) fn lease_name(environment: &str) -> String {
+    format!("platform-review-{environment}")
 }
 
 fn holder(lease: &Value) -> Option<&str> {

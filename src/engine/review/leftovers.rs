@@ -35,7 +35,7 @@ pub fn leftovers(
     let there: BTreeSet<PullRequest> = states.iter().map(|state| state.pull_request).collect();
     let leases = ours(asks, "leases.coordination.k8s.io")?;
     let is_worked_on = |number: PullRequest| {
-        leases.iter().any(|lease| lease["metadata"]["name"] == lease_name(number) && !is_free(lease, now))
+        leases.iter().any(|lease| lease["metadata"]["name"] == lease_name(&number.name()) && !is_free(lease, now))
     };
     let mut left = BTreeMap::<PullRequest, Vec<String>>::new();
     for (kind, objects) in [("Lease", &leases), ("ConfigMap", &ours(asks, "configmaps")?)] {

@@ -13,6 +13,7 @@ mod namespace;
 mod pause;
 mod routes;
 mod sweep;
+mod whole;
 
 pub use answer::answers;
 pub use argo_cd::{Application, application};
@@ -22,6 +23,7 @@ pub use namespace::{Note, ReviewState, delete, list, note, read, still_there};
 pub use pause::{pause, resume};
 pub use routes::{Copy, Routing, close, routes};
 pub use sweep::{Due, Limits, due};
+pub use whole::{Kept, WholeLeftover, WholeRecords, kept, tagged};
 
 use serde_json::Value;
 
@@ -62,6 +64,14 @@ pub enum ReviewError {
         namespace: String,
         /// What it lacks.
         reason: String,
+    },
+    /// The record of that name belongs to somebody else.
+    #[error("the ConfigMap `{name}` is no record of a whole environment: it has no label `{label}`")]
+    ForeignRecord {
+        /// The ConfigMap, in `kube-system`.
+        name: String,
+        /// What it lacks.
+        label: String,
     },
     /// Argo CD does not bring it in time.
     #[error("Argo CD has not brought {environment}: {said}")]
@@ -113,6 +123,9 @@ impl ReviewError {
             Self::Foreign { namespace, .. } => {
                 format!("Nothing of it was touched. Look at it with `kubectl describe namespace {namespace}`.")
             }
+            Self::ForeignRecord { name, .. } => {
+                format!("Nothing of it was touched. Look at it with `kubectl -n kube-system describe configmap {name}`.")
+            }
             Self::NotBrought { .. } => "See that the pull request is open, has the label of `review.label` and is to be merged into \
                                         the branch that is applied, and that its images were pushed with the commit as \
                                         their tag; `kubectl -n argocd describe applicationset reviews` says what GitHub answered."
@@ -130,7 +143,7 @@ impl ReviewError {
     /// Whether a guard refused it, rather than that it failed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Foreign { .. } | Self::Ask(AskError::Refused { .. }))
+        matches!(self, Self::Foreign { .. } | Self::ForeignRecord { .. } | Self::Ask(AskError::Refused { .. }))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use ipnet::Ipv4Net;
 use serde_json::{Value, json};
 
 use super::{REVIEW_LABEL, ReviewError, annotation, apply, items};
@@ -27,6 +28,8 @@ pub(super) const PAUSED: &str = "platform.io/paused";
 pub struct ReviewState {
     /// The pull request.
     pub pull_request: PullRequest,
+    /// Its name: `pr-142`, or `dev-pr-142` where it is a whole one.
+    pub name: String,
     /// Whose it is, as it was said.
     pub owner: Option<String>,
     /// When it was made; unknown when somebody took the note away.
@@ -43,6 +46,8 @@ pub struct ReviewState {
     pub images: BTreeMap<String, String>,
     /// What it was estimated to cost each month while it runs, in hundredths of a dollar.
     pub cents: Option<u64>,
+    /// The range of its network, where it is a whole one.
+    pub range: Option<Ipv4Net>,
 }
 
 /// What is to be noted.
@@ -94,6 +99,12 @@ pub fn note(
     note: &Note<'_>,
     now: SystemTime,
 ) -> Result<(), ReviewError> {
+    apply(asks, MANAGER, true, &namespace(pull_request, annotations(before, note, now)))?;
+    Ok(())
+}
+
+/// What is noted, as annotations.
+pub(super) fn annotations(before: Option<&ReviewState>, note: &Note<'_>, now: SystemTime) -> Value {
     let created = before.and_then(|before| before.created).unwrap_or(now);
     let owner = note.owner.or(before.and_then(|before| before.owner.as_deref()));
     let mut annotations = json!({
@@ -105,8 +116,7 @@ pub fn note(
             annotations[name] = value.into();
         }
     }
-    apply(asks, MANAGER, true, &namespace(pull_request, annotations))?;
-    Ok(())
+    annotations
 }
 
 /// Removes the namespace; it is gone when all that is in it is.
@@ -141,11 +151,23 @@ pub fn still_there(asks: &dyn Asks, pull_request: PullRequest) -> Result<Option<
 /// The namespace as far as we note things in it.
 pub(super) fn namespace(pull_request: PullRequest, annotations: Value) -> Value {
     let name = pull_request.name();
-    let labels = json!({
-        MANAGED_BY.0: MANAGED_BY.1, ENVIRONMENT_LABEL: name, REVIEW_LABEL: pull_request.to_string(),
-    });
-    let metadata = json!({"name": name, "labels": labels, "annotations": annotations});
+    let metadata = json!({"name": name, "labels": labels(pull_request, &name), "annotations": annotations});
     json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+}
+
+/// The labels of what an environment is noted in.
+pub(super) fn labels(pull_request: PullRequest, environment: &str) -> Value {
+    json!({
+        MANAGED_BY.0: MANAGED_BY.1, ENVIRONMENT_LABEL: environment, REVIEW_LABEL: pull_request.to_string(),
+    })
+}
+
+/// The label that an object lacks, with its value, in order to be ours.
+pub(super) fn lacking_label(object: &Value, pull_request: PullRequest, environment: &str) -> Option<String> {
+    let wanted = labels(pull_request, environment);
+    let mut wanted = wanted.as_object().into_iter().flatten();
+    let lacking = wanted.find(|(label, value)| object["metadata"]["labels"][label.as_str()] != **value);
+    lacking.map(|(label, value)| format!("{label}: {}", value.as_str().unwrap_or_default()))
 }
 
 /// What a namespace says.
@@ -156,24 +178,27 @@ fn state(namespace: &Value) -> Result<ReviewState, ReviewError> {
     let name = namespace["metadata"]["name"].as_str().unwrap_or_default();
     let foreign = |reason: String| ReviewError::Foreign { namespace: name.to_owned(), reason };
     let pull_request = PullRequest::of_name(name).ok_or_else(|| foreign("its name is another one".to_owned()))?;
-    let number = pull_request.to_string();
-    for (label, value) in [(MANAGED_BY.0, MANAGED_BY.1), (ENVIRONMENT_LABEL, name), (REVIEW_LABEL, &number)] {
-        if namespace["metadata"]["labels"][label] != value {
-            return Err(foreign(format!("it has no label `{label}: {value}`")));
-        }
+    match lacking_label(namespace, pull_request, name) {
+        Some(label) => Err(foreign(format!("it has no label `{label}`"))),
+        None => Ok(known(namespace, pull_request, name)),
     }
-    let time = |name: &str| annotation(namespace, name).and_then(parse_timestamp);
-    let images = annotation(namespace, IMAGES).and_then(|images| serde_json::from_str(images).ok());
-    Ok(ReviewState {
+}
+
+/// What the annotations of an object say that an environment is noted in.
+pub(super) fn known(object: &Value, pull_request: PullRequest, environment: &str) -> ReviewState {
+    let time = |name: &str| annotation(object, name).and_then(parse_timestamp);
+    let images = annotation(object, IMAGES).and_then(|images| serde_json::from_str(images).ok());
+    ReviewState {
         pull_request,
-        owner: annotation(namespace, OWNER).map(str::to_owned),
-        created: time(CREATED)
-            .or_else(|| namespace["metadata"]["creationTimestamp"].as_str().and_then(parse_timestamp)),
+        name: environment.to_owned(),
+        owner: annotation(object, OWNER).map(str::to_owned),
+        created: time(CREATED).or_else(|| object["metadata"]["creationTimestamp"].as_str().and_then(parse_timestamp)),
         last_activity: time(ACTIVE),
-        paused: annotation(namespace, PAUSED).map(str::to_owned),
-        is_terminating: !namespace["metadata"]["deletionTimestamp"].is_null(),
-        host: annotation(namespace, HOST).map(str::to_owned),
+        paused: annotation(object, PAUSED).map(str::to_owned),
+        is_terminating: !object["metadata"]["deletionTimestamp"].is_null(),
+        host: annotation(object, HOST).map(str::to_owned),
         images: images.unwrap_or_default(),
-        cents: annotation(namespace, CENTS).and_then(|cents| cents.parse().ok()),
-    })
+        cents: annotation(object, CENTS).and_then(|cents| cents.parse().ok()),
+        range: None,
+    }
 }

@@ -116,6 +116,7 @@ mod tests {
     fn state(name: &str, hours: u32) -> ReviewState {
         ReviewState {
             pull_request: number(name),
+            name: number(name).name(),
             owner: None,
             created: Some(now() - 500 * HOUR),
             last_activity: Some(now() - hours * HOUR),
@@ -124,6 +125,7 @@ mod tests {
             host: None,
             images: BTreeMap::new(),
             cents: Some(1_000),
+            range: None,
         }
     }
 

@@ -119,6 +119,8 @@ impl Bridge {
         let finished = call.run(&mut |_| ()).map_err(ClusterError::from)?;
         let said = finished.remark.trim();
         match finished.code {
+            // What has nothing to say says nothing.
+            Some(0) if finished.output.trim_ascii().is_empty() => Ok(Value::Null),
             Some(0) => serde_json::from_slice(&finished.output)
                 .map_err(|error| AskError::Failed(format!("`{}` does not answer in JSON: {error}", finished.command))),
             _ if said.contains("ResourceNotFoundException") => Err(AskError::NotFound(said.to_owned())),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{Database, Environment, Secret, Service};
+use crate::pull_request::PREFIX;
 use crate::spec::Spec;
 use crate::spec::scalar::Size;
 
@@ -178,7 +179,7 @@ impl Environment {
         self.reviews.as_ref()?;
         Some(VaultRole {
             name: format!("{}-{}-review", self.platform, self.name),
-            binding: Binding { account: self.secrets_account(), namespaces: vec!["pr-*".to_owned()] },
+            binding: Binding { account: self.secrets_account(), namespaces: vec![format!("{PREFIX}*")] },
             grants: vec![Grant { path: format!("{}review/*", self.secrets_folder()) }],
             logins: Vec::new(),
         })

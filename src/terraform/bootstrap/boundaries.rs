@@ -81,7 +81,13 @@ pub(super) fn boundaries(environment: &Environment) -> Body {
 
 /// The ARNs of the boundaries, known before they exist.
 pub(super) fn arns(environment: &Environment) -> [String; 2] {
-    [WORKLOADS, INFRASTRUCTURE].map(|kind| environment.iam_arn(&format!("policy/{}", name(environment, kind))))
+    [WORKLOADS, INFRASTRUCTURE].map(|kind| arn(environment, kind))
+}
+
+/// The ARN of the boundary of roles of a kind: `workload` or `infrastructure`.
+#[must_use]
+pub fn arn(environment: &Environment, kind: &str) -> String {
+    environment.iam_arn(&format!("policy/{}", name(environment, kind)))
 }
 
 fn name(environment: &Environment, kind: &str) -> String {

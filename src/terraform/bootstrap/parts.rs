@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// All parts.
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 17] = [
     Part {
         is_in: |_| true,
         services: &["ec2:*", "eks:*", "elasticache:*", "kms:*", "logs:*", "rds:*"],
@@ -72,6 +72,8 @@ const PARTS: [Part; 16] = [
         linked: &["elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com"],
         ..NOTHING
     },
+    // What is left of whole environments of pull requests is found by its tags.
+    Part { is_in: |environment| environment.wholes.is_some(), services: &["tag:GetResources"], ..NOTHING },
     // The alarms by which Route 53 chooses between the regions.
     Part { is_in: chooses_region, services: &["cloudwatch:*"], ..NOTHING },
     // Alarms and where they go.

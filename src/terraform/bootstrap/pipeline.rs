@@ -11,6 +11,7 @@ use super::state::Place;
 use super::{access_log_bucket, boundaries, break_glass_arn, parts};
 use crate::hcl::{self, Block, Body, Expression, reference, resource};
 use crate::model::{Bucket, Edge, Environment};
+use crate::pull_request::PREFIX;
 use crate::spec::edge::Dns;
 use crate::terraform::edge::AUTHORITIES;
 use crate::terraform::iam;
@@ -200,7 +201,9 @@ fn inline(environment: &Environment, role: &str, name: &str, statements: Vec<Sta
 /// delivered to: an address may be a key.
 fn plan_statements(environment: &Environment) -> Vec<Statement> {
     let mut statements = state_statements(environment, false);
-    let states = environment.regions().map(|region| format!("{}/{}/*", state_bucket(region), environment.name));
+    let states = environment.regions().flat_map(|region| {
+        folders_of_states(environment).map(move |folder| format!("{}/{folder}/*", state_bucket(region)))
+    });
     statements.extend(drawing_passwords(environment));
     statements.push(Statement::deny("NoDataButTheState").actions(&["s3:GetObject*"]).resources_except(states));
     statements.push(
@@ -233,13 +236,32 @@ fn state_bucket(environment: &Environment) -> String {
     format!("arn:{}:s3:::{}", environment.cloud.partition, environment.names.state_bucket())
 }
 
+/// The folders of the states in the buckets: the environment's own, and those of the whole environments that it makes for pull
+/// requests.
+fn folders_of_states(environment: &Environment) -> impl Iterator<Item = String> + '_ {
+    std::iter::once(environment.name.clone()).chain(folder_of_wholes(environment))
+}
+
+fn folder_of_wholes(environment: &Environment) -> Option<String> {
+    environment.wholes.is_some().then(|| format!("{}-{PREFIX}*", environment.name))
+}
+
 /// What the S3 backend asks for; a plan takes the lock but writes no state.
 fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
     let buckets = || environment.regions().map(state_bucket);
-    let objects =
-        |suffix: &'static str| buckets().map(move |bucket| format!("{bucket}/{}/*{suffix}", environment.name));
+    let objects = |suffix: &'static str| {
+        buckets().flat_map(move |bucket| {
+            folders_of_states(environment).map(move |folder| format!("{bucket}/{folder}/*{suffix}"))
+        })
+    };
     let state_actions: &[&str] = if writes { &["s3:GetObject", "s3:PutObject"] } else { &["s3:GetObject"] };
-    vec![
+    let of_wholes = folder_of_wholes(environment).filter(|_| writes);
+    let ended = of_wholes.map(|folder| {
+        let states = [format!("{}/{folder}/*.tfstate", state_bucket(environment))];
+        // Old versions stay, so that what was in it can still be looked up.
+        Statement::allow("StatesOfPullRequestsGo").actions(&["s3:DeleteObject"]).resources(states)
+    });
+    let statements = vec![
         Statement::allow("ListStates").actions(&["s3:ListBucket"]).resources(buckets()),
         Statement::allow("States").actions(state_actions).resources(objects(".tfstate")),
         Statement::allow("Locks")
@@ -248,7 +270,8 @@ fn state_statements(environment: &Environment, writes: bool) -> Vec<Statement> {
         Statement::allow("StateKey")
             .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"])
             .resources(state_keys(environment)),
-    ]
+    ];
+    statements.into_iter().chain(ended).collect()
 }
 
 /// The ARNs of the keys of the states, that of each region.
@@ -326,8 +349,15 @@ fn regions_with_global(environment: &Environment) -> BTreeSet<&str> {
 fn bucket_statements(environment: &Environment) -> Vec<Statement> {
     let buckets = || environment.regions().flat_map(|region| &region.buckets);
     let arn = |bucket: &Bucket, end: &str| format!("arn:{}:s3:::{}{end}", environment.cloud.partition, bucket.bucket);
-    let all: Vec<String> = buckets().map(|bucket| arn(bucket, "")).collect();
-    let emptied: Vec<String> = buckets().filter(|bucket| !bucket.protected).map(|bucket| arn(bucket, "/*")).collect();
+    let of_wholes = |end: &'static str| {
+        let prefix = environment.names.prefix();
+        let made = environment.buckets.iter().filter(|_| environment.wholes.is_some());
+        let ends = made.filter_map(move |bucket| bucket.bucket.strip_prefix(prefix));
+        ends.map(move |rest| format!("arn:{}:s3:::{prefix}-{PREFIX}*{rest}{end}", environment.cloud.partition))
+    };
+    let all: Vec<String> = buckets().map(|bucket| arn(bucket, "")).chain(of_wholes("")).collect();
+    let unprotected = buckets().filter(|bucket| !bucket.protected);
+    let emptied: Vec<String> = unprotected.map(|bucket| arn(bucket, "/*")).chain(of_wholes("/*")).collect();
     let manage = Statement::allow("BucketsOfServices").actions(&OWN_BUCKETS).resources(all.clone());
     let empty = Statement::allow("EmptyBuckets").actions(&["s3:DeleteObject*"]).resources(emptied.clone());
     let wanted = [(!all.is_empty(), manage), (!emptied.is_empty(), empty)];

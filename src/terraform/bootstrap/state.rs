@@ -93,7 +93,8 @@ fn not_copied(place: Place<'_>, why: &str, bucket: Block) -> Block {
 
 /// The name of the bucket with the logs of a region. It carries the account, since bucket names are unique in the whole
 /// world.
-pub(in crate::terraform) fn access_log_bucket(environment: &Environment) -> String {
+#[must_use]
+pub fn access_log_bucket(environment: &Environment) -> String {
     environment.names.component(&format!("{}-logs", environment.cloud.account))
 }
 

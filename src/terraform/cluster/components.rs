@@ -166,12 +166,12 @@ fn cluster_autoscaler(environment: &Environment, cluster: &Cluster) -> Vec<State
 
 /// To read the secrets of this environment, and no others.
 fn secrets(environment: &Environment) -> Vec<Statement> {
-    let prefix = environment.names.prefix();
+    let folder = environment.secrets_folder();
     let through = format!("secretsmanager.{}.amazonaws.com", environment.cloud.region);
     vec![
         Statement::allow("ReadSecrets")
             .actions(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
-            .resources([environment.arn("secretsmanager", &format!("secret:{prefix}/*"))]),
+            .resources([environment.arn("secretsmanager", &format!("secret:{folder}*"))]),
         Statement::allow("DecryptSecrets").actions(&["kms:Decrypt"]).resources([environment.arn("kms", "key/*")]).when(
             "StringEquals",
             "kms:ViaService",

@@ -25,7 +25,7 @@ pub(super) fn zone(environment: &Environment) -> Option<Block> {
     let edge = environment.edge.as_ref().filter(|edge| edge.zone.is_none() && are_kept(environment))?;
     let zone = hcl::data("aws_route53_zone", LABEL)
         .about("The zone of the hosts, in which components of the clusters keep records of their own.")
-        .attribute("name", edge.domain.as_str())
+        .attribute("name", edge.zone_name.as_str())
         .attribute("private_zone", false);
     Some(zone.from(Some(edge.span)))
 }

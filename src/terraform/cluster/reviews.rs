@@ -6,12 +6,11 @@
 use super::pod_identity;
 use crate::hcl::{self, Block, Body, Part};
 use crate::model::{Cluster, DATABASE_ADMINISTRATION, Database, Environment, Reviews};
+use crate::pull_request::PREFIX;
 use crate::terraform::policy::{self, Statement};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs};
 
-/// Which namespaces there are of pull requests.
-const NAMESPACES: &str = "pr-*";
 /// The namespace of who asks, as EKS Pod Identity says it (EKS User Guide, "Grant Pods access to AWS resources based on
 /// tags").
 const NAMESPACE: &str = "${aws:PrincipalTag/kubernetes-namespace}";
@@ -51,7 +50,7 @@ pub(in crate::terraform) fn administration_role_name(environment: &Environment, 
 fn trust<'a>(environment: &Environment, cluster: &Cluster, accounts: impl IntoIterator<Item = &'a str>) -> Statement {
     pod_identity::assumed_by_pods(environment, cluster)
         .when("StringEquals", "aws:RequestTag/kubernetes-service-account", accounts)
-        .when("StringLike", "aws:RequestTag/kubernetes-namespace", [NAMESPACES])
+        .when("StringLike", "aws:RequestTag/kubernetes-namespace", [format!("{PREFIX}*")])
 }
 
 fn administration(

@@ -33,7 +33,7 @@ fn found_by_name(edge: &Edge) -> Block {
             "The public zone of the domain has to be there before; the spec's edge.zone names another one, for example the\n\
              zone of a domain above.",
         )
-        .attribute("name", edge.domain.as_str())
+        .attribute("name", edge.zone_name.as_str())
         .attribute("private_zone", false)
         .from(Some(edge.span))
 }
