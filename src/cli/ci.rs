@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Sources};
 use crate::facts::Facts;
 use crate::model::Environment;
 use crate::os;
-use crate::render::{RenderError, file_diff, write_file};
+use crate::render::{RenderError, file_diff, remove_file, write_file};
 use crate::terraform::Stack;
 
 /// The folder that GitHub reads workflows from.
@@ -191,7 +191,7 @@ impl Step {
 
     fn carry_out(&self, folder: &Utf8Path) -> Result<(), Failure> {
         let path = folder.join(&self.path);
-        let Some(text) = &self.after else { return Ok(fs::remove_file(&path)?) };
+        let Some(text) = &self.after else { return Ok(remove_file(&path)?) };
         let parent = path.parent().unwrap_or(folder);
         let failed = |source| RenderError::System { action: "create the directory", path: parent.to_string(), source };
         fs::create_dir_all(parent).map_err(failed)?;

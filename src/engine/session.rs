@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::File;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -121,6 +122,8 @@ pub struct Session {
     pub(super) shared: BTreeMap<String, State>,
     /// The only steps that are carried out; none where all are.
     pub(super) chosen: Option<BTreeSet<Step>>,
+    /// The states as they were read for choosing steps, for whoever carries these out next.
+    pulled: Mutex<Option<BTreeMap<String, State>>>,
     lock: Lock,
 }
 
@@ -163,7 +166,18 @@ impl Session {
         let context = Context { source, workspace, runner };
         let holder = Holder::here(&settings.command);
         let shared = shared_states(&context, &settings.project, &*backing, &reach)?;
-        Ok(Self { context, backing, order, reach, limits: settings.limits, holder, shared, chosen: None, lock })
+        Ok(Self {
+            context,
+            backing,
+            order,
+            reach,
+            limits: settings.limits,
+            holder,
+            shared,
+            chosen: None,
+            pulled: Mutex::default(),
+            lock,
+        })
     }
 
     /// A handle of the lock, for a child that may outlive this process.
@@ -211,6 +225,7 @@ impl Session {
         };
         let missing = inputs.filter(|(_, input)| is_missing(input)).map(|(stack, input)| (stack, input.stack.clone()));
         let missing: BTreeSet<(String, String)> = missing.collect();
+        self.pulled = Mutex::new(Some(states));
         self.chosen = Some(steps);
         Ok(missing.into_iter().collect())
     }
@@ -264,6 +279,9 @@ impl Session {
     /// # Errors
     /// When one cannot be read, or is another stack's.
     pub(super) fn states(&self) -> Result<BTreeMap<String, State>, Error> {
+        if let Some(states) = self.pulled.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Ok(states);
+        }
         let states = self.backing.states(&self.context)?;
         state::refuse_copies(&states)?;
         Ok(states)

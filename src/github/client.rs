@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::{HeaderMap, Method, Request};
-use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
 use super::error::{Error, Refusal};
 use super::limits::{ATTEMPTS, Signs, limit, pause};
+use crate::http;
+use crate::text::short_line;
 
 /// The version of the API that the requests are written for.
 const API_VERSION: &str = "2022-11-28";
@@ -132,16 +133,7 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let api = settings.api.trim_end_matches('/').to_owned();
         check_address(&api)?;
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            // Another host would get the token.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(settings.timeout))
-            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
-            .user_agent(concat!("platform/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Ok(Self { agent: config.into(), settings: Settings { api, ..settings } })
+        Ok(Self { agent: http::agent(settings.timeout), settings: Settings { api, ..settings } })
     }
 
     /// Asks for something; sent again when no usable answer comes.
@@ -270,11 +262,7 @@ impl Client {
     /// A text of others in one line of limited length. It has no reason to hold the token, and will not.
     fn cleaned(&self, text: &str) -> String {
         let text = text.replace(&self.settings.token.0, "…");
-        let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        match line.char_indices().nth(LONGEST_MESSAGE) {
-            Some((end, _)) => format!("{}…", &line[..end]),
-            None => line,
-        }
+        short_line(&text, LONGEST_MESSAGE)
     }
 }
 

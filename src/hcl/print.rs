@@ -4,6 +4,7 @@ use super::Expression;
 use super::body::{Block, Body, Entry};
 use super::flat::{call_name, flat, key, quoted};
 use crate::diagnostic::Span;
+use crate::text::one_line;
 use ::hcl::expr::FuncCall;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -153,9 +154,7 @@ impl Printer {
 
     fn comment(&mut self, text: &str, indent: usize) {
         for line in text.lines() {
-            let clean: String =
-                line.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
-            self.line(format!("{}# {clean}", spaces(indent)).trim_end());
+            self.line(format!("{}# {}", spaces(indent), one_line(line)).trim_end());
         }
     }
 

@@ -36,6 +36,6 @@ pub use artifacts::{Artifact, Artifacts, SourceMapEntry};
 pub use differences::{ChangedFile, Differences, compare};
 pub use error::{Obstacle, RenderError};
 pub use lock::{LOCK_FILE, LockFile, LockedFile};
-pub use replacement::{file_diff, replace_file, write_file};
+pub use replacement::{file_diff, remove_file, replace_file, write_file};
 pub use scaffold::scaffold;
 pub use transaction::{Output, WriteOptions, Written, write};

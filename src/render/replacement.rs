@@ -49,6 +49,14 @@ pub fn write_file(path: &Utf8Path, text: &str) -> Result<(), RenderError> {
     write().map_err(RenderError::system("write", path))
 }
 
+/// Removes a file.
+///
+/// # Errors
+/// The file cannot be removed; then it is as it was.
+pub fn remove_file(path: &Utf8Path) -> Result<(), RenderError> {
+    fs::remove_file(path).map_err(RenderError::system("remove", path))
+}
+
 /// A change of a file as a unified diff with three lines of context.
 #[must_use]
 pub fn file_diff(path: &Utf8Path, before: &str, after: &str) -> String {

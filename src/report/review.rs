@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use super::layout::clean;
 use crate::engine::review::ReviewState;
 use crate::engine::timestamp;
 
@@ -47,8 +48,8 @@ pub fn reviews_text(states: &[ReviewState], now: SystemTime) -> String {
             since(state.created),
             since(state.last_activity),
             cost(state),
-            state.owner.clone().map_or_else(|| "-".to_owned(), printable),
-            url(state).map_or_else(|| "-".to_owned(), printable),
+            others(state.owner.as_deref()),
+            others(url(state).as_deref()),
         ]
     }));
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
@@ -88,9 +89,9 @@ fn url(state: &ReviewState) -> Option<String> {
     state.host.as_ref().map(|host| format!("https://{host}"))
 }
 
-/// Annotations can be written by others; signs that would lead the terminal are left out.
-fn printable(text: String) -> String {
-    text.chars().filter(|sign| !sign.is_control()).collect()
+/// What may have been written by others: annotations are anybody's.
+fn others(text: Option<&str>) -> String {
+    text.map_or_else(|| "-".to_owned(), |text| clean(text).into_owned())
 }
 
 /// How long ago something was, in its largest unit: `3d`, `5h`, `12m`.
@@ -143,7 +144,7 @@ mod tests {
         let states = [owned, paused, ending];
         insta::assert_snapshot!(reviews_text(&states, now), @"
         NAME          STATE    AGE  IDLE  USD/MONTH  OWNER    URL
-        pr-7          running  3d   2h    12         ada[31m  https://pr-7.preview.example.com
+        pr-7          running  3d   2h    12         ada\u{1b}[31m  https://pr-7.preview.example.com
         pr-142        paused   1d   0m    0          -        -
         pr-999999999  ending   ?    0m    ?          -        -
         ");

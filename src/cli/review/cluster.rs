@@ -59,7 +59,8 @@ pub(super) fn reach(prepared: &Prepared, working: &mut Working<'_>, work: &mut W
     bridge.with(&colour, |asks| work(asks, prepared, working))
 }
 
-fn no_cluster() -> Failure {
+/// Where nothing can be asked.
+pub(super) fn no_cluster() -> Failure {
     Failure::Wrong("environments of pull requests are in a cluster, and offline there is none".to_owned())
 }
 

@@ -212,7 +212,8 @@ impl Removal {
 
     /// Stops everything, and drops the databases.
     fn drop_databases(&self, prepared: &Prepared, working: &mut Working<'_>) -> Result<(), Failure> {
-        if self.leave_databases {
+        let has_databases = prepared.review.as_ref().is_some_and(|review| !review.access.is_empty());
+        if self.leave_databases || !has_databases {
             return Ok(());
         }
         let (mut session, engine) = working.open(prepared, Some(self.change()))?;

@@ -9,7 +9,7 @@ use ipnet::Ipv4Net;
 use serde_json::Value;
 
 use super::Specification;
-use super::cluster::{Occupied, Worked, alone_on, one, over};
+use super::cluster::{Occupied, Worked, alone_on, no_cluster, one, over};
 use crate::cli::GlobalOptions;
 use crate::cli::clusters::Contexts;
 use crate::cli::console::Console;
@@ -17,8 +17,10 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::loaded;
 use crate::cli::prepared::Prepared;
+use crate::cli::project::Selection;
 use crate::cli::whole;
 use crate::cli::working::{EngineArguments, Working};
+use crate::diagnostic::Sources;
 use crate::engine::review::{Kept, Mark, ReviewState, WholeRecords, kept, tagged};
 use crate::engine::rollout::{Asks, Bridge};
 use crate::model::{Environment, ReviewRequest, Terms};
@@ -72,7 +74,10 @@ impl Full {
         console: &mut Console,
         work: &mut Work<'_>,
     ) -> Exit {
-        let maker = crate::cli::project::Selection { env: vec![self.shared.name.clone()], all: false };
+        if engine.offline {
+            return no_cluster().report(&Sources::default(), console);
+        }
+        let maker = Selection { env: vec![self.shared.name.clone()], all: false };
         over(loaded::load(&maker, options), engine, options, console, &mut |prepared, working| {
             let active = self.shared.clusters.iter().find(|cluster| cluster.active);
             let mut source = prepared.source.clone();

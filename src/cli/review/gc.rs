@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use camino::Utf8PathBuf;
 
 use super::Specification;
-use super::cluster::{ending, one, over};
+use super::cluster::{ending, no_cluster, one, over};
 use super::down::Removal;
 use super::full::{self, Full};
 use crate::cli::GlobalOptions;
@@ -58,10 +58,8 @@ pub(super) struct Arguments {
 
 /// Removes what is due.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Exit {
-    let wrong =
-        |wrong: &str, console: &mut Console| Failure::Wrong(wrong.to_owned()).report(&Sources::default(), console);
     if arguments.removal.engine.offline {
-        return wrong("environments of pull requests are in a cluster, and offline there is none", console);
+        return no_cluster().report(&Sources::default(), console);
     }
     let open = match arguments.open.as_ref().map(|path| open(path)).transpose() {
         Ok(open) => open,

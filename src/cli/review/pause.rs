@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::Subject;
-use super::cluster::{Ending, alone, over, reach};
+use super::cluster::{Ending, alone, no_cluster, over, reach};
 use super::full::Full;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
@@ -26,8 +26,7 @@ pub(super) struct Arguments {
 /// Lets an environment rest, or run again.
 pub(super) fn run(arguments: &Arguments, rests: bool, options: &GlobalOptions, console: &mut Console) -> Exit {
     if arguments.engine.offline {
-        let wrong = "environments of pull requests are in a cluster, and offline there is none".to_owned();
-        return Failure::Wrong(wrong).report(&Sources::default(), console);
+        return no_cluster().report(&Sources::default(), console);
     }
     let pull_request = arguments.subject.pr;
     match Full::of(&arguments.subject.specification, options) {

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::http::HeaderMap;
-use ureq::tls::{RootCerts, TlsConfig};
 
 use super::ReviewError;
+use crate::http;
+use crate::text::one_line;
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(10);
@@ -27,16 +28,8 @@ pub fn answers<Failure: From<ReviewError>>(
     patience: Duration,
     pause: &mut dyn FnMut(Duration) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        // A way to a page for logging in is an answer.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .timeout_global(Some(REQUEST))
-        .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
-        .user_agent(concat!("platform/", env!("CARGO_PKG_VERSION")))
-        .build();
-    let agent: Agent = config.into();
+    // A way to a page for logging in is an answer.
+    let agent = http::agent(REQUEST);
     let begin = Instant::now();
     loop {
         let Err((reason, hint)) = ask(&agent, address) else { return Ok(()) };
@@ -91,7 +84,7 @@ fn silence(error: &ureq::Error) -> Silence {
             "See that this machine may reach the load balancer; with `--answer-within 0s` it is not asked.",
         ),
         error => (
-            error.to_string().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect(),
+            one_line(&error.to_string()),
             "See that this machine may reach the load balancer; with `--answer-within 0s` it is not asked.",
         ),
     }

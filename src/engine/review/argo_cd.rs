@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::ReviewError;
 use crate::engine::rollout::{AskError, Asks};
 use crate::pull_request::PullRequest;
+use crate::text::short_line;
 
 /// Where Argo CD keeps its applications.
 const NAMESPACE: &str = "argocd";
@@ -50,7 +51,7 @@ impl Application {
             sync: text(&status["sync"]["status"]),
             health: text(&status["health"]["status"]),
             is_ending: !application["metadata"]["deletionTimestamp"].is_null(),
-            message: cleaned(&message.join("; ")),
+            message: short_line(&message.join("; "), LONGEST),
         }
     }
 }
@@ -60,7 +61,7 @@ impl fmt::Display for Application {
         let known = |text: &str| if text.is_empty() { "not known yet".to_owned() } else { text.to_owned() };
         write!(formatter, "sync: {}, health: {}", known(&self.sync), known(&self.health))?;
         if let Some(commit) = &self.commit {
-            write!(formatter, ", commit: {}", cleaned(commit))?;
+            write!(formatter, ", commit: {}", short_line(commit, LONGEST))?;
         }
         if self.is_ending {
             write!(formatter, ", being removed")?;
@@ -79,15 +80,6 @@ pub fn application(asks: &dyn Asks, pull_request: PullRequest) -> Result<Option<
         Ok(application) => Ok(Some(Application::of(&application))),
         Err(AskError::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// One line of limited length.
-fn cleaned(text: &str) -> String {
-    let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
     }
 }
 
