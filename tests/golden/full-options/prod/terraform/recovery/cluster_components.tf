@@ -37,7 +37,7 @@ resource "aws_iam_role_policy" "component-external-secrets" {
         Sid      = "ReadSecrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:parcels-prod-recovery/*"
+        Resource = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:parcels-prod/*"
       },
       {
         Sid      = "DecryptSecrets"

@@ -1,0 +1,5 @@
+# Written by platform from environments/infrastructure.yaml. Change the spec, not this file: the next render refuses edits.
+
+locals {
+  access_logs_bucket = "parcels-access-logs"
+}
