@@ -80,7 +80,7 @@ fn argo_cds_chart_has_the_objects_of_a_pull_request() {
     let golden = Path::new(REPOSITORY).join("tests/golden/full-options");
     let chart = read_tree(&golden.join("dev/argocd/blue/reviews/templates"));
     let rendered = read_tree(&golden.join("pr-7/kubernetes/blue"));
-    let flat = |path: &Path| path.to_string_lossy().replace('/', "-");
+    let flat = |path: &Path| path.to_string_lossy().replace(['/', '\\'], "-");
     let names: Vec<String> = rendered.keys().map(|path| flat(path)).collect();
     let mut of_chart: Vec<String> = chart.keys().map(|path| flat(path)).collect();
     of_chart.sort();

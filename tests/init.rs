@@ -23,6 +23,7 @@ fn writes_a_platform_that_is_valid_and_renders() {
     wrote notes/environments/dev.yaml
     wrote notes/environments/prod.yaml
     wrote notes/.gitignore
+    wrote notes/.gitattributes
     next: platform plan --env dev --offline --dir notes
     ");
     let output = platform(&folder.join("notes"), &["validate", "--today", "2026-11-22"]);

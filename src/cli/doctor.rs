@@ -1,11 +1,11 @@
 //! `platform doctor`: what is missing on this machine.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 
 use super::console::Console;
 use super::exit::Exit;
 use super::{GlobalOptions, project};
-use crate::engine;
+use crate::{engine, os};
 
 /// One thing that was looked at.
 struct Finding {
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 /// Looks at everything that commands need and writes one line for each. Only an engine is a must.
 pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> anyhow::Result<Exit> {
-    let variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
+    let variables = os::variables();
     let value = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_os_str());
     let findings = [
         engine_finding(arguments.engine.as_deref(), value("PATH")),
@@ -72,7 +72,7 @@ fn credentials_finding<'a>(value: &impl Fn(&str) -> Option<&'a OsStr>) -> Findin
     let from_variables =
         ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
     let variable = from_variables.iter().find(|name| value(name).is_some_and(|value| !value.is_empty()));
-    let home = value("HOME").map(std::path::Path::new);
+    let home = value(os::HOME).map(std::path::Path::new);
     let file = home.map(|home| home.join(".aws/credentials")).filter(|path| path.is_file());
     let text = match (variable, &file) {
         (Some(name), _) => format!("{name} is set"),

@@ -6,6 +6,7 @@ use super::GlobalOptions;
 use super::console::Console;
 use super::exit::Exit;
 use crate::diagnostic::Sources;
+use crate::os;
 use crate::render::scaffold;
 
 /// The arguments of the command.
@@ -23,6 +24,7 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
         (Some(folder), None) | (None, Some(folder)) => folder.clone(),
         (None, None) => ".".into(),
     };
+    let folder = os::slashes(folder);
     let written = match scaffold(&folder) {
         Ok(written) => written,
         Err(error) => {

@@ -1,7 +1,5 @@
 //! The project as it was at a revision of its repository.
 
-use std::ffi::OsString;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
@@ -10,6 +8,7 @@ use super::failure::Failure;
 use super::loaded::{self, Loaded};
 use super::project::Selection;
 use crate::engine::{Interrupts, Repository};
+use crate::os;
 use crate::render::LOCK_FILE;
 use crate::spec::project::{ENVIRONMENTS, Project};
 
@@ -41,7 +40,7 @@ impl Then {
     /// When there is no such revision.
     pub(super) fn maybe_empty(revision: &str, loaded: &Loaded, options: &GlobalOptions) -> Result<Self, Failure> {
         let interrupts = Interrupts::install()?;
-        let variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
+        let variables = os::variables();
         let repository = Repository::around(loaded.project.root(), &variables, &interrupts)?;
         let folder = repository.extract(revision, is_read)?;
         let path = Utf8PathBuf::from_path_buf(folder.path().to_owned())

@@ -22,6 +22,7 @@ use super::seeking::Seeking;
 use crate::diagnostic::Sources;
 use crate::engine::rollout::{Bridge, Reaching};
 use crate::engine::{self, EnvironmentSource, Interrupts, Limits, Mode, Outcome, Purpose, Session, Settings};
+use crate::os;
 use crate::plan::{self, Engine, EnvironmentPlan};
 use crate::render::write_file;
 use crate::report::run_json;
@@ -177,7 +178,7 @@ fn over_with(
         project: loaded.project.root().to_owned(),
         arguments,
         interrupts,
-        variables: std::env::vars_os().collect(),
+        variables: os::variables(),
         seeking,
         console,
         verbose: options.verbose > 0,
@@ -436,7 +437,7 @@ impl Working<'_> {
     /// The folder for downloaded providers: in the user's cache, else in the project.
     fn plugin_cache(&self) -> Utf8PathBuf {
         let folder = |name: &str| Utf8PathBuf::try_from(std::path::PathBuf::from(self.variable(name)?)).ok();
-        let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
+        let cache = folder(os::CACHE).or_else(|| Some(folder(os::HOME)?.join(".cache")));
         cache.map_or_else(|| self.project.join(".platform/plugins"), |cache| cache.join("platform/plugins"))
     }
 }

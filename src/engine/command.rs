@@ -12,7 +12,7 @@ use super::streams::{self, KeptStreams};
 use super::watch::{self, Deadline, Ending};
 use super::{Binary, Error, Interrupts};
 use crate::facts::Facts;
-use crate::os::{self, Child};
+use crate::os::Child;
 
 /// Starts the engine's program in some folder, again and again, with the same environment.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl Call<'_> {
 
 /// The caller's variables that an offline child may see: none of Terraform's, none of a provider's.
 pub(super) fn offline_variable(name: &OsStr) -> bool {
-    let text = os::variable_name(name);
+    let text = name.to_string_lossy();
     !["TF_", "TOFU_", "TERRAFORM_"].iter().any(|prefix| text.starts_with(prefix)) && !is_of_a_provider(&text)
 }
 
@@ -182,7 +182,7 @@ fn is_of_a_provider(variable: &str) -> bool {
 /// The caller's variables that `kubectl` may see, and with it the program that fetches a token: all but those that
 /// would change what a command does or which cluster it reaches.
 pub(super) fn kubectl_variable(name: &OsStr) -> bool {
-    let name = os::variable_name(name);
+    let name = name.to_string_lossy();
     !["TF_", "TOFU_", "TERRAFORM_", "KUBECTL_", "KUBERC"].iter().any(|prefix| name.starts_with(prefix))
         && !["KUBECONFIG", "KUBERNETES_MASTER", "POD_NAMESPACE"].contains(&name.as_ref())
 }
@@ -191,7 +191,7 @@ pub(super) fn kubectl_variable(name: &OsStr) -> bool {
 /// registries and mirrors. Those that change what a command does (`TF_CLI_ARGS`, `TF_WORKSPACE`, `TF_VAR_…`,
 /// `TF_DATA_DIR`) would make a plan of something else than what was rendered.
 pub(super) fn online_variable(name: &OsStr) -> bool {
-    let text = os::variable_name(name);
+    let text = name.to_string_lossy();
     let reaches_registries = ["TF_TOKEN_", "TF_HTTP_", "TF_REGISTRY_", "TF_PLUGIN_CACHE_DIR", "TF_CLI_CONFIG_FILE"];
     is_of_a_provider(&text)
         || reaches_registries.iter().any(|prefix| text.starts_with(prefix))

@@ -34,7 +34,10 @@ pub(super) fn remove_folder(path: &Utf8Path) -> Result<(), Error> {
     loop {
         match fs::remove_dir_all(path) {
             // A Terraform whose run was killed may still be making files there, for as long as it takes to notice.
-            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && begin.elapsed() < LEFTOVERS => {
+            Err(error)
+                if (error.kind() == io::ErrorKind::DirectoryNotEmpty || os::is_in_use(&error))
+                    && begin.elapsed() < LEFTOVERS =>
+            {
                 thread::sleep(Duration::from_millis(50));
             }
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -57,7 +60,7 @@ pub(super) fn replace(path: &Utf8Path, content: &[u8]) -> Result<(), Error> {
     let replace = || {
         let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Utf8Path::new(".")))?;
         file.write_all(content)?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        os::persist(file, path.as_std_path())
     };
     replace().map_err(|source| Error::Io { action: "replacing", path: path.to_owned(), source })
 }

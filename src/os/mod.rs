@@ -14,8 +14,8 @@ pub(crate) use self::unix::*;
 #[cfg(windows)]
 pub(crate) use self::windows::*;
 
-use std::borrow::Cow;
-use std::ffi::OsStr;
+use std::ffi::OsString;
+use std::io;
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
 
 use camino::Utf8PathBuf;
@@ -47,9 +47,24 @@ pub(crate) fn slashes(path: impl Into<Utf8PathBuf>) -> Utf8PathBuf {
     if cfg!(windows) { path.as_str().replace('\\', "/").into() } else { path }
 }
 
-/// The name of an environment variable, so that two are the same when the system takes them for the same: Windows does not
-/// tell capital letters from small ones.
-pub(crate) fn variable_name(name: &OsStr) -> Cow<'_, str> {
-    let text = name.to_string_lossy();
-    if cfg!(windows) { Cow::Owned(text.to_uppercase()) } else { text }
+/// Whether an error says that nothing is known of the name of a machine: resolvers have no kind of error of their own.
+pub(crate) fn is_of_lookup(error: &io::Error) -> bool {
+    /// `WSAHOST_NOT_FOUND`, `WSATRY_AGAIN`, `WSANO_RECOVERY` and `WSANO_DATA`.
+    const OF_SOCKETS: std::ops::RangeInclusive<i32> = 11_001..=11_004;
+    match error.raw_os_error() {
+        Some(code) if cfg!(windows) => OF_SOCKETS.contains(&code),
+        _ => error.to_string().contains("lookup address"),
+    }
+}
+
+/// The variable that names the user's folder.
+pub(crate) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+/// The variable that names the folder for what may be lost.
+pub(crate) const CACHE: &str = if cfg!(windows) { "LOCALAPPDATA" } else { "XDG_CACHE_HOME" };
+
+/// The environment of this process. Windows does not tell capital letters in names from small ones, and calls the search
+/// path `Path`: there all names are written in capitals.
+pub(crate) fn variables() -> Vec<(OsString, OsString)> {
+    let named = |name: OsString| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
+    std::env::vars_os().map(|(name, value)| (named(name), value)).collect()
 }

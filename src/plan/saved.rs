@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::EnvironmentPlan;
+use crate::os;
 
 /// The format that this version writes and reads.
 const FORMAT: u32 = 3;
@@ -82,7 +83,7 @@ impl SavedPlan {
         let mut file = NamedTempFile::new_in(folder)?;
         write!(file, "{header}\n{content}\n")?;
         file.as_file().sync_all()?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        os::persist(file, path.as_std_path())
     }
 
     /// Reads a plan that was saved.

@@ -24,7 +24,7 @@ pub fn replace_file(path: &Utf8Path, before: &str, after: &str) -> Result<(), Re
         new.write_all(after.as_bytes())?;
         fs::set_permissions(new.path(), fs::metadata(&file)?.permissions())?;
         new.as_file().sync_all()?;
-        new.persist(&file).map(drop).map_err(|error| error.error)
+        os::persist(new, file.as_std_path())
     };
     replace().map_err(RenderError::system("replace", path))
 }
@@ -44,7 +44,7 @@ pub fn write_file(path: &Utf8Path, text: &str) -> Result<(), RenderError> {
         fs::metadata(folder)?;
         let mut new = os::as_any_file(&mut tempfile::Builder::new()).tempfile_in(folder)?;
         new.write_all(text.as_bytes())?;
-        new.persist(path).map(drop).map_err(|error| error.error)
+        os::persist(new, path.as_std_path())
     };
     write().map_err(RenderError::system("write", path))
 }

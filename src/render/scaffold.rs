@@ -13,12 +13,16 @@ const ENVIRONMENTS: [(&str, &str); 3] = [
     ("prod.yaml", include_str!("../../templates/init/environments/prod.yaml")),
 ];
 
-/// What version control leaves out.
-const GITIGNORE: &str = include_str!("../../templates/init/gitignore");
+/// What version control is told: what it leaves out, and what it must not change.
+const OF_VERSION_CONTROL: [(&str, &str); 2] = [
+    (".gitignore", include_str!("../../templates/init/gitignore")),
+    (".gitattributes", include_str!("../../templates/init/gitattributes")),
+];
 
 /// Writes a small platform into a folder, which is made when it does not exist, and returns the files written.
 ///
-/// The specs appear all at once, by one rename. A `.gitignore` that is already there is left alone.
+/// The specs appear all at once, by one rename. A `.gitignore` and a `.gitattributes` that are
+/// already there are left alone.
 ///
 /// # Errors
 /// The folder has `environments` already, or cannot be written.
@@ -42,10 +46,12 @@ pub fn scaffold(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, RenderError> {
     // The folder has moved: there is nothing left to remove.
     let _ = staging.keep();
     let mut written: Vec<_> = ENVIRONMENTS.iter().map(|(name, _)| environments.join(name)).collect();
-    let gitignore = folder.join(".gitignore");
-    if gitignore.symlink_metadata().is_err() {
-        fs::write(&gitignore, GITIGNORE).map_err(RenderError::system("write", &gitignore))?;
-        written.push(gitignore);
+    for (name, text) in OF_VERSION_CONTROL {
+        let path = folder.join(name);
+        if path.symlink_metadata().is_err() {
+            fs::write(&path, text).map_err(RenderError::system("write", &path))?;
+            written.push(path);
+        }
     }
-    Ok(written)
+    Ok(written.into_iter().map(os::slashes).collect())
 }

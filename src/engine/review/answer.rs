@@ -7,6 +7,7 @@ use ureq::http::HeaderMap;
 
 use super::ReviewError;
 use crate::http;
+use crate::os;
 use crate::text::one_line;
 
 /// How long one request may take.
@@ -66,8 +67,7 @@ fn judge(status: u16, headers: &HeaderMap) -> Result<(), Silence> {
 }
 
 fn silence(error: &ureq::Error) -> Silence {
-    // The system's own resolver gives no error of its own kind.
-    let is_lookup = matches!(error, ureq::Error::Io(error) if error.to_string().contains("lookup address"));
+    let is_lookup = matches!(error, ureq::Error::Io(error) if os::is_of_lookup(error));
     match error {
         _ if is_lookup || matches!(error, ureq::Error::HostNotFound) => (
             "its name is not known".to_owned(),

@@ -9,6 +9,7 @@ use camino::Utf8Path;
 use rustix::fs::{Access, CWD, RenameFlags, access, renameat_with};
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
+use tempfile::NamedTempFile;
 
 /// A file without anything in it, which is everywhere.
 pub(crate) const NO_FILE: &str = "/dev/null";
@@ -88,6 +89,17 @@ pub(crate) fn lock_folder(path: &Utf8Path) -> io::Result<File> {
 /// Gives a file or a folder another name.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
+}
+
+/// Puts a temporary file, which has been written, in the place of a file, in one step.
+pub(crate) fn persist(new: NamedTempFile, path: &Path) -> io::Result<()> {
+    new.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Whether an error says that somebody still has something open, so that it may be gone in a moment: nobody has to wait
+/// for that here.
+pub(crate) fn is_in_use(_error: &io::Error) -> bool {
+    false
 }
 
 /// Exchanges two names in one step; gives false where the file system cannot.

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use camino::Utf8Path;
+use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 /// A file without anything in it, which is everywhere.
@@ -77,7 +78,7 @@ pub(crate) fn try_lock(path: &Utf8Path, exclusive: bool) -> io::Result<Option<Fi
     let shared = if exclusive { 0 } else { SHARE_READING };
     match OpenOptions::new().read(true).write(exclusive).share_mode(shared).open(path) {
         Ok(file) => Ok(Some(file)),
-        Err(error) if is_in_use(&error) => Ok(None),
+        Err(error) if is_not_shared(&error) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -91,7 +92,7 @@ pub(crate) fn lock_folder(path: &Utf8Path) -> io::Result<File> {
     loop {
         match options.open(&lock) {
             Ok(file) => return Ok(file),
-            Err(error) if is_in_use(&error) => denied = None,
+            Err(error) if is_not_shared(&error) => denied = None,
             // So it is for a moment when it has just been closed and is about to be gone.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 if denied.get_or_insert_with(Instant::now).elapsed() > SCANNED {
@@ -110,14 +111,18 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let begin = Instant::now();
     loop {
         match fs::rename(from, to) {
-            Err(error)
-                if (error.kind() == ErrorKind::PermissionDenied || is_in_use(&error)) && begin.elapsed() < SCANNED =>
-            {
-                thread::sleep(AGAIN);
-            }
+            Err(error) if is_in_use(&error) && begin.elapsed() < SCANNED => thread::sleep(AGAIN),
             other => return other,
         }
     }
+}
+
+/// Puts a temporary file, which has been written, in the place of a file, in one step.
+pub(crate) fn persist(new: NamedTempFile, path: &Path) -> io::Result<()> {
+    let (file, kept) = new.keep().map_err(|error| error.error)?;
+    drop(file);
+    // Unlike what the temporary file would do itself, this replaces a file also while others read it.
+    rename(&kept, path).inspect_err(|_| drop(fs::remove_file(&kept)))
 }
 
 /// Exchanges no names: the system has no way to in one step.
@@ -170,9 +175,14 @@ pub(crate) fn symlink(leads_to: &Path, link: &Path) -> io::Result<()> {
 
 /// Whether the process of this machine still runs that wrote a file and keeps it open as long as it runs.
 pub(crate) fn is_kept_open(file: &Utf8Path, _process: u32) -> bool {
-    matches!(OpenOptions::new().read(true).share_mode(0).open(file), Err(error) if is_in_use(&error))
+    matches!(OpenOptions::new().read(true).share_mode(0).open(file), Err(error) if is_not_shared(&error))
 }
 
-fn is_in_use(error: &io::Error) -> bool {
+/// Whether an error says that somebody still has something open, so that it may be gone in a moment.
+pub(crate) fn is_in_use(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::PermissionDenied || is_not_shared(error)
+}
+
+fn is_not_shared(error: &io::Error) -> bool {
     error.raw_os_error() == Some(NOT_SHARED)
 }
