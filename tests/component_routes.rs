@@ -1,4 +1,4 @@
-//! Ways from the load balancer to Grafana and Argo CD: off by default, and from the addresses that the spec names.
+//! Ways from the load balancer to Grafana, Argo CD and Kibana: off by default, and from the addresses that the spec names.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
@@ -111,4 +111,45 @@ fn behind_cloudflare_two_proxies_say_whose_request_it_is() {
     };
     assert!(proxies("edge: { dns: cloudflare, zone: \"0123456789abcdef0123456789abcdef\" }\n"));
     assert!(!proxies(""));
+}
+
+#[test]
+fn the_gateway_knows_kibana_by_its_certificate() {
+    const OBJECTS: &str = "kubernetes/blue/components/elastic-stack.yaml";
+    let kibana = "components: { elastic-stack: { url: \"https://kibana.example.com\"SOURCES } }\n";
+    let reached = kibana.replace("SOURCES", ", sources: [\"203.0.113.0/24\"]");
+    let [gateway, records, objects] = rendered(&reached, [GATEWAY, RECORDS, OBJECTS]);
+    assert!(records.contains("resource \"aws_route53_record\" \"host-kibana\" {"), "{records}");
+    assert!(document(&gateway, "Gateway", "shop").contains("        - logging/*\n"), "{gateway}");
+    let sources = document(&gateway, "AuthorizationPolicy", "sources-elastic-stack");
+    assert!(sources.contains("203.0.113.0/24") && sources.contains("kibana.example.com"), "{sources}");
+    insta::assert_snapshot!(document(&objects, "DestinationRule", "elastic-stack"), @r"
+      exportTo:
+        - istio-ingress
+      host: kibana-kb-http.logging.svc.cluster.local
+      trafficPolicy:
+        tls:
+          credentialName: kibana-authority
+          mode: SIMPLE
+          sni: kibana-kb-http.logging.svc
+          subjectAltNames:
+            - kibana-kb-http.logging.svc
+    ");
+    let route = document(&objects, "VirtualService", "elastic-stack");
+    assert!(
+        route.contains("host: kibana-kb-http.logging.svc.cluster.local\n") && route.contains("number: 5601"),
+        "{route}"
+    );
+    // Kibana's pods have no sidecar, which a policy of the mesh would be about.
+    assert_eq!(document(&objects, "AuthorizationPolicy", "elastic-stack"), "");
+    assert!(document(&objects, "NetworkPolicy", "kibana").contains("kubernetes.io/metadata.name: istio-ingress"));
+    // A job copies the authority into the gateway's namespace, and may change nothing else there.
+    let (_, role) = objects.split_once("\nkind: Role\nmetadata:\n  name: kibana-authority\n").unwrap();
+    let role = role.split("\n---\n").next().unwrap();
+    assert!(role.starts_with("  namespace: istio-ingress\n"), "{role}");
+    assert!(role.contains("    resourceNames:\n      - kibana-authority\n"), "{role}");
+    assert!(objects.contains("- name: AUTHORITIES\n                  value: kibana-authority\n"), "{objects}");
+
+    let [gateway, objects] = rendered(&kibana.replace("SOURCES", ""), [GATEWAY, OBJECTS]);
+    assert!(!gateway.contains("kibana") && !objects.contains("istio-ingress") && !objects.contains("AUTHORITIES"));
 }

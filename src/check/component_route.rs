@@ -2,13 +2,13 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::component::{WrittenRoute, written_routes};
+use crate::model::component::{ComponentKind, WrittenRoute, written_routes};
 use crate::spec::Spec;
 use crate::spec::scalar::Source;
 
 pub(super) const RULE: Rule = Rule {
     id: "component-route",
-    what: "A way from the load balancer to Grafana or Argo CD that cannot be one.",
+    what: "A way from the load balancer to Grafana, Argo CD or Kibana that cannot be one.",
     why: "The load balancer has a certificate and a record for hosts one label below the domain. Who comes that way has to log in, and a range of addresses is asked of whoever is behind CloudFlare, not of CloudFlare.",
     example: "components: { argo-cd: { url: \"https://argo-cd.example.org\", sources: [\"203.0.113.0/24\"] } }",
     fix: "Write `url` with a host below `domain` that no service has, `access.oidc`, and the ranges that people come from.",
@@ -59,6 +59,25 @@ fn fault(route: &WrittenRoute<'_>, domain: &str, spec: &Spec, context: &Context<
                 .at(url.span, "the component's")
                 .at(host.span, "the service's")
                 .help("write another host for one of them"),
+        );
+    }
+    if let Some(anywhere) =
+        route.sources.iter().find(|source| route.target.has_passwords && source.value == Source::Anywhere)
+    {
+        return Some(
+            finding(format!("everybody could try passwords of `components.{name}`"))
+                .at(anywhere.span, "from here")
+                .because("Its users have passwords, and no identity provider asks for anything besides.")
+                .help("write the ranges that people come from"),
+        );
+    }
+    let output = spec.components.as_ref().and_then(|components| components.elastic_stack.as_ref()?.output.as_ref());
+    if let Some(output) = output.filter(|_| route.target.kind == ComponentKind::ElasticStack) {
+        return Some(
+            finding("there is no Kibana to reach".to_owned())
+                .at(first.span, "people are to reach it from here")
+                .at(output.url.span, "lines are kept there instead")
+                .help("leave `sources` out"),
         );
     }
     // That nobody can log in is another rule's to say.

@@ -22,6 +22,7 @@ mod providers;
 mod recovery;
 mod regions;
 mod risks;
+mod service_ranges;
 mod tools;
 mod traces;
 mod versions;
@@ -61,6 +62,7 @@ use limits::{DatabaseNames, LogRetention, NameLimits, Quotas};
 use machines::{CacheNodes, DatabaseClasses, InstanceFamilies};
 use providers::Providers;
 use regions::Regions;
+use service_ranges::ServiceRanges;
 use tools::Tools;
 use versions::{EngineVersions, KubernetesVersions};
 
@@ -79,6 +81,7 @@ const FAILURES: [&str; 7] = [
 #[derive(Debug)]
 pub struct Facts {
     regions: Regions,
+    service_ranges: ServiceRanges,
     charts: Charts,
     certificate_authorities: CertificateAuthorities,
     instances: InstanceFamilies,
@@ -125,6 +128,7 @@ impl Facts {
         static FACTS: OnceLock<Facts> = OnceLock::new();
         FACTS.get_or_init(|| Self {
             regions: parse(include_str!("../../data/aws/regions.json")),
+            service_ranges: parse(include_str!("../../data/aws/service-ranges.json")),
             charts: parse(include_str!("../../data/components/charts.json")),
             certificate_authorities: parse(include_str!("../../data/components/certificate-authorities.json")),
             instances: parse(include_str!("../../data/aws/instance-families.json")),

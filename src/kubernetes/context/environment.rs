@@ -55,6 +55,8 @@ pub struct EnvironmentContext<'a> {
     pub data_ranges: Vec<String>,
     /// The address range of the VPC.
     pub network_range: String,
+    /// The address ranges of one of which the addresses of Services are.
+    pub service_ranges: &'a [String],
     /// The name of the VPC, as its tag `Name` says.
     pub network_name: &'a str,
     /// The identifier of the VPC, where it existed before; otherwise it is known only once it is there.
@@ -209,8 +211,13 @@ pub struct RouteContext<'a> {
     pub namespace: &'static str,
     /// The host by which it is reached.
     pub host: &'a str,
-    /// Its Service, which answers at port 80.
+    /// Its Service.
     pub service: &'static str,
+    /// The port of the Service.
+    pub service_port: u16,
+    /// The Secret in the gateway's namespace with the authority that signed the certificate that it shows; nothing where its
+    /// pods have a sidecar.
+    pub authority: Option<&'static str>,
     /// The name of its pods, as their label `app.kubernetes.io/name` says.
     pub pods: &'static str,
     /// The port of its pods.
@@ -227,6 +234,8 @@ impl<'a> RouteContext<'a> {
             namespace: definition.namespace,
             host: &route.host,
             service: route.target.service,
+            service_port: route.target.service_port,
+            authority: route.target.authority,
             pods: route.target.pods,
             port: route.target.port,
             ranges: route.ranges.as_deref().unwrap_or_default(),
@@ -320,6 +329,7 @@ impl<'a> EnvironmentContext<'a> {
             public_ranges: zones.iter().map(|zone| zone.public.to_string()).collect(),
             data_ranges: zones.iter().map(|zone| zone.data.to_string()).collect(),
             network_range: environment.network.cidr.to_string(),
+            service_ranges: Facts::embedded().service_ranges(),
             network_name: environment.names.prefix(),
             network_id: environment.network.existing.as_deref(),
             delivery: environment.delivery.mode.word(),

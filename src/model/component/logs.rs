@@ -19,6 +19,8 @@ const DEFAULT_HOT_DAYS: u32 = 7;
 /// Hot and warm machines in production, and elsewhere.
 const DEFAULT_NODES: ((u32, u32), (u32, u32)) = ((3, 2), (1, 0));
 const DEFAULT_MEMORY_GIBIBYTES: (u32, u32) = (4, 2);
+/// The disk of each copy of Logstash, in GiB: half of it is for lines that wait.
+pub(super) const LOGSTASH_GIBIBYTES: u32 = 8;
 /// The smallest disk that is made.
 const LEAST_GIBIBYTES: u64 = 10;
 /// A new index is begun each day, and its age counts from its end: what is written first stays a day longer.
@@ -44,6 +46,10 @@ pub struct LogSettings {
     pub replicas: u32,
     /// How many copies of Kibana and of Logstash there are.
     pub copies: u32,
+    /// The disk of each copy of Logstash, as Kubernetes writes sizes.
+    pub logstash_storage: String,
+    /// How much of it is for lines that wait, as Logstash writes sizes.
+    pub logstash_queue: String,
     /// The machines that take what is written.
     pub hot: LogTier,
     /// The machines that keep what is older; none where there are none.
@@ -128,6 +134,8 @@ impl LogSettings {
             is_measured: measured.is_some(),
             replicas,
             copies: choose((2, 1)),
+            logstash_storage: Size::from_gibibytes(LOGSTASH_GIBIBYTES).to_string(),
+            logstash_queue: format!("{}gb", LOGSTASH_GIBIBYTES / 2),
             hot: tier(
                 hot_nodes,
                 hot_days,

@@ -12,6 +12,10 @@ use crate::spec::scalar::{Duration, Size};
 const DEFAULT_RETENTION_DAYS: u32 = 15;
 /// The disk of each copy of Prometheus when the spec does not say, in GiB.
 const DEFAULT_STORAGE_GIBIBYTES: u32 = 50;
+/// Copies of Prometheus, and of Alertmanager.
+const COPIES: u32 = 2;
+/// The disk of each copy of Alertmanager, in GiB: it holds what is silenced and who was told of what.
+pub(super) const ALERTMANAGER_GIBIBYTES: u32 = 2;
 /// The share of its disk that Prometheus fills, in percent: the rest is for the log of what was just counted, and for what
 /// is written anew before the old is removed (prometheus.io, "Storage").
 const FILLED_PERCENT: u64 = 85;
@@ -21,6 +25,10 @@ const DEFAULT_CLIENT: &str = "grafana";
 /// What Prometheus and Grafana are told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MonitoringSettings {
+    /// How many copies of Prometheus there are, and of Alertmanager.
+    pub copies: u32,
+    /// The disk of each copy of Alertmanager, as Kubernetes writes sizes.
+    pub alertmanager_storage: String,
     /// How long numbers are kept, as Prometheus writes durations.
     pub retention: String,
     /// How much of them is kept, as Prometheus writes sizes.
@@ -62,6 +70,8 @@ impl MonitoringSettings {
         let storage = written.and_then(|written| written.storage.as_ref()).map(|storage| storage.value);
         let storage = storage.unwrap_or(Size::from_gibibytes(DEFAULT_STORAGE_GIBIBYTES));
         Self {
+            copies: COPIES,
+            alertmanager_storage: Size::from_gibibytes(ALERTMANAGER_GIBIBYTES).to_string(),
             retention: duration(retention.unwrap_or(Duration::from_days(DEFAULT_RETENTION_DAYS))),
             retention_size: format!("{}MiB", storage.bytes() / (1 << 20) * FILLED_PERCENT / 100),
             storage: storage.to_string(),

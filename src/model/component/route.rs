@@ -7,7 +7,7 @@ use crate::spec::Spec;
 use crate::spec::decode::Located;
 use crate::spec::scalar::{Source, WebAddress};
 
-/// What is reached: the Service of a chart and its pods.
+/// What is reached: a Service that comes with a component, and its pods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Target {
     /// The component.
@@ -16,18 +16,45 @@ pub struct Target {
     pub service: &'static str,
     /// The name of its pods, as their label `app.kubernetes.io/name` says.
     pub pods: &'static str,
+    /// The port of the Service.
+    pub service_port: u16,
     /// The port of the pods.
     pub port: u16,
+    /// The Secret in the gateway's namespace with the authority that signed the certificate that it shows; `None` where its pods
+    /// have a sidecar.
+    pub authority: Option<&'static str>,
+    /// Whether people log in with a password that it keeps itself, without an identity provider.
+    pub has_passwords: bool,
 }
 
 const GRAFANA: Target = Target {
     kind: ComponentKind::KubePrometheusStack,
     service: "kube-prometheus-stack-grafana",
     pods: "grafana",
+    service_port: 80,
     port: 3000,
+    authority: None,
+    has_passwords: false,
 };
-const ARGO_CD: Target =
-    Target { kind: ComponentKind::ArgoCd, service: "argo-cd-argocd-server", pods: "argocd-server", port: 8080 };
+const ARGO_CD: Target = Target {
+    kind: ComponentKind::ArgoCd,
+    service: "argo-cd-argocd-server",
+    pods: "argocd-server",
+    service_port: 80,
+    port: 8080,
+    authority: None,
+    has_passwords: false,
+};
+/// Its operator gives it a certificate, and the job that makes users of Elasticsearch speaks with it without a sidecar.
+const KIBANA: Target = Target {
+    kind: ComponentKind::ElasticStack,
+    service: "kibana-kb-http",
+    pods: "kibana",
+    service_port: 5601,
+    port: 5601,
+    authority: Some("kibana-authority"),
+    has_passwords: true,
+};
 
 /// A way from the load balancer to a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +101,13 @@ pub fn written_routes(spec: &Spec) -> Vec<WrittenRoute<'_>> {
         sources: &written.sources,
         has_login: has_provider,
     });
-    grafana.into_iter().chain(argo_cd).filter(|route| !route.sources.is_empty()).collect()
+    let kibana = components.elastic_stack.as_ref().map(|written| WrittenRoute {
+        target: KIBANA,
+        url: written.url.as_ref(),
+        sources: &written.sources,
+        has_login: written.output.is_none(),
+    });
+    grafana.into_iter().chain(argo_cd).chain(kibana).filter(|route| !route.sources.is_empty()).collect()
 }
 
 impl WrittenRoute<'_> {

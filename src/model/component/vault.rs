@@ -20,6 +20,8 @@ pub struct VaultSettings {
     pub copies: u32,
     /// The disk of each, as Kubernetes writes sizes.
     pub storage: String,
+    /// The same in bytes.
+    pub storage_bytes: u64,
     /// How long a user lasts that it makes in a database, in seconds.
     pub user_lifetime_seconds: u64,
 }
@@ -34,6 +36,7 @@ impl VaultSettings {
         Self {
             copies: copies.unwrap_or(DEFAULT_COPIES),
             storage: storage.to_string(),
+            storage_bytes: storage.bytes(),
             user_lifetime_seconds: user_lifetime_seconds(spec),
         }
     }

@@ -1,14 +1,10 @@
 //! The volumes that components have in each cluster. No stack holds them: the clusters make them when they are asked for.
 
 use super::Settings;
+use super::logs::LOGSTASH_GIBIBYTES;
+use super::monitoring::ALERTMANAGER_GIBIBYTES;
 use crate::model::Environment;
-
-/// Copies of Prometheus and of Alertmanager, and the volume of each of the latter (`kube-prometheus-stack.values.yaml.tera`).
-const MONITORING_COPIES: u32 = 2;
-const ALERTMANAGER_GIBIBYTES: u64 = 2;
-/// What waits in each copy of Logstash (`logstash.yaml.tera`).
-const LOGSTASH_GIBIBYTES: u64 = 8;
-const GIBIBYTE: u64 = 1 << 30;
+use crate::spec::scalar::Size;
 
 /// Volumes of the same size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,16 +30,21 @@ fn of(settings: &Settings) -> Vec<Volumes> {
     let volumes = |name, count, bytes| Volumes { name, count, bytes };
     match settings {
         Settings::Monitoring(settings) => vec![
-            volumes("volumes of Prometheus", MONITORING_COPIES, settings.storage_bytes),
-            volumes("volumes of Alertmanager", MONITORING_COPIES, ALERTMANAGER_GIBIBYTES * GIBIBYTE),
+            volumes("volumes of Prometheus", settings.copies, settings.storage_bytes),
+            volumes("volumes of Alertmanager", settings.copies, gibibytes(ALERTMANAGER_GIBIBYTES)),
         ],
         Settings::Logs(settings) => {
             let tiers =
                 [("volumes of hot logs", Some(&settings.hot)), ("volumes of warm logs", settings.warm.as_ref())];
             let tiers = tiers.into_iter().filter(|_| settings.output.is_none());
             let tiers = tiers.filter_map(|(name, tier)| Some(volumes(name, tier?.nodes, tier?.storage_bytes)));
-            tiers.chain([volumes("volumes of Logstash", settings.copies, LOGSTASH_GIBIBYTES * GIBIBYTE)]).collect()
+            tiers.chain([volumes("volumes of Logstash", settings.copies, gibibytes(LOGSTASH_GIBIBYTES))]).collect()
         }
+        Settings::Vault(settings) => vec![volumes("volumes of Vault", settings.copies, settings.storage_bytes)],
         _ => Vec::new(),
     }
+}
+
+fn gibibytes(count: u32) -> u64 {
+    Size::from_gibibytes(count).bytes()
 }

@@ -3,7 +3,7 @@
 use super::component;
 use crate::spec::decode::Located;
 use crate::spec::record::record;
-use crate::spec::scalar::{Count, Duration, SecretReference, Size, Text, WebAddress};
+use crate::spec::scalar::{Count, Duration, SecretReference, Size, Source, Text, WebAddress};
 
 record! {
     /// The machines of Elasticsearch that take what is written and are asked most.
@@ -59,6 +59,10 @@ component! {
         warm("warm"): Option<WarmNodes>,
         /// Where people reach Kibana. Without it, only `kubectl` reaches it, and links lead to Grafana alone.
         url("url", "https://kibana.example.com"): Option<Located<WebAddress>>,
+        /// From which addresses people may reach it through the platform's own load balancer: with them, the host of `url`, one label
+        /// below `domain`, leads there. They log in with a user and a password of Elasticsearch, since its Basic licence knows no
+        /// identity provider, so that these are ranges of your own. Default: nothing leads there.
+        sources("sources"): Vec<Located<Source>>,
         /// Another store than Elasticsearch in the clusters.
         output("output"): Option<LogOutput>,
     }
