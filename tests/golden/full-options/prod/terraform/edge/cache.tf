@@ -25,7 +25,7 @@ resource "cloudflare_ruleset" "cache" {
     },
     {
       description = "private"
-      expression  = "(http.host in {\"argo-cd.parcels.example.com\" \"grafana.parcels.example.com\" \"www.parcels.example.com\"}) and (starts_with(http.request.uri.path, \"/me/\"))"
+      expression  = "(http.host in {\"argo-cd.parcels.example.com\" \"grafana.parcels.example.com\" \"kibana.parcels.example.com\" \"www.parcels.example.com\"}) and (starts_with(http.request.uri.path, \"/me/\"))"
       action      = "set_cache_settings"
       action_parameters = {
         cache = false

@@ -43,6 +43,11 @@ resource "cloudflare_authenticated_origin_pulls" "hosts" {
     },
     {
       cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
+      hostname = "kibana.parcels.example.com"
+      enabled  = true
+    },
+    {
+      cert_id  = "2458ce5a-0c35-4c7f-82c7-8e9487d3ff60"
       hostname = "www.parcels.example.com"
       enabled  = true
     },
