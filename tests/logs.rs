@@ -123,7 +123,7 @@ fn an_alarm_leads_to_the_dashboard_the_lines_and_the_traces() {
     let traces = asked(value(&service, "traces_url").strip_prefix(grafana).unwrap());
     assert_eq!(traces["a"]["queries"][0]["service"], "api");
     // Grafana knows what the addresses name, and how to go on from a line and from a trace.
-    let values = rendered("argocd/blue/values/kube-prometheus-stack.yaml");
+    let values = rendered("argocd/blue/values/kube-prometheus-stack.values.yaml");
     for name in [&lines["a"]["datasource"], &traces["a"]["datasource"]] {
         assert!(values.contains(&format!("uid: {}\n", name.as_str().unwrap())), "{name}");
     }
@@ -135,5 +135,5 @@ fn an_alarm_leads_to_the_dashboard_the_lines_and_the_traces() {
     for field in ["[http][response][status_code]", "[trace][id]", "[service][name]"] {
         assert!(pipeline.contains(field), "{field}");
     }
-    assert!(rendered("argocd/blue/values/istiod.yaml").contains("\"trace_id\": \"%TRACE_ID%\""));
+    assert!(rendered("argocd/blue/values/istiod.values.yaml").contains("\"trace_id\": \"%TRACE_ID%\""));
 }

@@ -257,3 +257,30 @@ fn a_whole_environment_comes_and_goes_without_an_account() {
         assert_eq!(project.run(&[&[command, "--offline"], subject].concat()).code, Some(64), "{command}");
     }
 }
+
+#[test]
+fn who_makes_whole_environments_may_keep_their_states() {
+    let rights = |project: &Project| {
+        let output = Command::new(env!("CARGO_BIN_EXE_platform"))
+            .args(["render", "--env", "dev", "--today", "2026-11-22"])
+            .current_dir(project.0.path())
+            .output()
+            .expect("platform runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let path = project.0.path().join("dist/dev/terraform/bootstrap/pipeline.tf");
+        let text = std::fs::read_to_string(path).expect("it is written");
+        let lines = text.lines().filter(|line| line.contains("dev-pr-") || line.contains("tag:GetResources"));
+        lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(rights(&Project::new()), "");
+    insta::assert_snapshot!(rights(&with_whole()), @r#"
+    "tag:GetResources",
+    "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*.tfstate",
+    "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*.tflock",
+    "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*",
+    "tag:GetResources",
+    "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*.tfstate",
+    "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*.tflock",
+    Resource = "arn:aws:s3:::hotel-booking-dev-111122223333-state/dev-pr-*/*.tfstate"
+    "#);
+}

@@ -142,12 +142,12 @@ mod tests {
         let paused = ReviewState { paused: Some("1970-01-12T00:00:00Z".to_owned()), ..state("142", 90_000, 59) };
         let ending = ReviewState { is_terminating: true, created: None, cents: None, ..state("999999999", 0, 0) };
         let states = [owned, paused, ending];
-        insta::assert_snapshot!(reviews_text(&states, now), @r"
+        insta::assert_snapshot!(reviews_text(&states, now), @r#"
         NAME          STATE    AGE  IDLE  USD/MONTH  OWNER          URL
         pr-7          running  3d   2h    12         ada\u{1b}[31m  https://pr-7.preview.example.com
         pr-142        paused   1d   0m    0          -              -
         pr-999999999  ending   ?    0m    ?          -              -
-        ");
+        "#);
         insta::assert_snapshot!(reviews_text(&[], now), @"There are no environments of pull requests.");
         insta::assert_snapshot!(reviews_json(&states[1..2]).unwrap(), @r#"
         {

@@ -364,22 +364,20 @@ fn an_environment_comes_rests_and_goes() {
     assert_snapshot!(project.server.log().join("\n"), @"
     apply Lease kube-system/platform-review-pr-142
     apply Lease kube-system/platform-review-pr-142
-    apply ConfigMap kube-system/platform-inventory-pr-142
     delete Deployment pr-142/web
     delete DestinationRule pr-142/web
+    delete Sidecar pr-142/default
     delete Sidecar pr-142/web
     delete VirtualService pr-142/web
     delete Service pr-142/web
-    delete NetworkPolicy pr-142/web
-    delete AuthorizationPolicy pr-142/web
-    delete ResourceQuota pr-142/pr-142
-    delete ServiceAccount pr-142/web
-    apply ConfigMap kube-system/platform-inventory-pr-142
-    delete Sidecar pr-142/default
     delete NetworkPolicy pr-142/default-deny
+    delete NetworkPolicy pr-142/web
     delete AuthorizationPolicy pr-142/default
+    delete AuthorizationPolicy pr-142/web
     delete PeerAuthentication pr-142/default
     delete LimitRange pr-142/pr-142
+    delete ResourceQuota pr-142/pr-142
+    delete ServiceAccount pr-142/web
     delete Namespace pr-142
     delete ConfigMap kube-system/platform-inventory-pr-142
     delete Lease kube-system/platform-review-pr-142
