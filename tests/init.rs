@@ -65,3 +65,28 @@ fn never_touches_a_platform_that_is_there() {
     ");
     assert_eq!(std::fs::read_dir(folder).expect("it is still there").count(), 1);
 }
+
+#[test]
+fn line_ends_of_windows_change_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = Utf8Path::from_path(folder.path()).expect("its name is text");
+    platform(folder, &["init"]);
+    let built_in = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/kubernetes/service/service.yaml.tera");
+    let own = folder.join("templates/kubernetes/service/service.yaml.tera");
+    std::fs::create_dir_all(own.parent().expect("it is in a folder")).expect("the temporary folder is writable");
+    std::fs::copy(built_in, &own).expect("the temporary folder is writable");
+    let rendered = || {
+        let output = platform(folder, &["render", "--all", "--today", "2026-11-22"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stderr)
+    };
+    assert!(rendered().contains(" created"));
+    let specs = ["base", "dev", "prod"].map(|name| folder.join(format!("environments/{name}.yaml")));
+    for path in specs.iter().chain([&own]) {
+        let written = std::fs::read_to_string(path).expect("it is text");
+        std::fs::write(path, written.replace('\n', "\r\n")).expect("the temporary folder is writable");
+    }
+    let again = rendered();
+    let changes = again.lines().map(|line| line.split(", ").next().unwrap_or_default());
+    assert!(changes.clone().count() == 2 && changes.clone().all(|first| first.ends_with(" unchanged")), "{again}");
+}

@@ -10,6 +10,7 @@ use super::explained::remedy;
 use super::{ClusterError, Holders, Version};
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Facts, Provider};
+use crate::os;
 
 /// Why the engine could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,7 @@ pub enum Error {
         minimum: Version,
     },
     /// A file or a process could not be used.
-    #[error("{action} `{path}` failed")]
+    #[error("{action} `{}` failed", os::slashes(path))]
     Io {
         /// What was tried, for example `writing`.
         action: &'static str,

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::lock::LockFile;
 use super::source::{BACKEND_FILE, IMPORTS_FILE};
 use super::{Error, StackSource, files};
+use crate::os;
 
 /// How the names of folders that go away begin.
 const SCRATCH: &str = "plan-";
@@ -121,7 +122,7 @@ impl Workspace {
 
     /// Where Terraform leaves the state of a stack that it could not save.
     pub(super) fn unsaved_state(&self, stack: &str) -> Utf8PathBuf {
-        self.stack_folder(stack).join("errored.tfstate")
+        os::slashes(self.stack_folder(stack).join("errored.tfstate"))
     }
 
     fn work(&self) -> Utf8PathBuf {

@@ -68,3 +68,83 @@ pub(crate) fn variables() -> Vec<(OsString, OsString)> {
     let named = |name: OsString| if cfg!(windows) { name.to_ascii_uppercase() } else { name };
     std::env::vars_os().map(|(name, value)| (named(name), value)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use camino::Utf8PathBuf;
+
+    use super::{Child, Ended, Signal, is_kept_open, persist, try_lock};
+
+    /// The variable that makes a child of these tests wait.
+    const WAITS: &str = "PLATFORM_TEST_CHILD_WAITS";
+
+    /// What the children of these tests are.
+    #[test]
+    fn a_child() {
+        if std::env::var_os(WAITS).is_some() {
+            thread::sleep(Duration::from_secs(60));
+        }
+    }
+
+    fn waiting_child(input: Stdio) -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "os::tests::a_child"]).env(WAITS, "1");
+        command.stdin(input).stdout(Stdio::null()).stderr(Stdio::null());
+        Child::start(command).unwrap()
+    }
+
+    fn file(folder: &tempfile::TempDir, name: &str) -> Utf8PathBuf {
+        Utf8PathBuf::try_from(folder.path().join(name)).unwrap()
+    }
+
+    #[test]
+    fn a_child_keeps_the_lock_that_it_was_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder, "lock");
+        let lock = try_lock(&path, true).unwrap().unwrap();
+        assert!(try_lock(&path, false).unwrap().is_none());
+        let child = waiting_child(lock.try_clone().unwrap().into());
+        drop(lock);
+        assert!(try_lock(&path, true).unwrap().is_none());
+        child.group().kill();
+        child.wait().unwrap();
+        let shared = (try_lock(&path, false).unwrap(), try_lock(&path, false).unwrap());
+        assert!(shared.0.is_some() && shared.1.is_some());
+        assert!(try_lock(&path, true).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_child_ends_when_it_is_told_to() {
+        let child = waiting_child(Stdio::null());
+        // A program has to have begun to be told something.
+        thread::sleep(Duration::from_millis(500));
+        let begin = Instant::now();
+        child.group().tell(Signal::INTERRUPT);
+        child.group().wait();
+        assert!(begin.elapsed() < Duration::from_secs(30));
+        assert_ne!(child.wait().unwrap(), Ended { code: Some(0), signal: None });
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(&folder, "state");
+        std::fs::write(&path, "old").unwrap();
+        let new = tempfile::NamedTempFile::new_in(folder.path()).unwrap();
+        std::fs::write(new.path(), "new").unwrap();
+        persist(new, path.as_std_path()).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_run_is_known_by_the_note_that_it_keeps_open() {
+        let note = tempfile::NamedTempFile::new().unwrap();
+        let path = Utf8PathBuf::try_from(note.path().to_owned()).unwrap();
+        assert!(is_kept_open(&path, std::process::id()));
+    }
+}

@@ -10,6 +10,7 @@ use super::run::Run;
 use crate::engine::clock::timestamp;
 use crate::engine::streams::KeptStreams;
 use crate::engine::{Error, Step, files};
+use crate::os;
 
 /// How many runs of an environment are kept.
 const KEPT: usize = 20;
@@ -35,14 +36,14 @@ impl RunFolder {
         let name = (1..)
             .map(|number| if number == 1 { now.clone() } else { format!("{now}-{number}") })
             .find(|name| !runs.join(name).exists());
-        let path = runs.join(name.unwrap_or(now));
+        let path = os::slashes(runs.join(name.unwrap_or(now)));
         files::create_folder(&path)?;
         Ok(Self { path })
     }
 
     /// The folder of the last run; none when there was none.
     pub(in crate::engine) fn last(runs: &Utf8Path) -> Option<Self> {
-        Some(Self { path: runs.join(names(runs).pop()?) })
+        Some(Self { path: os::slashes(runs.join(names(runs).pop()?)) })
     }
 
     /// The name of the run.
@@ -84,10 +85,10 @@ impl RunFolder {
 
 /// The log of a step in the folder of a run.
 pub(in crate::engine) fn log_in(folder: &Utf8Path, step: &Step) -> Utf8PathBuf {
-    folder.join(match step {
+    os::slashes(folder.join(match step {
         Step::Stack(name) => format!("{name}.log"),
         Step::Objects(colour) => format!("objects-{colour}.log"),
-    })
+    }))
 }
 
 /// The names of runs, the oldest first.

@@ -121,7 +121,8 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
 pub(crate) fn persist(new: NamedTempFile, path: &Path) -> io::Result<()> {
     let (file, kept) = new.keep().map_err(|error| error.error)?;
     drop(file);
-    // Unlike what the temporary file would do itself, this replaces a file also while others read it.
+    // Unlike what the temporary file would do itself, this waits for those who have the file open, and where the file
+    // system can replace an open file, for nobody.
     rename(&kept, path).inspect_err(|_| drop(fs::remove_file(&kept)))
 }
 
