@@ -84,10 +84,13 @@ fn each_service_may_read_what_it_names_and_nothing_else() {
     let wanted = [
         "begin.sh",
         "configure.sh",
+        "snapshot.sh",
         "shop-live-mail.hcl",
         "shop-live-mail.json",
         "shop-live-web.hcl",
         "shop-live-web.json",
+        "shop-live.snapshot.hcl",
+        "shop-live.snapshot.json",
     ];
     assert_eq!(names, wanted);
     insta::assert_snapshot!(text(&texts, "shop-live-web.hcl"), @r#"
@@ -191,6 +194,7 @@ fn told_by(script: &str, more: &str, answers: &str) -> (Option<i32>, String) {
         .env("PATH", path)
         .envs([("MOUNT", "shop-live-blue"), ("ENGINE", "secret"), ("PREFIX", "shop-live"), ("INSIDE", "true")])
         .env("DATABASE_USER", "vault-blue")
+        .env("LC_ALL", "C")
         .status()
         .unwrap();
     let told = fs::read_to_string(folder.join("told")).unwrap();
@@ -218,6 +222,8 @@ esac"#;
     write auth/shop-live-blue/role/shop-live-mail @shop-live-mail.json
     policy write shop-live-web shop-live-web.hcl
     write auth/shop-live-blue/role/shop-live-web @shop-live-web.json
+    policy write shop-live.snapshot shop-live.snapshot.hcl
+    write auth/shop-live-blue/role/shop-live.snapshot @shop-live.snapshot.json
     list -format=json auth/shop-live-blue/role
     delete auth/shop-live-blue/role/shop-live-gone
     policy delete shop-live-gone
@@ -393,4 +399,51 @@ esac"#;
     let (code, told) = told_by("rotate.sh", USERS, r#"case "$*" in *rotate-root*) exit 2 ;; esac"#);
     assert_eq!(code, Some(1));
     assert!(told.ends_with("write -force database/rotate-root/shop-live-blue.orders\n"), "{told}");
+}
+
+#[test]
+fn what_vault_holds_is_saved_beside_the_clusters_by_who_may_do_nothing_else() {
+    let backups = r#"backups: { daily: "03:00", retention: 20d }
+databases: { orders: { engine: postgres, version: "17", instance: db.r7g.large, storage: 50Gi } }
+"#;
+    let project = rendered(&format!("{INSIDE}{backups}"));
+    let project = project.path();
+    let texts = configuration(project, "vault-configuration");
+    insta::assert_snapshot!(text(&texts, "shop-live.snapshot.hcl"), @r#"
+    path "sys/storage/raft/snapshot" {
+      capabilities = ["read"]
+    }
+    path "auth/token/lookup-self" {
+      capabilities = ["read"]
+    }
+    path "auth/token/renew-self" {
+      capabilities = ["update"]
+    }
+    path "auth/token/revoke-self" {
+      capabilities = ["update"]
+    }
+    "#);
+    let role = text(&texts, "shop-live.snapshot.json");
+    let bound = r#""bound_service_account_names":["vault-snapshot"],"bound_service_account_namespaces":["vault-configuration"]"#;
+    assert!(role.contains(bound), "{role}");
+    // A pod that asks for the same path of another account is refused by Vault, and one of another cluster by S3.
+    let rights = file(project, "terraform/cluster-blue/vault_snapshots.tf");
+    assert!(rights.contains("\"arn:aws:s3:::shop-live-111122223333-vault-snapshots/shop-live-blue/*\""), "{rights}");
+    assert!(rights.contains("\"aws:RequestTag/kubernetes-service-account\" = \"vault-snapshot\""), "{rights}");
+    assert!(!rights.contains("s3:GetObject") && !rights.contains("s3:DeleteObject"), "{rights}");
+    // They are kept as long as backups are.
+    let bucket = file(project, "terraform/security/vault_snapshots.tf");
+    assert!(bucket.contains("    expiration {\n      days = 20\n    }\n"), "{bucket}");
+    assert!(bucket.contains("kms_master_key_id = aws_kms_key.vault.arn"), "{bucket}");
+    let job = file(project, "kubernetes/blue/vault-snapshots.yaml");
+    assert!(job.contains("value: https://vault-active.vault.svc:8200\n"), "{job}");
+    // S3 writes about a bucket into one of the same region only.
+    assert!(bucket.contains("target_bucket = var.access_logs_bucket\n"), "{bucket}");
+    let project = rendered(&format!("{INSIDE}recovery: {{ region: us-west-2, rto: 4h, rpo: 1h }}\n"));
+    let bucket = file(project.path(), "terraform/recovery/security_vault_snapshots.tf");
+    assert!(bucket.contains("target_bucket = var.recovery_access_logs_bucket\n"), "{bucket}");
+    // A Vault that exists already is its owner's to save.
+    let project = rendered("secrets: { store: vault, address: \"https://vault.example.com\", roles: true }\n");
+    assert_eq!(file(project.path(), "kubernetes/blue/vault-snapshots.yaml"), "");
+    assert_eq!(file(project.path(), "terraform/security/vault_snapshots.tf"), "");
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Environment;
-use super::component::ComponentKind;
+use super::component::{ComponentKind, VAULT_CONFIGURATION};
 use super::registry;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::facts::{Date, Facts};
@@ -16,8 +16,6 @@ use crate::spec::scalar::{ImageReference, Scalar, Text};
 
 /// Namespaces that are Kubernetes' own.
 const SYSTEM: &str = "kube-*";
-/// The namespace of the job that tells Vault of its roles (`cluster/vault.yaml.tera`).
-const VAULT_CONFIGURATION: &str = "vault-configuration";
 /// The tag of AWS resources that says who pays.
 pub(crate) const COST_TAG: &str = "CostCenter";
 /// The label of pods that says the same.

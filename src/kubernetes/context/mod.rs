@@ -29,4 +29,6 @@ pub use service::{
     ObjectiveContext, PairContext, RolloutContext, ScalingContext, SecretContext, ServiceContext, ServiceLevelContext,
     StoreContext, VaultLoginContext,
 };
-pub use vault::{VaultContext, VaultDatabaseContext, VaultDatabaseRoleContext, VaultRoleContext};
+pub use vault::{
+    VaultContext, VaultDatabaseContext, VaultDatabaseRoleContext, VaultRoleContext, VaultSnapshotsContext,
+};

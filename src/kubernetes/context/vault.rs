@@ -9,7 +9,7 @@ pub use database::{VaultDatabaseContext, VaultDatabaseRoleContext};
 
 use crate::facts::Facts;
 use crate::model::Environment;
-use crate::model::component::{ComponentKind, Settings, VaultRole, VaultSettings};
+use crate::model::component::{ComponentKind, SNAPSHOT_ACCOUNT, Settings, VaultRole, VaultSettings};
 
 /// For whom the tokens are that Vault takes from service accounts.
 const AUDIENCE: &str = "vault";
@@ -33,7 +33,22 @@ pub struct VaultContext<'a> {
     pub database_roles: Vec<VaultDatabaseRoleContext>,
     /// The key of the security group by which databases know Vault; nothing where it makes no users.
     pub security_group: Option<String>,
+    /// How what it holds is saved beside the clusters; nothing where it is not one of theirs.
+    pub snapshots: Option<VaultSnapshotsContext<'a>>,
     /// An image with Vault's command line.
+    pub image: &'a str,
+}
+
+/// `environment.secrets.vault.snapshots`.
+#[derive(Debug, Serialize)]
+pub struct VaultSnapshotsContext<'a> {
+    /// The role by which it is saved.
+    pub role: String,
+    /// The service account that has the role, and a role of IAM.
+    pub account: &'static str,
+    /// The bucket, by its name in the whole world.
+    pub bucket: String,
+    /// An image with the AWS command line.
     pub image: &'a str,
 }
 
@@ -70,6 +85,12 @@ impl<'a> VaultContext<'a> {
                 .collect(),
             database_roles: environment.database_roles().map(database_role).collect(),
             security_group: environment.vault_identity().map(|identity| identity.key()),
+            snapshots: environment.vault_snapshots().map(|snapshots| VaultSnapshotsContext {
+                role: snapshots.role,
+                account: SNAPSHOT_ACCOUNT,
+                bucket: snapshots.bucket,
+                image: Facts::embedded().aws_image(),
+            }),
             image: Facts::embedded().vault_image(),
         }
     }
@@ -107,6 +128,7 @@ fn policy(role: &VaultRole, mount: &str) -> String {
     let rule = |path: &str, does: &str| format!("path {} {{\n  capabilities = [\"{does}\"]\n}}\n", json!(path));
     let secrets = role.grants.iter().map(|grant| rule(&format!("{mount}/data/{}", grant.path), "read"));
     let users = role.logins.iter().map(|login| rule(&format!("{DATABASE_ENGINE}/creds/{login}"), "read"));
+    let saving = role.saves.then(|| rule("sys/storage/raft/snapshot", "read"));
     // A user is prolonged and given back by an identifier that only who got it knows.
     let leases = ["sys/leases/renew", "sys/leases/revoke"].iter().filter(|_| !role.logins.is_empty());
     let leases = leases.map(|path| rule(path, "update"));
@@ -115,5 +137,5 @@ fn policy(role: &VaultRole, mount: &str) -> String {
         let does = if action == "lookup-self" { "read" } else { "update" };
         rule(&format!("auth/token/{action}"), does)
     });
-    secrets.chain(users).chain(leases).chain(own).collect()
+    secrets.chain(users).chain(saving).chain(leases).chain(own).collect()
 }

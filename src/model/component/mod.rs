@@ -33,7 +33,9 @@ pub use settings::{
 pub(crate) use signature::literal;
 pub use signature::{SignatureSettings, SignerSettings};
 pub use traces::TraceSettings;
-pub use vault::{Binding, DatabaseRole, Grant, VaultRole, VaultSettings};
+pub use vault::{
+    Binding, DatabaseRole, Grant, SNAPSHOT_ACCOUNT, VAULT_CONFIGURATION, VaultRole, VaultSettings, VaultSnapshots,
+};
 pub use volumes::Volumes;
 
 use std::collections::BTreeMap;

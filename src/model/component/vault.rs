@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::ComponentKind;
+use crate::diagnostic::Span;
 use crate::model::{Database, Environment, Secret, Service};
 use crate::pull_request::PREFIX;
 use crate::spec::Spec;
@@ -10,6 +12,12 @@ use crate::spec::scalar::Size;
 const DEFAULT_COPIES: u32 = 3;
 const DEFAULT_STORAGE_GIBIBYTES: u32 = 10;
 const DEFAULT_USER_LIFETIME_SECONDS: u64 = 24 * 60 * 60;
+/// The namespace of what tells Vault of the environment, and saves it.
+pub const VAULT_CONFIGURATION: &str = "vault-configuration";
+/// The account of what saves Vault.
+pub const SNAPSHOT_ACCOUNT: &str = "vault-snapshot";
+/// Days that what was saved is kept where databases have no backups of their own.
+const DEFAULT_SNAPSHOT_DAYS: u32 = 30;
 /// A user of a database is prolonged until its end, each time for this part of its life.
 const PROLONGED_PART: u64 = 4;
 
@@ -61,6 +69,19 @@ fn user_lifetime_seconds(spec: &Spec) -> u64 {
     written.map_or(DEFAULT_USER_LIFETIME_SECONDS, |lifetime| lifetime.seconds())
 }
 
+/// Where what Vault holds is saved, beside the clusters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultSnapshots {
+    /// The role by which it is saved.
+    pub role: String,
+    /// The bucket, by its name in the whole world.
+    pub bucket: String,
+    /// Days that they are kept: as long as backups of databases.
+    pub days: u32,
+    /// Where Vault is written.
+    pub span: Span,
+}
+
 /// A role of Vault's, with the policy of the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultRole {
@@ -70,6 +91,8 @@ pub struct VaultRole {
     pub binding: Binding,
     /// What it may read.
     pub grants: Vec<Grant>,
+    /// Whether it may save all that Vault holds, as Vault itself has sealed it.
+    pub saves: bool,
     /// As whom it may log in to databases, by the names of the roles of the engine that makes users.
     pub logins: Vec<String>,
 }
@@ -114,6 +137,7 @@ impl Environment {
         let mut roles: Vec<VaultRole> = services.map(|service| self.role_of_service(service)).collect();
         roles.extend(self.role_of_components());
         roles.extend(self.role_of_reviews());
+        roles.extend(self.role_of_snapshots());
         roles
     }
 
@@ -156,6 +180,7 @@ impl Environment {
             name: self.vault_role(service),
             binding: Binding { account: service.name.clone(), namespaces: vec![self.namespace.clone()] },
             grants: self.grants(service.secrets.values()),
+            saves: false,
             logins: self.database_roles_of(service).map(|role| role.name).collect(),
         }
     }
@@ -174,6 +199,7 @@ impl Environment {
             name: format!("{}-{}", self.platform, self.name),
             binding: Binding { account: self.secrets_account(), namespaces },
             grants: self.grants(secrets.into_iter().map(|(_, secret)| secret)),
+            saves: false,
             logins: Vec::new(),
         })
     }
@@ -184,7 +210,33 @@ impl Environment {
             name: format!("{}-{}-review", self.platform, self.name),
             binding: Binding { account: self.secrets_account(), namespaces: vec![format!("{PREFIX}*")] },
             grants: vec![Grant { path: format!("{}review/*", self.secrets_folder()) }],
+            saves: false,
             logins: Vec::new(),
+        })
+    }
+
+    /// What saves Vault, which may read nothing else. No service's name has a dot.
+    fn role_of_snapshots(&self) -> Option<VaultRole> {
+        let snapshots = self.vault_snapshots()?;
+        Some(VaultRole {
+            name: snapshots.role,
+            binding: Binding { account: SNAPSHOT_ACCOUNT.to_owned(), namespaces: vec![VAULT_CONFIGURATION.to_owned()] },
+            grants: Vec::new(),
+            saves: true,
+            logins: Vec::new(),
+        })
+    }
+
+    /// Where what a Vault in the clusters holds is saved; `None` where none is there, or nobody tells it who may.
+    #[must_use]
+    pub fn vault_snapshots(&self) -> Option<VaultSnapshots> {
+        let vault = self.component(ComponentKind::Vault).filter(|vault| !vault.is_external())?;
+        let is_asked = self.secrets.inside.is_some() && self.secrets.keeps_roles;
+        is_asked.then(|| VaultSnapshots {
+            role: format!("{}-{}.snapshot", self.platform, self.name),
+            bucket: self.names.component(&format!("{}-vault-snapshots", self.cloud.account)),
+            days: self.backup.map_or(DEFAULT_SNAPSHOT_DAYS, |backup| backup.retention_days),
+            span: vault.span,
         })
     }
 

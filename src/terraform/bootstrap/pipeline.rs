@@ -324,6 +324,12 @@ fn apply_statements(environment: &Environment) -> Vec<Statement> {
         statements.extend(edge_statements(environment, edge));
     }
     statements.extend(audit_statements(environment));
+    let snapshots = environment.regions().filter_map(|region| Some((region, region.vault_snapshots()?)));
+    let snapshots: Vec<String> =
+        snapshots.map(|(region, made)| format!("arn:{}:s3:::{}", region.cloud.partition, made.bucket)).collect();
+    if !snapshots.is_empty() {
+        statements.push(Statement::allow("BucketsOfVault").actions(&OWN_BUCKETS).resources(snapshots));
+    }
     if parts::watches_cost(environment) {
         let budget = format!("budget/{}", environment.names.prefix());
         let cloud = &environment.cloud;

@@ -13,6 +13,7 @@ mod pod_identity;
 pub(super) mod records;
 mod reviews;
 mod security_group_rules;
+mod vault_snapshots;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ pub(super) fn contents(environment: &Environment, cluster: &Cluster, stack: &mut
         ("node_groups.tf", node_groups::file(environment, cluster, stack)),
         ("pod_identity.tf", pod_identity::file(environment, cluster, stack)),
         ("reviews.tf", reviews::file(environment, cluster, stack)),
+        ("vault_snapshots.tf", vault_snapshots::file(environment, cluster, stack)),
         ("security_group_rules.tf", security_group_rules::file(environment, stack)),
     ];
     for (name, body) in files {

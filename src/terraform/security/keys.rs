@@ -56,8 +56,11 @@ pub(super) fn of_vault(environment: &Environment) -> Option<Body> {
         .actions(&["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"])
         .resources(["*"])
         .when("ArnEquals", "aws:PrincipalArn", roles);
+    // What is saved of it is encrypted with the key once more.
+    let saved = environment.vault_snapshots().is_some();
     let description = format!("{}: opens Vault in the clusters.", environment.names.prefix());
-    let key = key(environment, VAULT, &description, vec![usage])
+    let statements = std::iter::once(usage).chain(saved.then(|| use_through(environment, &["s3"]))).collect();
+    let key = key(environment, VAULT, &description, statements)
         .about("Vault opens itself with it whenever one of its copies starts. What is in Vault is lost without it.");
     let key = protection::with_databases(environment, key);
     Some(Body::new().block(key.from(Some(component.span))).block(alias(environment, VAULT)))

@@ -8,6 +8,7 @@ mod break_glass;
 mod event_alarm;
 mod keys;
 pub(super) mod pagerduty;
+mod vault_snapshots;
 
 pub(super) use audit::trail_bucket_name;
 pub(super) use event_alarm::EventAlarm;
@@ -36,6 +37,10 @@ pub(super) fn contents(environment: &Environment, stack: &mut StackBuilder<'_>) 
     if let Some(file) = keys::of_vault(environment) {
         stack.file("vault.tf", file);
         stack.output("vault_key_arn", reference("aws_kms_key.vault.arn"), "ARN of the key that opens Vault.");
+    }
+    if let Some(snapshots) = environment.vault_snapshots() {
+        let file = vault_snapshots::file(environment, &snapshots, stack);
+        stack.file("vault_snapshots.tf", file);
     }
     audit::add(environment, stack);
     if let Some(alerts) = &environment.alerts {
