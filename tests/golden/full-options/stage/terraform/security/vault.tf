@@ -49,6 +49,28 @@ resource "aws_kms_key" "vault" {
           }
         }
       },
+      {
+        Sid    = "UseThroughServices"
+        Effect = "Allow"
+        Principal = {
+          AWS = "arn:aws:iam::111122223333:root"
+        }
+        Action = [
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-central-1.amazonaws.com"
+          }
+        }
+      },
     ]
   })
   tags = {
