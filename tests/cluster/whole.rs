@@ -211,7 +211,13 @@ fn a_whole_environment_comes_and_goes() {
     };
     assert_eq!(image(), IMAGE.trim_start_matches("web="));
 
-    // Once more without an image: what runs goes on as it is, in the range that it has.
+    // Once more without an image: what runs goes on as it is, in the range that it has. A service that is gone is no obstacle.
+    let noted: Value = serde_json::from_str(&whole.noted("142", "images").unwrap()).unwrap();
+    let noted = json!({"web": noted["web"], "gone": noted["web"]}).to_string();
+    let metadata = json!({
+        "name": "platform-review-dev-pr-142", "namespace": "kube-system", "annotations": {"platform.io/images": noted},
+    });
+    whole.project.server.put("somebody", json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}));
     let (code, data, talk) = whole.up("142", &[]);
     assert_eq!(code, Some(0), "{data}{talk}");
     assert!(data.contains("No changes."), "{data}");
@@ -344,8 +350,11 @@ fn what_had_its_time_and_what_is_left_goes_and_nothing_else() {
         ];
         json!({"ResourceARN": arn, "Tags": tags.map(|(key, value)| json!({"Key": key, "Value": value}))})
     };
+    // Somebody else's state, for all that is known: nothing carries our tags.
+    whole.keep("dev-pr-10/network.tfstate");
     let resources = [
         tagged("arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1", "1"),
+        tagged("arn:aws:ec2:us-east-1:111122223333:vpc/vpc-8", "8"),
         tagged("arn:aws:ec2:us-east-1:111122223333:vpc/vpc-9", "9"),
     ];
     fs::write(whole.project.path().join("tagged"), json!({"ResourceTagMappingList": resources}).to_string()).unwrap();
@@ -358,20 +367,22 @@ fn what_had_its_time_and_what_is_left_goes_and_nothing_else() {
             "dev-pr-3: nobody has done anything with it",
             "dev-pr-4: its pull request is closed",
             "dev-pr-6: there may be 3, and others were used later",
-            "dev-pr-8: there is no record of it, and left are state dev-pr-8/network.tfstate",
+            "dev-pr-8: there is no record of it, and left are state dev-pr-8/network.tfstate, \
+             arn:aws:ec2:us-east-1:111122223333:vpc/vpc-8",
         ]
     );
     assert_eq!(
         talk,
-        "warning: dev-pr-9 is gone and no state knows of arn:aws:ec2:us-east-1:111122223333:vpc/vpc-9; where that is still \
-         there, it has to be removed by hand\n4 to remove, 3 stay\n"
+        "warning: there is no record of dev-pr-9, and no state knows of \
+         arn:aws:ec2:us-east-1:111122223333:vpc/vpc-9; where that is still there, it has to be removed by hand\n\
+         warning: there is no record of dev-pr-10, and nothing carries its tags, but there is state \
+         dev-pr-10/network.tfstate; where that is its own, remove it with `platform review down --pr 10`\n4 to remove, 3 stay\n"
     );
     let (code, data, talk) = whole.run(&["gc", "--closed", "4"]);
     assert_eq!(code, Some(0), "{data}{talk}");
     let numbers = ["1", "2", "3", "4", "5", "6", "50", "51"];
     let there = numbers.map(|number| whole.record(number).is_some());
     assert_eq!(there, [true, true, false, false, true, false, true, true]);
-    let kept =
-        ["dev-pr-1/network.tfstate", "dev-pr-x/network.tfstate", "dev/network.tfstate", "staging-pr-9/network.tfstate"];
+    let kept = ["dev-pr-1", "dev-pr-10", "dev-pr-x", "dev", "staging-pr-9"].map(|it| format!("{it}/network.tfstate"));
     assert_eq!(Vec::from_iter(whole.kept()), kept);
 }

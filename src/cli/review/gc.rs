@@ -1,6 +1,5 @@
 //! `platform review gc`: removes the environments that have had their time, and what is left of others.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::time::{Duration, SystemTime};
@@ -11,6 +10,8 @@ use super::Specification;
 use super::cluster::{ending, no_cluster, one, over};
 use super::down::Removal;
 use super::full::{self, Full};
+use super::pulls::GitHub;
+use super::sweeping::Sweeping;
 use crate::cli::GlobalOptions;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
@@ -20,10 +21,9 @@ use crate::cli::loaded;
 use crate::cli::prepared::Prepared;
 use crate::cli::working::Working;
 use crate::diagnostic::Sources;
-use crate::engine::review::{self, Due, Leftover, Limits, ReviewState, WholeLeftover};
+use crate::engine::review::{self, Leftover, LeftoverStanding, Limits, ReviewState, WholeLeftover};
 use crate::engine::rollout::{AskError, Asks, Bridge};
-use crate::github::{Client, Repository, closed_pulls, take_label};
-use crate::model::{Review, ReviewRequest, Terms};
+use crate::model::{ReviewRequest, Terms};
 use crate::pull_request::PullRequest;
 
 /// The largest list of pull requests that is read.
@@ -43,12 +43,12 @@ pub(super) struct Arguments {
     open: Option<Utf8PathBuf>,
     /// Ask GitHub which of the pull requests are closed, with the token in GITHUB_TOKEN. Without `--repository`, the spec's
     #[arg(long)]
-    ask_github: bool,
+    pub(super) ask_github: bool,
     #[command(flatten)]
-    connection: Connection,
+    pub(super) connection: Connection,
     /// Say what would be removed, and remove nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Look for what is left of environments in the cluster only, and not in AWS
     #[arg(long)]
     cluster_only: bool,
@@ -110,54 +110,6 @@ fn limits(arguments: &Arguments, terms: &Terms, open: Option<BTreeSet<PullReques
     }
 }
 
-/// GitHub, which is reached when it is asked for the first time, and once.
-struct GitHub<'a> {
-    arguments: &'a Arguments,
-    repository: Option<&'a str>,
-    opened: OnceCell<(Client, Repository)>,
-}
-
-impl<'a> GitHub<'a> {
-    fn of(arguments: &'a Arguments, terms: &'a Terms) -> Self {
-        Self { arguments, repository: terms.repository.as_deref(), opened: OnceCell::new() }
-    }
-
-    fn open(&self) -> Result<&(Client, Repository), Failure> {
-        if let Some(opened) = self.opened.get() {
-            return Ok(opened);
-        }
-        let opened = self.arguments.connection.open(self.repository)?;
-        Ok(self.opened.get_or_init(|| opened))
-    }
-
-    /// The pull requests with an environment that are closed; none where GitHub is not to be asked.
-    fn closed(&self, states: &[ReviewState], working: &mut Working<'_>) -> Result<BTreeSet<PullRequest>, Failure> {
-        if !self.arguments.ask_github {
-            return Ok(BTreeSet::new());
-        }
-        let (client, repository) = self.open()?;
-        let numbers = states.iter().map(|state| state.pull_request.number()).collect();
-        let known = closed_pulls(client, repository, &numbers)?;
-        if !known.unknown.is_empty() {
-            let numbers: Vec<String> = known.unknown.iter().map(u64::to_string).collect();
-            working.console.complain(&format!(
-                "warning: {} knows no pull request {}: their environments stay until they have had their time\n",
-                repository.as_str(),
-                numbers.join(", ")
-            ));
-        }
-        Ok(known.closed.into_iter().filter_map(|number| PullRequest::parse(&number.to_string()).ok()).collect())
-    }
-
-    /// Where Argo CD makes environments, it would make one again whose pull request still asks for it: the label is taken away.
-    fn let_go(&self, number: PullRequest, reason: Option<&Due>, review: Option<&Review>) -> Result<(), Failure> {
-        let is_asked_for = matches!(reason, Some(Due::Idle(_) | Due::TooMany(_) | Due::OverBudget(_)));
-        let Some(review) = review.filter(|review| review.is_argo_cds && is_asked_for) else { return Ok(()) };
-        let (client, repository) = self.open()?;
-        Ok(take_label(client, repository, number.number(), &review.terms.label)?)
-    }
-}
-
 /// Says what is due, and removes it.
 fn sweep(
     arguments: &Arguments,
@@ -185,7 +137,8 @@ fn sweep(
     })
 }
 
-/// The same of whole environments. What AWS has by our tags and no state knows of is only told: nobody knows how to remove it.
+/// The same of whole environments. What has our tags and no state, or a state and no tags, is only told: nobody knows how to remove
+/// the one, or whose the other is.
 fn sweep_whole(
     arguments: &Arguments,
     open: Option<BTreeSet<PullRequest>>,
@@ -204,13 +157,20 @@ fn sweep_whole(
         false => (place.states()?, place.tagged()?),
     };
     let left = place.records.leftovers(&states, &kept, &tagged, now)?;
-    let (removable, lost): (Vec<_>, Vec<_>) = left.into_iter().partition(|leftover| leftover.is_removable);
-    for leftover in lost {
-        working.console.complain(&format!(
-            "warning: {} is gone and no state knows of {}; where that is still there, it has to be removed by hand\n",
-            place.full.name(leftover.pull_request),
-            leftover.what.join(", ")
-        ));
+    let (removable, others): (Vec<_>, Vec<_>) =
+        left.into_iter().partition(|leftover| leftover.standing == LeftoverStanding::Removable);
+    for leftover in others {
+        let (name, what) = (place.full.name(leftover.pull_request), leftover.what.join(", "));
+        let what_to_do = match leftover.standing {
+            LeftoverStanding::Stateless => {
+                format!("no state knows of {what}; where that is still there, it has to be removed by hand")
+            }
+            _ => format!(
+                "nothing carries its tags, but there is {what}; where that is its own, remove it with `platform review down --pr {}`",
+                leftover.pull_request
+            ),
+        };
+        working.console.complain(&format!("warning: there is no record of {name}, and {what_to_do}\n"));
     }
     let told =
         |leftover: &WholeLeftover| format!("there is no record of it, and left are {}", leftover.what.join(", "));
@@ -219,54 +179,6 @@ fn sweep_whole(
     removal.carry_out(&|number| place.full.name(number), working, &mut |number, _, working| {
         arguments.removal.remove_whole(number, place, options, working)
     })
-}
-
-/// What is to be removed, and why.
-struct Sweeping<'a> {
-    arguments: &'a Arguments,
-    /// How many environments stay.
-    staying: usize,
-    due: Vec<(PullRequest, Due)>,
-    left: Vec<(PullRequest, String)>,
-}
-
-/// Removes one environment.
-type Remove<'r> = dyn FnMut(PullRequest, Option<&Due>, &mut Working<'_>) -> Result<Exit, Failure> + 'r;
-
-impl Sweeping<'_> {
-    /// Tells of everything, and removes it. What fails for one environment keeps no other from being removed.
-    fn carry_out(
-        &self,
-        name: &dyn Fn(PullRequest) -> String,
-        working: &mut Working<'_>,
-        remove: &mut Remove<'_>,
-    ) -> Result<Exit, Failure> {
-        for (number, reason) in &self.due {
-            working.console.data(&format!("{}: {reason}\n", name(*number)))?;
-        }
-        for (number, reason) in &self.left {
-            working.console.data(&format!("{}: {reason}\n", name(*number)))?;
-        }
-        let due = self.due.iter().map(|(number, reason)| (*number, Some(reason)));
-        let numbers: Vec<(PullRequest, Option<&Due>)> =
-            due.chain(self.left.iter().map(|(number, _)| (*number, None))).collect();
-        if self.arguments.dry_run || numbers.is_empty() {
-            working.console.say(&format!("{} to remove, {} stay", numbers.len(), self.staying));
-            return Ok(Exit::Done);
-        }
-        let mut failed = None;
-        for (number, reason) in numbers {
-            if let Err(failure) = remove(number, reason, working) {
-                working.console.complain(&format!("environment {}:\n", name(number)));
-                let exit = failure.report(&Sources::default(), working.console);
-                failed = failed.or(Some(exit));
-                if working.interrupts().received() {
-                    return Ok(exit);
-                }
-            }
-        }
-        Ok(failed.unwrap_or(Exit::Done))
-    }
 }
 
 /// What AWS has of pull requests whose namespace is gone, and that carries our tags.

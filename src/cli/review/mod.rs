@@ -7,7 +7,9 @@ mod gc;
 mod list;
 mod pause;
 mod plan;
+mod pulls;
 mod render;
+mod sweeping;
 mod up;
 mod whole;
 
@@ -18,6 +20,7 @@ use super::console::Console;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::loaded::{self, Loaded};
+use crate::engine::review::ReviewState;
 use crate::model::ReviewRequest;
 use crate::pull_request::PullRequest;
 use crate::spec::scalar::{ImageReference, Scalar};
@@ -136,9 +139,17 @@ impl Images {
     }
 
     /// The images by service, and those that were given before to services that get none now. What was noted and cannot be
-    /// read is left out: then the service has the image of the spec.
-    fn over(&self, running: &BTreeMap<String, String>) -> Result<BTreeMap<String, ImageReference>, Failure> {
-        let before = running.iter();
+    /// read is left out: then the service has the image of the spec. So is what was noted of services that are gone.
+    fn over(
+        &self,
+        before: Option<&ReviewState>,
+        specification: &Specification,
+        options: &GlobalOptions,
+    ) -> Result<BTreeMap<String, ImageReference>, Failure> {
+        let (_, all, name) = loaded::reviews(specification.env.as_deref(), options)?;
+        let spec = all.get(&name).and_then(|environment| environment.spec.as_ref());
+        let is_there = |name: &str| spec.is_some_and(|spec| spec.services.is_written(name));
+        let before = before.into_iter().flat_map(|state| &state.images).filter(|(name, _)| is_there(name));
         let before = before.filter_map(|(name, image)| Some((name.clone(), ImageReference::parse(image).ok()?)));
         let mut images: BTreeMap<String, ImageReference> = before.collect();
         images.extend(self.by_service()?);

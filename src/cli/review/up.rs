@@ -1,6 +1,5 @@
 //! `platform review up`: makes the environment of a pull request, or brings it up to date.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::Wanted;
@@ -89,10 +88,9 @@ fn up(
         let reasons = review::still_there(asks, pull_request)?.unwrap_or_default();
         return Err(ReviewError::Terminating { namespace: pull_request.name(), reasons }.into());
     }
-    let none = BTreeMap::new();
-    let running = before.as_ref().map_or(&none, |state| &state.images);
     // What runs already goes on as it is, unless it gets another image.
-    let images = arguments.wanted.images.over(running)?;
+    let Wanted { subject, images } = &arguments.wanted;
+    let images = images.over(before.as_ref(), &subject.specification, options)?;
     let prepared = arguments.wanted.subject.prepared(images.clone(), options)?;
     let is_argo_cds = prepared.review.as_ref().is_some_and(|review| review.is_argo_cds);
     if is_argo_cds && !arguments.wanted.images.is_empty() {
@@ -159,9 +157,8 @@ fn up_whole(
     place.states_of(pull_request, working)?;
     // Before anything else, so that whatever comes of this run can be found and removed; and nobody else takes the range.
     let prepared = place.choosing(working, &mut |_| {
-        let none = BTreeMap::new();
-        let running = before.as_ref().map_or(&none, |state| &state.images);
-        let images = arguments.wanted.images.over(running)?;
+        let Wanted { subject, images } = &arguments.wanted;
+        let images = images.over(before.as_ref(), &subject.specification, options)?;
         let range = place.range(pull_request, before.as_ref())?;
         let wanted = ReviewRequest { images, range: Some(range), ..ReviewRequest::new(pull_request) };
         let prepared = place.full.prepared(&wanted, options)?;

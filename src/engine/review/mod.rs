@@ -23,7 +23,7 @@ pub use namespace::{Note, ReviewState, delete, list, note, read, still_there};
 pub use pause::{pause, resume};
 pub use routes::{Copy, Routing, close, routes};
 pub use sweep::{Due, Limits, due};
-pub use whole::{Kept, WholeLeftover, WholeRecords, kept, tagged};
+pub use whole::{Kept, LeftoverStanding, WholeLeftover, WholeRecords, kept, tagged};
 
 use serde_json::Value;
 

@@ -40,8 +40,19 @@ pub struct WholeLeftover {
     pub pull_request: PullRequest,
     /// What there is, one phrase each.
     pub what: Vec<String>,
-    /// Whether there is something by which it can be removed: a state, or a note of ours.
-    pub is_removable: bool,
+    /// What is to be done about it.
+    pub standing: LeftoverStanding,
+}
+
+/// What is to be done about something that is left of a whole environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftoverStanding {
+    /// It can be removed: a state knows of what carries our tags, or there is nothing but notes of ours.
+    Removable,
+    /// There is a state, and nothing carries our tags: it may be somebody else's, or have nothing in it any more.
+    Untagged,
+    /// Something carries our tags, and no state knows of it.
+    Stateless,
 }
 
 impl<'a> WholeRecords<'a> {
@@ -147,26 +158,32 @@ impl<'a> WholeRecords<'a> {
             let environment = lease["metadata"]["labels"][ENVIRONMENT_LABEL].as_str()?;
             PullRequest::of_whole_name(environment, self.shared)
         };
-        let mut left = BTreeMap::<PullRequest, (Vec<String>, bool)>::new();
+        let mut left = BTreeMap::<PullRequest, Vec<String>>::new();
         let mut worked_on = BTreeSet::new();
         for (lease, number) in leases.iter().filter_map(|lease| Some((lease, of_lease(lease)?))) {
             if !is_free(lease, now) {
                 worked_on.insert(number);
             }
             let name = lease["metadata"]["name"].as_str().unwrap_or_default();
-            left.entry(number).or_default().0.push(format!("Lease {OWN_NAMESPACE}/{name}"));
-            left.entry(number).or_default().1 = true;
+            left.entry(number).or_default().push(format!("Lease {OWN_NAMESPACE}/{name}"));
         }
         for (number, key) in kept {
-            let (what, is_removable) = left.entry(*number).or_default();
-            what.push(format!("state {key}"));
-            *is_removable = true;
+            left.entry(*number).or_default().push(format!("state {key}"));
         }
         for (number, arn) in resources {
-            left.entry(*number).or_default().0.push(arn.clone());
+            left.entry(*number).or_default().push(arn.clone());
         }
+        let is_in = |number: PullRequest, found: &[(PullRequest, String)]| found.iter().any(|(one, _)| *one == number);
+        let leftover = |(pull_request, what)| WholeLeftover {
+            pull_request,
+            what,
+            standing: match (is_in(pull_request, kept), is_in(pull_request, resources)) {
+                (true, false) => LeftoverStanding::Untagged,
+                (false, true) => LeftoverStanding::Stateless,
+                (true, true) | (false, false) => LeftoverStanding::Removable,
+            },
+        };
         let left = left.into_iter().filter(|(number, _)| !there.contains(number) && !worked_on.contains(number));
-        let leftover = |(pull_request, (what, is_removable))| WholeLeftover { pull_request, what, is_removable };
         Ok(left.map(leftover).collect())
     }
 
