@@ -10,6 +10,7 @@ use super::explained::explained;
 use super::source::IMPORTS_FILE;
 use super::{Counts, EnvironmentSource, Error, Phase, ResourceAction, ResourceEvent};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::os;
 
 /// One line of a command's `-json` output; other kinds of lines leave the fields empty.
 #[derive(Debug, Deserialize)]
@@ -170,7 +171,8 @@ impl Places<'_> {
         let Some(range) = finding.range else {
             return diagnostic.because(join(&detail, address.map(|address| format!("It is about `{address}`."))));
         };
-        let (stack, file) = self.split(&range.filename);
+        let path = os::slashes(&range.filename);
+        let (stack, file) = self.split(path.as_str());
         let place = stack.map_or_else(|| file.to_owned(), |stack| format!("{stack}/{file}"));
         let place = format!("{place}:{}", range.start.line);
         let source = stack.and_then(|stack| self.source.stack(stack));

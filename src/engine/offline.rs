@@ -13,6 +13,7 @@ use super::state::State;
 use super::workspace::Workspace;
 use super::{EnvironmentSource, Error, Kind, StackSource, files};
 use crate::facts::Facts;
+use crate::os;
 use crate::provider::{Options, Reality, Server, StartError};
 
 /// By how many percent the heap of a child may grow before Go's runtime collects garbage. A plan lives for a second:
@@ -103,7 +104,8 @@ fn of_providers<'a>(types: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 /// What somebody has changed in the pretended cloud; nothing where there is no such file.
 fn read_reality(path: &Utf8Path) -> Result<Reality, Error> {
     let Some(text) = files::read(path)? else { return Ok(Reality::default()) };
-    serde_json::from_slice(&text).map_err(|error| Error::Provider(format!("`{path}` cannot be read: {error}")))
+    serde_json::from_slice(&text)
+        .map_err(|error| Error::Provider(format!("`{}` cannot be read: {error}", os::slashes(path))))
 }
 
 /// The states in the folder of an environment, also those of stacks that are not in the spec any more.

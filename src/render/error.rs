@@ -22,7 +22,7 @@ pub struct Obstacle {
 #[derive(Debug, Error)]
 pub enum RenderError {
     /// A name or path that would lead out of the tree, or that two files want.
-    #[error("`{path}` cannot be written: {reason}")]
+    #[error("`{}` cannot be written: {reason}", os::slashes(path))]
     Path {
         /// The path as it was rendered.
         path: Utf8PathBuf,
@@ -30,13 +30,13 @@ pub enum RenderError {
         reason: &'static str,
     },
     /// A platform is there already where a new one should begin.
-    #[error("`{path}` exists already; only a folder without it can become a new platform")]
+    #[error("`{}` exists already; only a folder without it can become a new platform", os::slashes(path))]
     Begun {
         /// The folder that is there.
         path: Utf8PathBuf,
     },
     /// A file that was to be changed is no longer what it was.
-    #[error("`{path}` was changed meanwhile, and was left as it is")]
+    #[error("`{}` was changed meanwhile, and was left as it is", os::slashes(path))]
     Meanwhile {
         /// The file.
         path: Utf8PathBuf,
@@ -50,7 +50,7 @@ pub enum RenderError {
         occupied: Vec<Obstacle>,
     },
     /// The lock file of the tree cannot be used, so nobody knows which files are ours.
-    #[error("{path} cannot be used: {reason}")]
+    #[error("{} cannot be used: {reason}", os::slashes(path))]
     Lock {
         /// The lock file.
         path: Utf8PathBuf,
