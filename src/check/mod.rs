@@ -27,6 +27,7 @@ mod budget_alerts;
 mod budget_exceeded;
 mod budget_uncounted;
 mod cache_range;
+mod checker;
 mod ci_differs;
 mod cidr_overlap;
 mod cidr_public;
@@ -37,6 +38,7 @@ mod component_namespace;
 mod component_needed;
 mod component_route;
 mod component_version;
+mod context;
 mod database_login;
 mod database_name;
 mod definition_owner;
@@ -164,23 +166,13 @@ mod was;
 mod way_out_missing;
 mod zones_range;
 
+pub use checker::{Checked, Checker};
+pub use context::Context;
 pub(crate) use image_floating::is_production;
 pub use rendered::{Rendered, Shared};
 
-use std::sync::Arc;
-
-use crate::diagnostic::{Diagnostics, Span};
-use crate::facts::{Date, Facts};
-use crate::kubernetes::{ManifestFile, Templates};
-use crate::model::{self, ReviewRequest};
-use crate::policy::Policies;
+use crate::diagnostic::Diagnostics;
 use crate::spec::Spec;
-use crate::spec::own_file::OwnFile;
-use crate::spec::project::{Environment, Environments};
-use crate::spec::review::Review;
-use crate::terraform::own::{self, Written};
-use crate::terraform::{Stack, StackFile};
-use objects::Objects;
 
 /// One rule: its documentation, and how it is checked.
 #[derive(Debug, Clone, Copy)]
@@ -355,88 +347,6 @@ pub const RULES: &[Rule] = &[
     zones_range::RULE,
 ];
 
-/// What rules may look at besides the spec.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The name of the environment.
-    pub environment: &'a str,
-    /// All environments of the project.
-    pub all: &'a Environments,
-    /// What is known about the outside world.
-    pub facts: &'a Facts,
-    /// The day for which is asked what is supported.
-    pub today: Date,
-    /// The stacks that are rendered from the spec, as far as they can be.
-    stacks: &'a [Stack],
-    /// The stacks of the environment that a pull request's lives in.
-    shared: &'a [Stack],
-    /// What the spec means; `None` when it cannot be resolved.
-    resolved: Option<&'a model::Environment>,
-    /// The Kubernetes objects of each cluster; none when they cannot be rendered.
-    clusters: &'a [Objects<'a>],
-    /// Whether something is wrong with the spec itself, so that objects may be wrong because of that.
-    is_wrong: bool,
-    /// The Kubernetes objects that are rendered from the spec, as far as they can be.
-    manifests: &'a [ManifestFile],
-    /// The policies that are built in and the project's own.
-    policies: &'a Policies,
-    /// What is wrong with the project's own.
-    policy_findings: &'a Diagnostics,
-}
-
-impl<'a> Context<'a> {
-    /// The other environments that could be read.
-    fn others(&self) -> impl Iterator<Item = (&'a str, &'a Spec)> {
-        let environment = self.environment;
-        let others = self.all.environments.iter().filter(move |other| other.name.as_str() != environment);
-        others.filter_map(|other| Some((other.name.as_str(), other.spec.as_ref()?)))
-    }
-
-    /// Whether something is written at a dotted path that could not be read, so that it is not to be called missing.
-    fn is_refused(&self, path: &str) -> bool {
-        let refused = self.all.get(self.environment).map(|environment| &environment.refused);
-        refused.is_some_and(|refused| refused.has_path(path))
-    }
-
-    /// Whether something that is written could not be read, or a part of it.
-    fn is_refused_within(&self, path: &str) -> bool {
-        let refused = self.all.get(self.environment).map(|environment| &environment.refused);
-        refused.is_some_and(|refused| refused.has_path(path) || refused.has_part_of(path))
-    }
-
-    /// The spec whose infrastructure `spec` lives in: another environment's when it shares, else itself.
-    ///
-    /// `None` when it shares with one that could not be read; nothing is known about what is there then.
-    fn host_of(&self, spec: &'a Spec) -> Option<&'a Spec> {
-        match &spec.shares {
-            Some(shares) => self.spec_of(shares.as_str()),
-            None => Some(spec),
-        }
-    }
-
-    /// The Terraform files of the user's own.
-    fn own_files(&self) -> &'a [OwnFile] {
-        self.all.get(self.environment).map_or(&[], |environment| &environment.own_files)
-    }
-
-    /// Whether a place is in a Terraform file of the user's own.
-    fn is_own_code(&self, place: Span) -> bool {
-        self.own_files().iter().any(|file| file.source == place.source)
-    }
-
-    /// The Terraform files of the user's own that have become part of a stack, each with that stack's index.
-    fn own_code(&self) -> impl Iterator<Item = (usize, &'a StackFile, &'a Written)> {
-        let files =
-            self.stacks.iter().enumerate().flat_map(|(index, stack)| stack.files.iter().map(move |file| (index, file)));
-        files.filter_map(|(index, file)| Some((index, file, file.own.as_ref()?)))
-    }
-
-    /// The spec of an environment, when it could be read.
-    fn spec_of(&self, environment: &str) -> Option<&'a Spec> {
-        self.all.get(environment)?.spec.as_ref()
-    }
-}
-
 /// The rules that look at objects; they come last.
 const ABOUT_OBJECTS: [&str; 21] = [
     authorization_denies::RULE.id,
@@ -471,114 +381,4 @@ fn specification<'a>(spec: &'a Spec, context: &Context<'a>) -> Diagnostics {
     let context = Context { is_wrong: context.is_wrong || findings.has_errors(), ..*context };
     about_objects.iter().for_each(|rule| (rule.check)(spec, &context, &mut findings));
     findings
-}
-
-/// What checking one environment came to.
-#[derive(Debug, Default)]
-pub struct Checked {
-    /// Everything wrong with it: what was found while reading it, and what the rules find. Sorted.
-    pub findings: Diagnostics,
-    /// What is rendered from it, which the rules had to look at; `None` when it cannot be resolved.
-    pub rendered: Option<Rendered>,
-}
-
-/// Checks the environments of a project.
-#[derive(Debug)]
-pub struct Checker<'a> {
-    all: &'a Environments,
-    facts: &'a Facts,
-    today: Date,
-    /// The templates of Kubernetes objects; `None` when those of the project cannot be used.
-    templates: Option<Arc<Templates>>,
-    /// What is wrong with the templates of the project.
-    findings: Diagnostics,
-    /// The policies, and what is wrong with those of the project.
-    policies: (Policies, Diagnostics),
-}
-
-impl<'a> Checker<'a> {
-    /// Prepares for checking environments of a project, for the facts of a day.
-    #[must_use]
-    pub fn new(all: &'a Environments, facts: &'a Facts, today: Date) -> Self {
-        let policies = Policies::with(&all.policies, &all.sources);
-        let checker = |templates, findings| Self { all, facts, today, templates, findings, policies };
-        if all.templates.is_empty() {
-            return checker(Some(Templates::embedded()), Diagnostics::default());
-        }
-        match Templates::with(&all.templates, &all.sources) {
-            Ok(templates) => checker(Some(Arc::new(templates)), Diagnostics::default()),
-            Err(findings) => checker(None, findings),
-        }
-    }
-
-    /// Checks one environment. What is wrong with the project's templates concerns each of them.
-    ///
-    /// An environment that does not exist has no findings; who asks for it by name has been told by
-    /// [`Project::environment`](crate::spec::project::Project::environment).
-    #[must_use]
-    pub fn environment(&self, name: &str) -> Checked {
-        let Some(written) = self.all.get(name) else { return Checked::default() };
-        let rendered = Rendered::of(name, self.all, self.facts);
-        let review = written.spec.as_ref().and_then(|spec| spec.review.as_ref());
-        if review.is_none_or(Review::is_full) {
-            return check(name, written, rendered, self);
-        }
-        // It has nothing of its own; what it says is about the environments of pull requests.
-        let of_any = Rendered::of_review(name, &ReviewRequest::any(), self.all, self.facts);
-        let findings = check(name, written, of_any.or_else(|| rendered.clone()), self).findings;
-        Checked { findings, rendered }
-    }
-
-    /// Checks the environment of a pull request, by the spec of the named environment.
-    #[must_use]
-    pub fn review(&self, name: &str, wanted: &ReviewRequest) -> Checked {
-        let Some(written) = self.all.get(name) else { return Checked::default() };
-        check(name, written, Rendered::of_review(name, wanted, self.all, self.facts), self)
-    }
-}
-
-fn check(environment: &str, written: &Environment, rendered: Option<Rendered>, checker: &Checker<'_>) -> Checked {
-    let Checker { all, facts, today, .. } = *checker;
-    let mut findings = written.findings.clone();
-    findings.extend(checker.findings.clone());
-    let mut rendered = rendered;
-    let (own, found) = own::read(&written.own_files, &all.sources);
-    findings.extend(found);
-    if let Some(rendered) = &mut rendered {
-        rendered.complete(own.clone());
-    }
-    if let (Some(rendered), Some(templates)) = (&mut rendered, &checker.templates)
-        && let Err(found) = rendered.add_manifests(templates)
-    {
-        findings.extend(found);
-    }
-    if let Some(spec) = &written.spec {
-        let stand_in = || Rendered::with_stand_ins(environment, spec, facts, own);
-        let stand_in = if rendered.is_none() { stand_in() } else { None };
-        let judged = rendered.as_ref().or(stand_in.as_ref());
-        let stacks = judged.map_or(&[][..], |rendered| &rendered.stacks);
-        let shared = judged.and_then(|rendered| rendered.shared.as_ref()).map_or(&[][..], |shared| &shared.stacks);
-        let manifests = judged.map_or(&[][..], |rendered| &rendered.manifests);
-        let clusters = Objects::by_cluster(manifests);
-        let resolved = rendered.as_ref().map(|rendered| &rendered.environment);
-        let is_wrong = written.findings.has_errors();
-        let context = Context {
-            environment,
-            all,
-            facts,
-            today,
-            stacks,
-            shared,
-            manifests,
-            resolved,
-            clusters: &clusters,
-            is_wrong,
-            policies: &checker.policies.0,
-            policy_findings: &checker.policies.1,
-        };
-        let found = specification(spec, &context).into_iter();
-        found.filter(|finding| !written.refused.explains(finding)).for_each(|finding| findings.push(finding));
-    }
-    findings.sort();
-    Checked { findings, rendered }
 }

@@ -10,9 +10,9 @@ mod pipeline;
 mod second_region;
 mod state;
 
+pub use boundaries::arn as boundary_arn;
 pub(super) use break_glass::role_arn as break_glass_arn;
 pub(super) use pipeline::APPLY_ROLE;
-pub use boundaries::arn as boundary_arn;
 pub use pipeline::pipeline_role;
 pub use state::access_log_bucket as log_bucket;
 pub(super) use state::{LOAD_BALANCER_FOLDERS, access_log_bucket};
