@@ -45,7 +45,8 @@ impl Rendered {
         let services = ["api", "prices", "workers"].map(|service| format!("kubernetes/blue/services/{service}.yaml"));
         let components = ["elastic-stack", "falco", "gatekeeper", "jaeger", "kube-prometheus-stack"];
         let components = components.map(|component| format!("kubernetes/blue/components/{component}.yaml"));
-        let files = services.into_iter().chain(components);
+        let vault = "kubernetes/blue/components/vault.yaml".to_owned();
+        let files = services.into_iter().chain(components).chain(Some(vault).filter(|file| self.path(file).exists()));
         let texts: Vec<String> = files.map(|file| self.text(&file)).collect();
         let objects = texts.iter().flat_map(|text| text.split("\n---\n"));
         objects.filter(|object| object.contains(&format!("\nkind: {kind}\n"))).map(str::to_owned).collect()
@@ -136,6 +137,20 @@ fn traffic_raises_the_alarms_that_it_should() {
     assert!(tests.len() > 3, "{tests:?}");
     let arguments: Vec<&str> = ["test", "rules"].into_iter().chain(tests.iter().map(String::as_str)).collect();
     accepted("promtool", folder, &arguments);
+}
+
+#[test]
+fn a_vault_raises_alarms_when_it_is_not_saved_or_cannot_end_users() {
+    let vault = r#"secrets: { store: vault }
+databases: { orders: { engine: postgres, version: "17", instance: db.r7g.large, storage: 50Gi, login: vault } }
+"#;
+    let rendered = Rendered::new(|spec| format!("{spec}{vault}"));
+    rendered.write("rules.yaml", &rendered.rules());
+    let folder = rendered.0.path();
+    fs::copy(Path::new(REPOSITORY).join("tests/alerts/vault.yaml"), folder.join("vault.yaml"))
+        .expect("the temporary folder is writable");
+    accepted("promtool", folder, &["check", "rules", "--lint=all", "--lint-fatal", "rules.yaml"]);
+    accepted("promtool", folder, &["test", "rules", "vault.yaml"]);
 }
 
 #[test]

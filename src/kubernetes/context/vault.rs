@@ -18,7 +18,7 @@ const TOKEN_LIFETIME: &str = "20m";
 /// The longest time for which that can be prolonged.
 const LONGEST_TOKEN_LIFETIME: &str = "1h";
 /// The path of the engine that makes users in databases.
-pub(super) const DATABASE_ENGINE: &str = "database";
+const DATABASE_ENGINE: &str = "database";
 
 /// `environment.secrets.vault`.
 #[derive(Debug, Serialize)]
