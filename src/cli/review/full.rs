@@ -27,8 +27,8 @@ use crate::model::{Environment, ReviewRequest, Terms};
 use crate::pull_request::{PREFIX, PullRequest};
 use crate::spec::project::Environments;
 
-/// How long is waited at least for another run that chooses a range; it takes seconds.
-const CHOOSING: Duration = Duration::from_secs(120);
+/// How long is waited at least for another run that chooses a range. It takes seconds, unless that run was killed.
+const CHOOSING: Duration = Duration::from_secs(180);
 
 /// What makes whole environments by a spec.
 pub(super) struct Full {

@@ -71,12 +71,12 @@ fn silence(error: &ureq::Error) -> Silence {
     match error {
         _ if is_lookup || matches!(error, ureq::Error::HostNotFound) => (
             "its name is not known".to_owned(),
-            "A record for all names of pull requests belongs to the shared environment: apply its stack `edge`; with `dns: external`, \
-             whoever keeps the records has to make it.",
+            "The stack `edge` makes the record: the shared environment's one for all names of pull requests, a whole environment's \
+             its own; with `dns: external`, whoever keeps the records has to make it.",
         ),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => (
             format!("its certificate is not trusted: {error}"),
-            "The certificate for all names of pull requests belongs to the shared environment: see that the stack `edge` is applied \
+            "The certificate comes with the stack `edge`, the shared environment's or that of a whole one: see that it is applied \
              and that the certificate has been issued.",
         ),
         ureq::Error::Timeout(_) => (
