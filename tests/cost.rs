@@ -84,6 +84,10 @@ fn volumes_that_no_stack_holds_are_priced_with_their_cluster() {
     aws_eks_cluster.main: volumes of warm logs, 2 × 100 GB gp3: 16.00 16.00 16.00 high []
     aws_eks_cluster.main: volumes of Logstash, 1 × 8 GB gp3: 0.64 0.64 0.64 high []
     ");
+    let vault = "secrets: { store: vault }\ncomponents: { vault: { copies: 5, storage: 20Gi } }\n";
+    let all = lines(&self::estimate(&format!("{MACHINES}{vault}")), "aws_eks_cluster");
+    let volumes: Vec<&str> = all.lines().filter(|line| line.contains("volumes")).collect();
+    insta::assert_snapshot!(volumes.join("\n"), @"aws_eks_cluster.main: volumes of Vault, 5 × 20 GB gp3: 8.00 8.00 8.00 high []");
 }
 
 #[test]
