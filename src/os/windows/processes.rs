@@ -114,7 +114,6 @@ impl Signal {
     pub(crate) const END: Self = Self;
 
     /// Ends this process, as Ctrl-C would without [`on_signals`].
-    #[expect(clippy::exit, reason = "that is what is asked for, in the middle of waiting for a person")]
     pub(crate) fn end_this_process(self) {
         std::process::exit(ENDED_BY_CONSOLE.cast_signed());
     }
