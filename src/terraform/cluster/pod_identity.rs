@@ -7,7 +7,7 @@
 mod buckets;
 
 use crate::hcl::{self, Block, Body, Part};
-use crate::model::{Cluster, Database, Environment, Service};
+use crate::model::{Cluster, Environment, Service};
 use crate::terraform::policy::{self, Statement};
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{iam, inputs};
@@ -55,15 +55,10 @@ pub(super) fn assumed_by_pods(environment: &Environment, cluster: &Cluster) -> S
 
 fn with_role(environment: &Environment) -> impl Iterator<Item = &Service> {
     environment.services.iter().filter(|service| {
-        iam_databases(environment, service).next().is_some()
+        environment.databases_of(service).next().is_some()
             || environment.caches_of(service).next().is_some()
             || environment.buckets_of(service).next().is_some()
     })
-}
-
-/// The databases that a service logs in to with tokens of IAM.
-fn iam_databases<'a>(environment: &'a Environment, service: &'a Service) -> impl Iterator<Item = &'a Database> {
-    environment.databases_of(service).filter(|database| !database.has_vault_users())
 }
 
 /// Kept apart from `cluster` and `node`, which services may be called too.
@@ -89,10 +84,12 @@ fn policy(environment: &Environment, service: &Service, stack: &mut StackBuilder
         .from(Some(service.span))
 }
 
-/// To log in to each database and its copies as the database user of the service's own name.
+/// To log in to each database and its copies as the database user of the service's own name. That holds where Vault makes users as
+/// well: on the way there and back, copies of the service run that log in through IAM. Whether it may is the database's to say,
+/// where that user has no more rights than those of Vault.
 fn databases(environment: &Environment, service: &Service, stack: &mut StackBuilder<'_>) -> Option<Statement> {
     let mut users = Vec::new();
-    for database in iam_databases(environment, service).filter(|database| database.is_there()) {
+    for database in environment.databases_of(service).filter(|database| database.is_there()) {
         let start = environment.arn("rds-db", "dbuser:");
         let end = format!("/{}", environment.names.lasting(&service.name));
         for login in database.logins() {
