@@ -21,6 +21,9 @@ use crate::spec::Spec;
 use crate::spec::project::{Environments, Project};
 use crate::spec::review::{Copies, Review};
 
+/// What is said where pull requests get nothing.
+const NO_REVIEW: &str = "no environment has a `review`, which says what pull requests get";
+
 /// The environments that a command is about, all of them without errors.
 pub(super) struct Loaded<Kept = Rendered> {
     /// The project.
@@ -143,25 +146,43 @@ fn says_what_it_changes(spec: &Spec, wanted: &ReviewRequest) -> Result<(), Failu
 
 /// The environment whose spec says what those of pull requests are like.
 fn of_reviews(chosen: Option<&str>, project: &Project, all: &Environments) -> Result<String, Failure> {
-    let reviews = |name: &str| all.get(name).and_then(|it| it.spec.as_ref()).is_some_and(|spec| spec.review.is_some());
     if let Some(name) = chosen {
         let found =
             project.environment(name).map_err(|finding| Failure::Findings(finding.into(), Sources::default()))?;
         // What could not be read is told with its findings.
         let is_read = all.get(name).is_some_and(|environment| environment.spec.is_some());
-        return match is_read && !reviews(name) {
+        return match is_read && !with_reviews(all).contains(&name) {
             true => {
                 Err(Failure::Wrong(format!("environment {name} has no `review`, which says what pull requests get")))
             }
             false => Ok(found.to_string()),
         };
     }
-    let named: Vec<&str> = all.names().filter(|name| reviews(name)).collect();
-    match named[..] {
+    match with_reviews(all)[..] {
         [only] => Ok(only.to_owned()),
-        [] => Err(Failure::Wrong("no environment has a `review`, which says what pull requests get".to_owned())),
-        _ => Err(Failure::Wrong(format!("say which environment is meant with `--env`: {}", named.join(", ")))),
+        [] => Err(Failure::Wrong(NO_REVIEW.to_owned())),
+        ref named => Err(Failure::Wrong(format!("say which environment is meant with `--env`: {}", named.join(", ")))),
     }
+}
+
+/// The environments whose specs say what those of pull requests are like.
+fn with_reviews(all: &Environments) -> Vec<&str> {
+    let with_review = all.environments.iter().filter(|it| it.spec.as_ref().is_some_and(|spec| spec.review.is_some()));
+    with_review.map(|environment| environment.name.as_str()).collect()
+}
+
+/// The names of these, or the one that is chosen.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn review_names(chosen: Option<&str>, options: &GlobalOptions) -> Result<Vec<String>, Failure> {
+    if chosen.is_some() {
+        return reviews(chosen, options).map(|(_, _, name)| vec![name]);
+    }
+    let alone = |finding: crate::diagnostic::Diagnostic| Failure::Findings(finding.into(), Sources::default());
+    let all = project::find(options).map_err(alone)?.load();
+    let names: Vec<String> = with_reviews(&all).into_iter().map(str::to_owned).collect();
+    if names.is_empty() { Err(Failure::Wrong(NO_REVIEW.to_owned())) } else { Ok(names) }
 }
 
 fn check_all<Kept: Send>(

@@ -114,14 +114,9 @@ impl Whole {
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
         let folder = self.project.path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_platform"));
-        command.arg("review").args(arguments).args([
-            "--today",
-            "2026-11-22",
-            "--context",
-            "dev",
-            "--context",
-            "blue=own",
-        ]);
+        command.arg("review").args(arguments).args(["--today", "2026-11-22", "--context", "dev"]);
+        // What is listed is listed where it is noted.
+        command.args(if arguments[0] == "list" { &[][..] } else { &["--context", "blue=own"] });
         command.arg("--kubeconfig").arg(folder.join("kubeconfig")).arg("--engine").arg(folder.join("engine"));
         let path = std::env::var("PATH").unwrap();
         command.env("PATH", format!("{}:{path}", folder.join("bin"))).current_dir(&folder).stdin(Stdio::null());
@@ -385,4 +380,32 @@ fn what_had_its_time_and_what_is_left_goes_and_nothing_else() {
     assert_eq!(there, [true, true, false, false, true, false, true, true]);
     let kept = ["dev-pr-1", "dev-pr-10", "dev-pr-x", "dev", "staging-pr-9"].map(|it| format!("{it}/network.tfstate"));
     assert_eq!(Vec::from_iter(whole.kept()), kept);
+}
+
+#[test]
+fn a_list_has_both_kinds() {
+    let whole = Whole::new();
+    let folder = whole.project.path().join("environments");
+    fs::write(folder.join("review.yaml"), "extends: dev.yaml\nshares: dev\nreview: {}\n").unwrap();
+    whole.put_record("7", &labels("7"), HOUR);
+    let labels = json!({
+        "app.kubernetes.io/managed-by": "platform", "platform.io/environment": "pr-142", "platform.io/review": "142",
+    });
+    let metadata = json!({"name": "pr-142", "labels": labels});
+    whole.project.server.put("platform", json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}));
+    let names = |arguments: &[&str]| {
+        let (code, data, talk) = whole.run(&[&["list"], arguments].concat());
+        assert_eq!(code, Some(0), "{data}{talk}");
+        let lines = data.lines().skip(1);
+        lines.filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[]), ["dev-pr-7", "pr-142"]);
+    assert_eq!(names(&["--env", "review"]), ["pr-142"]);
+    assert_eq!(names(&["--env", "infrastructure"]), ["dev-pr-7"]);
+    // Whoever removes something says of which kind.
+    let (code, _, talk) = whole.run(&["gc", "--dry-run"]);
+    assert_eq!(
+        (code, talk.as_str()),
+        (Some(64), "error: say which environment is meant with `--env`: infrastructure, review\n")
+    );
 }
