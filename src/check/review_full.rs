@@ -9,7 +9,7 @@ use crate::spec::review::Review;
 
 pub(super) const RULE: Rule = Rule {
     id: "review-full",
-    what: "A `review.full` in a spec of which no second environment can be made, beside keys that say nothing about whole environments; a label that is also that of the other kind; and a `range` without `full`, or one that is no private range.",
+    what: "A `review.full` in a spec of which no second environment can be made, or not by the roles of the shared one; beside keys that say nothing about whole environments; a label that is also that of the other kind; and a `range` without `full`, or one that is no private range.",
     why: "Each pull request gets a network of its own, with names of its own in the zone of the shared environment. A network that exists already is there once, and records that somebody else keeps are made for no pull request. What is shared needs no copies, seeds or header where nothing is.",
     example: "shares: dev\nreview: { full: true, copies: changed }",
     fix: "Leave the other key out, or write `full: false`.",
@@ -47,6 +47,7 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
     }
     singular(spec, full.span, findings);
     labels(spec, review, context, findings);
+    elsewhere(spec, full.span, context, findings);
 }
 
 /// The private ranges (RFC 1918).
@@ -62,6 +63,30 @@ fn without_effect(review: &Review) -> Vec<(&'static str, Span)> {
         ("subdomain", review.subdomain.as_ref().map(|subdomain| subdomain.span)),
     ];
     others.into_iter().filter_map(|(key, span)| Some((key, span?))).chain(seeds).collect()
+}
+
+/// A place or a name in which the roles that are to make it have no rights.
+fn elsewhere(spec: &Spec, full: Span, context: &Context<'_>, findings: &mut Diagnostics) {
+    let Some(shares) = &spec.shares else { return };
+    let Some(maker) = context.spec_of(shares.as_str()) else { return };
+    let of = |spec: &Spec| {
+        let cloud = spec.cloud.get();
+        let account = cloud.and_then(|cloud| cloud.account.get()).map(|account| (account.to_string(), account.span));
+        let region = cloud.and_then(|cloud| cloud.region.get()).map(|region| (region.to_string(), region.span));
+        let platform = spec.platform.get().map(|platform| (platform.to_string(), platform.span));
+        [("platform", platform), ("cloud.account", account), ("cloud.region", region)]
+    };
+    for ((key, ours), (_, theirs)) in of(spec).into_iter().zip(of(maker)) {
+        let (Some((ours, span)), Some((theirs, _))) = (ours, theirs) else { continue };
+        if ours != theirs {
+            findings.push(
+                Diagnostic::error(RULE.id, format!("`{key}` is another one than that of `{}`", shares.as_str()))
+                    .at(span, format!("`{}` has `{theirs}`, and its roles and states are there", shares.as_str()))
+                    .at(full, "")
+                    .help(format!("leave `{key}` out, or share an environment with `{ours}`")),
+            );
+        }
+    }
 }
 
 /// A label that stands for both kinds of environments.

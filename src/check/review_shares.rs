@@ -42,7 +42,9 @@ fn check(spec: &Spec, context: &Context<'_>, findings: &mut Diagnostics) {
             .help("remove `review` from one of them"),
         );
     }
-    let dns = context.spec_of(shares.as_str()).and_then(|host| host.edge.as_ref()?.dns.as_ref());
+    // A whole environment has the edge of its own spec.
+    let host = if review.is_full() { Some(spec) } else { context.spec_of(shares.as_str()) };
+    let dns = host.and_then(|host| host.edge.as_ref()?.dns.as_ref());
     if let Some(dns) = dns.filter(|dns| dns.value == Dns::Cloudflare) {
         findings.push(
             Diagnostic::error(
