@@ -50,9 +50,11 @@ fn an_unknown_key() {
 
 #[test]
 fn a_key_without_what_it_stands_in_and_a_misspelt_rule() {
-    for (asked, help) in
-        [("uses", "did you mean `services.*.uses`?"), ("cidr-siez", "did you mean the rule `cidr-size`?")]
-    {
+    for (asked, help) in [
+        ("uses", "did you mean `services.*.uses`?"),
+        ("existing", "did you mean `network.existing`?"),
+        ("cidr-siez", "did you mean the rule `cidr-size`?"),
+    ] {
         let (code, _, stderr) = answer(&["explain", asked]);
         let expected = format!("error[unknown-key]: the spec has no key `{asked}`\n |\n = help: {help}\n\n1 error\n");
         assert_eq!((code, stderr), (Some(1), expected));

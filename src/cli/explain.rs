@@ -61,8 +61,12 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
     Ok(Exit::Done)
 }
 
-/// What is said about an unknown key; a name that is nearly that of a rule, a risk or a failure is taken for that.
+/// What is said about an unknown key; a name that is nearly that of a rule, a risk or a failure is taken for that, unless a key
+/// has that very name.
 fn or_rule(key: &str, finding: Diagnostic) -> Diagnostic {
+    if explain::is_name_of_a_key(key) {
+        return finding;
+    }
     if let Some(near) = did_you_mean(key, RISKS.iter().map(RiskRule::id)) {
         return finding.help(format!("did you mean the risk `{near}`?"));
     }

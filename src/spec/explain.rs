@@ -109,6 +109,12 @@ fn innermost(shape: &Shape) -> &Shape {
     }
 }
 
+/// Whether a key somewhere in the spec has this name.
+#[must_use]
+pub fn is_name_of_a_key(name: &str) -> bool {
+    !places(name, &Spec::record_shape(), "").is_empty()
+}
+
 fn unknown(segment: &str, walked: &[&str], keys: &[KeyShape]) -> Diagnostic {
     let place = if walked.is_empty() { "the spec".to_owned() } else { format!("`{}`", walked.join(".")) };
     let names = || keys.iter().map(|key| key.key);
