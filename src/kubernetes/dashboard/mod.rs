@@ -163,6 +163,7 @@ impl Dashboard {
             json!({
                 "title": title,
                 "type": "link",
+                "tooltip": "Of the time that is shown here",
                 "url": address,
                 "icon": "external link",
                 "targetBlank": true,
@@ -226,7 +227,7 @@ fn variable(query: &str) -> Json {
         "label": "Service",
         "type": "query",
         "datasource": datasource(),
-        "query": { "query": query, "refId": "service" },
+        "query": query,
         "refresh": 2,
         "sort": 1,
         "multi": false,

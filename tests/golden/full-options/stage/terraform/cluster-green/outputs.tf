@@ -39,6 +39,8 @@ output "service_role_arns" {
   description = "ARNs of the roles of the services that have one, by name."
   value = {
     billing = aws_iam_role.service-billing.arn
+    ledger  = aws_iam_role.service-ledger.arn
+    mailer  = aws_iam_role.service-mailer.arn
     shop    = aws_iam_role.service-shop.arn
   }
 }

@@ -33,10 +33,15 @@ resource "aws_iam_role_policy" "service-billing" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "Databases"
-        Effect   = "Allow"
-        Action   = "rds-db:connect"
-        Resource = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["archive"]}/billing"
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["archive"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/billing",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["reports"]}/billing",
+        ]
       },
       {
         Sid    = "ListObjects"
@@ -109,6 +114,110 @@ resource "aws_eks_pod_identity_association" "billing" {
   role_arn        = aws_iam_role.service-billing.arn
 }
 
+resource "aws_iam_role" "service-ledger" {
+  name                 = "parcels-stage-ledger-green"
+  description          = "Service ledger in parcels-stage-green"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-stage-green"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "ledger"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-ledger" {
+  name = "uses"
+  role = aws_iam_role.service-ledger.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/ledger",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/ledger",
+        ]
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "ledger" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "ledger"
+  role_arn        = aws_iam_role.service-ledger.arn
+}
+
+resource "aws_iam_role" "service-mailer" {
+  name                 = "parcels-stage-mailer-green"
+  description          = "Service mailer in parcels-stage-green"
+  permissions_boundary = var.workload_boundary_arn
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Assume"
+        Effect = "Allow"
+        Principal = {
+          Service = "pods.eks.amazonaws.com"
+        }
+        Action = ["sts:AssumeRole", "sts:TagSession"]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/eks-cluster-arn"            = "arn:aws:eks:eu-central-1:111122223333:cluster/parcels-stage-green"
+            "aws:RequestTag/kubernetes-namespace"       = "parcels"
+            "aws:RequestTag/kubernetes-service-account" = "mailer"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "service-mailer" {
+  name = "uses"
+  role = aws_iam_role.service-mailer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/mailer",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/mailer",
+        ]
+      },
+    ]
+  })
+}
+
+resource "aws_eks_pod_identity_association" "mailer" {
+  cluster_name    = aws_eks_cluster.main.name
+  namespace       = "parcels"
+  service_account = "mailer"
+  role_arn        = aws_iam_role.service-mailer.arn
+}
+
 resource "aws_iam_role" "service-shop" {
   name                 = "parcels-stage-shop-green"
   description          = "Service shop in parcels-stage-green"
@@ -141,6 +250,15 @@ resource "aws_iam_role_policy" "service-shop" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      {
+        Sid    = "Databases"
+        Effect = "Allow"
+        Action = "rds-db:connect"
+        Resource = [
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders"]}/shop",
+          "arn:aws:rds-db:eu-central-1:111122223333:dbuser:${var.database_resource_ids["orders-reader-1"]}/shop",
+        ]
+      },
       {
         Sid    = "Caches"
         Effect = "Allow"

@@ -37,6 +37,15 @@ resource "cloudflare_dns_record" "host-grafana" {
   ttl     = 1
 }
 
+resource "cloudflare_dns_record" "host-kibana" {
+  zone_id = "0123456789abcdef0123456789abcdef"
+  name    = "kibana.hotel-booking.example.com"
+  type    = "CNAME"
+  content = cloudflare_load_balancer.main.name
+  proxied = true
+  ttl     = 1
+}
+
 resource "cloudflare_dns_record" "host-www" {
   zone_id = "0123456789abcdef0123456789abcdef"
   name    = "www.hotel-booking.example.com"

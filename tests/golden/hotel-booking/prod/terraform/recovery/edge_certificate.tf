@@ -5,6 +5,7 @@ resource "aws_acm_certificate" "main" {
   subject_alternative_names = [
     "argo-cd.hotel-booking.example.com",
     "grafana.hotel-booking.example.com",
+    "kibana.hotel-booking.example.com",
     "www.hotel-booking.example.com",
   ]
   validation_method = "DNS"
