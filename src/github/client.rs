@@ -146,7 +146,7 @@ impl Client {
         &self,
         list: &str,
         what: &str,
-        look: &mut dyn FnMut(&[Value]) -> Result<Option<T>, String>,
+        mut look: impl FnMut(&[Value]) -> Result<Option<T>, String>,
     ) -> Result<Option<T>, Error> {
         let unusable = |reason: String| Error::NoAnswer { what: what.to_owned(), reason };
         for page in 1..=MOST_PAGES {

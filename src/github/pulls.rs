@@ -62,7 +62,7 @@ fn open_pulls(client: &Client, repository: &str) -> Result<BTreeSet<u64>, Error>
     let what = format!("the open pull requests of {repository}");
     let list = format!("/repos/{repository}/pulls?state=open&sort=created&direction=asc&");
     let mut open = BTreeSet::new();
-    client.search::<()>(&list, &what, &mut |entries| {
+    client.search::<()>(&list, &what, |entries| {
         let numbers: Option<Vec<u64>> =
             entries.iter().map(|entry| entry.get("number").and_then(Value::as_u64)).collect();
         open.extend(numbers.ok_or_else(|| "what came has a pull request without a number".to_owned())?);

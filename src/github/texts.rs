@@ -187,7 +187,7 @@ fn publish(client: &Client, place: &Place, text: &Text, body: &Value) -> Result<
 
 /// The oldest entry of ours.
 fn find(client: &Client, place: &Place, text: &Text) -> Result<Option<Found>, Error> {
-    client.search(&place.list, &place.what, &mut |entries| {
+    client.search(&place.list, &place.what, |entries| {
         // GitHub lists pull requests among issues.
         let found = entries.iter().find(|entry| entry.get("pull_request").is_none() && text.is_ours(entry));
         let Some(entry) = found else { return Ok(None) };
