@@ -156,46 +156,35 @@ fn inputs<'a>(
 
 /// The outputs of a stack that are maps, but for secret ones.
 fn outputs(stack: &StackSource) -> BTreeMap<&str, Map<'_>> {
-    let mut maps = BTreeMap::new();
-    for file in stack.files.values() {
-        let mut lines = file.text.lines();
-        let mut output = None;
-        while let Some(line) = lines.next() {
-            if !line.starts_with(' ') {
-                output = line.strip_prefix("output \"").and_then(|rest| rest.strip_suffix("\" {"));
-            }
-            let Some(name) = output.filter(|name| !stack.sensitive_outputs.contains(*name)) else { continue };
-            if line.strip_prefix("  value").and_then(opened).is_some() {
-                maps.insert(name, entries(&mut lines));
-            }
-        }
-    }
+    let mut maps =
+        maps(stack, |header, key| header.strip_prefix("output \"")?.strip_suffix("\" {").filter(|_| key == "value"));
+    maps.retain(|name, _| !stack.sensitive_outputs.contains(*name));
     maps
 }
 
 /// The local values of a stack that are maps.
 fn locals(stack: &StackSource) -> BTreeMap<&str, Map<'_>> {
+    maps(stack, |header, key| (header == "locals {").then_some(key))
+}
+
+/// The maps that are values in blocks of a stack, by the name that the header of the block and the key give them.
+fn maps<'a>(stack: &'a StackSource, name: impl Fn(&'a str, &'a str) -> Option<&'a str>) -> BTreeMap<&'a str, Map<'a>> {
     let mut maps = BTreeMap::new();
     for file in stack.files.values() {
         let mut lines = file.text.lines();
-        let mut is_local = false;
+        let mut header = "";
         while let Some(line) = lines.next() {
             if !line.starts_with(' ') {
-                is_local = line == "locals {";
+                header = line;
             }
-            let name = line.strip_prefix("  ").filter(|_| is_local).and_then(|rest| rest.split(' ').next());
-            let Some(name) = name.filter(|name| !name.is_empty()) else { continue };
-            if opened(&line[2 + name.len()..]).is_some() {
+            let key = line.strip_prefix("  ").and_then(|rest| rest.strip_suffix("= {")).map(str::trim_end);
+            let key = key.filter(|key| !key.is_empty() && key.chars().all(is_of_identifier));
+            if let Some(name) = key.and_then(|key| name(header, key)) {
                 maps.insert(name, entries(&mut lines));
             }
         }
     }
     maps
-}
-
-/// Whether a map begins behind a name: ` = {`.
-fn opened(behind_name: &str) -> Option<()> {
-    (behind_name.trim_start() == "= {").then_some(())
 }
 
 /// The entries of a map up to its end, as they are printed: one on a line. What is longer is left out.
