@@ -136,8 +136,20 @@ pub(super) fn range(
     let within = written.map(|range| range.network()).or_else(|| DEFAULT_RANGE.parse().ok());
     let like = spec.network.get().and_then(|network| network.cidr.get()).map(|cidr| cidr.network());
     let (Some(within), Some(like)) = (within, like) else { return Err(Failure::Unresolved("network".to_owned())) };
-    let taken = [taken(all)?, others.to_vec()].concat();
-    free_range(within, like.prefix_len(), pull_request, &taken)
+    free(within, like, pull_request, &[taken(all)?, others.to_vec()].concat())
+}
+
+/// A range as large as another one that is not taken.
+///
+/// # Errors
+/// When there is none left.
+pub(super) fn free(
+    within: Ipv4Net,
+    like: Ipv4Net,
+    pull_request: PullRequest,
+    taken: &[Ipv4Net],
+) -> Result<Ipv4Net, Failure> {
+    free_range(within, like.prefix_len(), pull_request, taken)
         .ok_or_else(|| Failure::Wrong(format!("in {within}, no range as large as {like} is free")))
 }
 

@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::loaded;
 use crate::cli::project;
-use crate::cli::whole::{DEFAULT_RANGE, taken};
+use crate::cli::whole::{DEFAULT_RANGE, free, taken};
 use crate::diagnostic::Sources;
 use crate::facts::Facts;
 use crate::model::{Environment, resolve_among};
@@ -23,7 +23,7 @@ use crate::spec::Spec;
 use crate::spec::edge::Dns;
 use crate::spec::project::ENVIRONMENTS;
 use crate::spec::scalar::{Scalar as _, ZoneId};
-use crate::whole::{Likeness, free_range};
+use crate::whole::Likeness;
 
 /// Options of `review whole`.
 #[derive(Debug, Clone, clap::Args)]
@@ -95,8 +95,7 @@ fn text(
             "environment {like} has no network of its own that another one could be like"
         )));
     }
-    let range = free_range(*within, from.network.cidr.prefix_len(), *pr, taken)
-        .ok_or_else(|| Failure::Wrong(format!("in {within}, no range as large as {} is free", from.network.cidr)))?;
+    let range = free(*within, from.network.cidr, *pr, taken)?;
     let edge = from.edge.as_ref().filter(|edge| edge.dns == Dns::Route53);
     if let (Some(None), None) = (edge.map(|edge| &edge.zone), zone) {
         let domain = from.domain.as_deref().unwrap_or_default();
