@@ -145,8 +145,7 @@ impl<'a> Account<'a> {
         let once = |part: Part| self.makes(claim, Scope::Account, |spec| part.provision(spec) == Provision::Here);
         Audit {
             trail: once(Part::Trail).then(|| self.trail(claim.spec)),
-            recorder: here(Part::Config)
-                .then(|| Recorder { makes_role: once(Part::Config), is_second: claim.is_second }),
+            recorder: here(Part::Config).then(|| Recorder { makes_role: once(Part::Config) }),
             guardduty: here(Part::GuardDuty).then(|| self.facts.detector_features().to_vec()),
             guardduty_alarms: there(Part::GuardDuty),
             security_hub: here(Part::SecurityHub).then(|| self.standards(claim.region)),

@@ -53,8 +53,6 @@ pub struct Trail {
 pub struct Recorder {
     /// Whether the role that AWS Config has once in an account is made with it.
     pub makes_role: bool,
-    /// Whether it is the recorder of the second region, whose bucket of logs has an output of its own.
-    pub is_second: bool,
 }
 
 /// What IAM Access Analyzer looks for.

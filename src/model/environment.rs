@@ -31,6 +31,8 @@ pub struct Environment {
     pub account_holder: String,
     /// Account and region.
     pub cloud: Cloud,
+    /// Whether it is the second region of an environment, seen as one of its own.
+    pub is_second_region: bool,
     /// Tags of every resource, except `Stack`, which each stack adds.
     pub tags: BTreeMap<String, String>,
     /// The environment whose network, clusters and databases this one uses; it has no stacks of its own then.

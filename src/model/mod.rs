@@ -169,6 +169,7 @@ pub fn resolve(environment: &str, spec: &Spec, facts: &Facts) -> Option<Environm
         span: spec.span,
         names: names.with_state_bucket(spec, &cloud.account),
         cloud,
+        is_second_region: false,
         node_groups,
         services,
         backup: backup::resolve(spec),

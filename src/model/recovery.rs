@@ -118,6 +118,7 @@ fn second(
         clusters,
         services,
         cloud,
+        is_second_region: true,
         names,
         recovery: None,
         ..first.clone()

@@ -2,7 +2,7 @@
 
 use super::stack::StackBuilder;
 use crate::hcl::Expression;
-use crate::model::{Edge, EdgeRole, Environment, NetworkIdentity};
+use crate::model::{Environment, NetworkIdentity};
 
 /// The key of data at rest: databases, caches, disks.
 pub(super) fn data_key_arn(stack: &mut StackBuilder<'_>) -> Expression {
@@ -44,11 +44,11 @@ pub(super) fn recovery_access_logs_bucket(stack: &mut StackBuilder<'_>) -> Expre
     stack.input("bootstrap", "recovery_access_logs_bucket", "string", what)
 }
 
-/// The one of the region that a load balancer is in.
-pub(super) fn access_logs_bucket_of(stack: &mut StackBuilder<'_>, edge: &Edge) -> Expression {
-    match edge.role {
-        EdgeRole::Primary => access_logs_bucket(stack),
-        EdgeRole::Standby => recovery_access_logs_bucket(stack),
+/// The one of the region of an environment: S3, AWS Config and load balancers write into buckets of their own region only.
+pub(super) fn access_logs_bucket_of(stack: &mut StackBuilder<'_>, environment: &Environment) -> Expression {
+    match environment.is_second_region {
+        false => access_logs_bucket(stack),
+        true => recovery_access_logs_bucket(stack),
     }
 }
 

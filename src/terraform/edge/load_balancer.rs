@@ -104,7 +104,7 @@ fn load_balancer(environment: &Environment, edge: &Edge, stack: &mut StackBuilde
         .attribute("desync_mitigation_mode", "defensive")
         .attribute("enable_deletion_protection", is_protected)
         .attribute("enable_zonal_shift", true);
-    let bucket = inputs::access_logs_bucket_of(stack, edge);
+    let bucket = inputs::access_logs_bucket_of(stack, environment);
     let logs = ["access_logs", "connection_logs"].into_iter().zip(LOAD_BALANCER_FOLDERS);
     let balancer = logs.fold(balancer, |balancer, (kind, prefix)| {
         balancer.nested(kind, |log| {

@@ -1,8 +1,8 @@
 //! Where what the Vaults of the clusters hold is saved: a bucket that outlives them.
 
 use crate::hcl::{Body, reference, resource};
+use crate::model::Environment;
 use crate::model::component::VaultSnapshots;
-use crate::model::{Environment, STANDBY};
 use crate::terraform::bucket::Bucket;
 use crate::terraform::stack::StackBuilder;
 use crate::terraform::{inputs, protection};
@@ -21,12 +21,7 @@ pub(super) fn file(environment: &Environment, snapshots: &VaultSnapshots, stack:
             snapshots.days
         ))
         .comment("checkov:skip=CKV_AWS_144: only the key of this region opens it, and old versions are kept");
-    // S3 writes about a bucket into one of the same region only.
-    let is_second = environment.clusters.iter().any(|cluster| cluster.stack == STANDBY);
-    let requests = match is_second {
-        true => inputs::recovery_access_logs_bucket(stack),
-        false => inputs::access_logs_bucket(stack),
-    };
+    let requests = inputs::access_logs_bucket_of(stack, environment);
     Body::new()
         .block(protection::with_databases(environment, bucket.complete(made)))
         .block(bucket.versioning())

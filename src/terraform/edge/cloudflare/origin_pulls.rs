@@ -24,7 +24,7 @@ pub(super) fn file(
 ) -> Body {
     let Some(pulls) = &cloudflare.origin_pulls else { return Body::new() };
     let mut body = Body::new();
-    body.push_block(authorities(edge, pulls, stack));
+    body.push_block(authorities(environment, edge, pulls, stack));
     body.push_block(trust_store(edge));
     match (&pulls.certificate, edge.role) {
         (_, EdgeRole::Standby) => {}
@@ -36,7 +36,7 @@ pub(super) fn file(
 }
 
 /// Certificates are public.
-fn authorities(edge: &Edge, pulls: &OriginPulls, stack: &mut StackBuilder<'_>) -> Block {
+fn authorities(environment: &Environment, edge: &Edge, pulls: &OriginPulls, stack: &mut StackBuilder<'_>) -> Block {
     let lines: Vec<&str> = pulls.authorities.lines().chain([""]).collect();
     let what = match pulls.certificate {
         Some(_) => "The authorities that sign the platform's own client certificates.",
@@ -44,7 +44,7 @@ fn authorities(edge: &Edge, pulls: &OriginPulls, stack: &mut StackBuilder<'_>) -
     };
     resource("aws_s3_object", "origin_pull_authorities")
         .about(what)
-        .attribute("bucket", inputs::access_logs_bucket_of(stack, edge))
+        .attribute("bucket", inputs::access_logs_bucket_of(stack, environment))
         .attribute("key", KEY)
         .attribute("content", call("join", vec![hcl::string("\n"), hcl::list(lines)]))
         .attribute("content_type", "application/x-pem-file")

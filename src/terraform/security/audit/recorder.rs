@@ -15,7 +15,7 @@ pub(super) fn file(environment: &Environment, stack: &mut StackBuilder<'_>) -> B
     let Some(made) = &environment.audit.recorder else { return Body::new() };
     let blocks = made.makes_role.then(|| linked_role(environment)).into_iter().chain([
         recorder(environment, made),
-        delivery_channel(environment, made, stack),
+        delivery_channel(environment, stack),
         status(),
     ]);
     blocks.fold(Body::new(), |body, block| body.block(block.from(Some(environment.audit.span))))
@@ -50,12 +50,10 @@ fn recorder(environment: &Environment, made: &Recorder) -> Block {
 }
 
 /// The bucket is the one of access logs: AWS Config writes into none whose objects are locked by default.
-fn delivery_channel(environment: &Environment, made: &Recorder, stack: &mut StackBuilder<'_>) -> Block {
-    let bucket =
-        if made.is_second { inputs::recovery_access_logs_bucket(stack) } else { inputs::access_logs_bucket(stack) };
+fn delivery_channel(environment: &Environment, stack: &mut StackBuilder<'_>) -> Block {
     resource("aws_config_delivery_channel", "main")
         .attribute("name", environment.names.prefix())
-        .attribute("s3_bucket_name", bucket)
+        .attribute("s3_bucket_name", inputs::access_logs_bucket_of(stack, environment))
         .attribute("depends_on", list([reference("aws_config_configuration_recorder.main")]))
 }
 
