@@ -100,7 +100,7 @@ fn files(loaded: &Loaded, console: &mut Console) -> Result<Vec<WorkflowFile>, Fa
     let finding = Diagnostic::error("ci-install", "there are no workflows to write")
         .because("Either no environment has stacks of its own and a `repository`, or `ci.install` does not say where the runners get platform from.")
         .help("write in the file that all environments extend: `ci: { install: { url: \"https://...\", sha256: \"...\" } }`; `platform explain ci` says more");
-    Err(Failure::Findings(finding.into(), Sources::default()))
+    Err(Failure::without_lines(finding))
 }
 
 /// What is to be done about one file.

@@ -91,6 +91,11 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Findings that show no lines of a file.
+    pub(super) fn without_lines(findings: impl Into<Diagnostics>) -> Self {
+        Self::Findings(findings.into(), Sources::default())
+    }
+
     /// Says what went wrong, with the lines of the spec where they are known, and gives the exit code.
     pub(super) fn report(&self, sources: &Sources, console: &mut Console) -> Exit {
         match self {

@@ -62,9 +62,8 @@ fn load_keeping<Kept: Send>(
     options: &GlobalOptions,
     keep: impl Fn(Rendered, &str, &Environments) -> Option<Kept> + Sync,
 ) -> Result<Loaded<Kept>, Failure> {
-    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
-    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
-    let names = selection.names(&project).map_err(alone)?;
+    let project = project::find(options).map_err(Failure::without_lines)?;
+    let names = selection.names(&project).map_err(Failure::without_lines)?;
     let all = project.load();
     let findings = if selection.env.is_empty() { all.findings.clone() } else { Diagnostics::default() };
     check_all(project, all, names, findings, options, keep)
@@ -124,8 +123,7 @@ pub(super) fn reviews(
     environment: Option<&str>,
     options: &GlobalOptions,
 ) -> Result<(Project, Environments, String), Failure> {
-    let alone = |findings: Diagnostics| Failure::Findings(findings, Sources::default());
-    let project = project::find(options).map_err(|finding| alone(finding.into()))?;
+    let project = project::find(options).map_err(Failure::without_lines)?;
     let all = project.load();
     let specification = of_reviews(environment, &project, &all)?;
     Ok((project, all, specification))
@@ -147,8 +145,7 @@ fn says_what_it_changes(spec: &Spec, wanted: &ReviewRequest) -> Result<(), Failu
 /// The environment whose spec says what those of pull requests are like.
 fn of_reviews(chosen: Option<&str>, project: &Project, all: &Environments) -> Result<String, Failure> {
     if let Some(name) = chosen {
-        let found =
-            project.environment(name).map_err(|finding| Failure::Findings(finding.into(), Sources::default()))?;
+        let found = project.environment(name).map_err(Failure::without_lines)?;
         // What could not be read is told with its findings.
         let is_read = all.get(name).is_some_and(|environment| environment.spec.is_some());
         return match is_read && !with_reviews(all).contains(&name) {
@@ -179,8 +176,7 @@ pub(super) fn review_names(chosen: Option<&str>, options: &GlobalOptions) -> Res
     if chosen.is_some() {
         return reviews(chosen, options).map(|(_, _, name)| vec![name]);
     }
-    let alone = |finding: crate::diagnostic::Diagnostic| Failure::Findings(finding.into(), Sources::default());
-    let all = project::find(options).map_err(alone)?.load();
+    let all = project::find(options).map_err(Failure::without_lines)?.load();
     let names: Vec<String> = with_reviews(&all).into_iter().map(str::to_owned).collect();
     if names.is_empty() { Err(Failure::Wrong(NO_REVIEW.to_owned())) } else { Ok(names) }
 }

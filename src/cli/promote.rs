@@ -93,7 +93,7 @@ fn change(arguments: &Arguments, loaded: &Loaded) -> Result<Edited, Failure> {
         Change::new(["services", name, "image"], image)
     };
     let changes: Vec<Change> = names.iter().map(change).collect();
-    edit(&loaded.project, to, &changes).map_err(|finding| Failure::Findings(finding.into(), Sources::default()))
+    edit(&loaded.project, to, &changes).map_err(Failure::without_lines)
 }
 
 /// The services whose images are taken: those that were named, or all, which then have to be on both sides.

@@ -14,6 +14,8 @@ use crate::hcl::{self, Block, Body, Expression};
 use crate::model::component::{ComponentKind, Definitions, OBJECTS_CHART, Release};
 use crate::model::{Cluster, Component, Environment};
 
+/// How the names of these stacks begin.
+const PREFIX: &str = "delivery-";
 /// Seconds that Helm waits until what a chart installs is ready: machines may have to be started for it.
 const PATIENCE_SECONDS: u32 = 900;
 /// How many versions of a release are kept to go back to.
@@ -55,7 +57,13 @@ pub(super) fn stack(environment: &Environment, cluster: &Cluster) -> Option<Stac
 /// The name of the stack of a cluster.
 #[must_use]
 pub fn name(cluster: &Cluster) -> String {
-    format!("delivery-{}", cluster.colour)
+    format!("{PREFIX}{}", cluster.colour)
+}
+
+/// Whether a stack of this name is one with what Helm brings into a cluster.
+#[must_use]
+pub fn is_name(stack: &str) -> bool {
+    stack.starts_with(PREFIX)
 }
 
 /// The file with the values of a release, in the folder of the stack.

@@ -21,12 +21,10 @@ use crate::engine::review::{self, Mark, ReviewError};
 use crate::engine::rollout::Asks;
 use crate::model::ReviewRequest;
 use crate::pull_request::PullRequest;
+use crate::terraform::delivery;
 
 /// How often is looked whether the namespace is gone.
 const AGAIN: Duration = Duration::from_secs(1);
-
-/// The beginning of the names of stacks with what Helm brings into a cluster.
-const RELEASES: &str = "delivery-";
 
 /// Options of `review down`.
 #[derive(Debug, Clone, clap::Args)]
@@ -192,7 +190,7 @@ impl Removal {
             Some(stack.to_owned())
         };
         let is_left = |stack: &String| {
-            !stack.starts_with(RELEASES) && prepared.source.stacks.iter().all(|known| known.name != *stack)
+            !delivery::is_name(stack) && prepared.source.stacks.iter().all(|known| known.name != *stack)
         };
         let left: Vec<String> = kept.iter().filter_map(of_key).filter(is_left).collect();
         if left.is_empty() {

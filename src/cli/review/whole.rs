@@ -51,9 +51,8 @@ pub(super) fn run(arguments: &Arguments, options: &GlobalOptions, console: &mut 
 }
 
 fn write(arguments: &Arguments, options: &GlobalOptions, console: &mut Console) -> Result<(), Failure> {
-    let alone = |finding: crate::diagnostic::Diagnostic| Failure::Findings(finding.into(), Sources::default());
-    let project = project::find(options).map_err(alone)?;
-    project.environment(&arguments.from).map_err(alone)?;
+    let project = project::find(options).map_err(Failure::without_lines)?;
+    project.environment(&arguments.from).map_err(Failure::without_lines)?;
     let name = format!("whole-{}", arguments.pr);
     let file = format!("{name}.yaml");
     let shown = Utf8PathBuf::from(format!("{ENVIRONMENTS}/{file}"));

@@ -82,8 +82,7 @@ fn change(project: &Project, subject: &Subject, to: &str) -> Result<Edited, Fail
         let written = colours.iter().filter(|colour| **colour == to || subject.weights.contains_key(**colour));
         changes.extend(written.map(|colour| Change::new(["edge", "weights", colour], share(colour))));
     }
-    let edited = edit(project, &subject.name, &changes)
-        .map_err(|finding| Failure::Findings(finding.into(), Sources::default()))?;
+    let edited = edit(project, &subject.name, &changes).map_err(Failure::without_lines)?;
     if edited.before == edited.after {
         let help = "Run `platform plan` to see whether that is applied.".to_owned();
         return Err(unsafe_switch(format!("{to} takes the traffic already, as far as the spec goes"), help));
